@@ -26,10 +26,12 @@ import { dropStalled } from './http/stalled.ts';
 import { createRouter, type Route, type RouterDependencies } from './http/router.ts';
 import { once } from './idempotency/once.ts';
 import { invoicePortalRoutes, invoiceStaffRoutes } from './invoices/routes.ts';
+import { kitchenRoutes } from './kitchen/routes.ts';
 import { mailRoutes } from './mail/routes.ts';
 import { menuPortalRoutes, menuStaffRoutes } from './menu/routes.ts';
 import { billPortalRoutes, billStaffRoutes } from './bills/routes.ts';
 import { orderStaffRoutes } from './orders/routes.ts';
+import { paymentMethodRoutes } from './payments/methods/routes.ts';
 import { paymentRoutes } from './payments/routes.ts';
 import { settlementPortalRoutes, settlementRoutes } from './settlement/routes.ts';
 import { privacyRoutes, privacyStaffRoutes } from './privacy/routes.ts';
@@ -65,10 +67,12 @@ export const staffPortRoutes: Route[] = [
   ...staffRoutes,
   ...menuStaffRoutes,
   ...tableRoutes,
+  ...kitchenRoutes,
   ...orderStaffRoutes,
   ...billStaffRoutes,
   ...settlementRoutes,
   ...paymentRoutes,
+  ...paymentMethodRoutes,
   ...invoiceStaffRoutes,
   ...printingRoutes,
   ...auditRoutes,
@@ -104,6 +108,8 @@ const STAFF_PAGES = [
   '/menu',
   '/tables',
   '/tables/:id',
+  '/payment-methods',
+  '/stations',
   '/account',
   '/more',
   '/reports',

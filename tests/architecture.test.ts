@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -99,9 +99,9 @@ describe('import rules', () => {
 describe('endpoints', async () => {
   const isEndpoint = (value: unknown): value is EndpointShape =>
     typeof value === 'object' && value !== null && 'port' in value && 'responses' in value;
-  const contracts = readdirSync(join(root, 'server'))
-    .map((feature) => `server/${feature}/contract.ts`)
-    .filter((path) => existsSync(join(root, path)));
+  const contracts = readdirSync(join(root, 'server'), { recursive: true, encoding: 'utf8' })
+    .map((name) => `server/${name.replaceAll('\\', '/')}`)
+    .filter((path) => path.endsWith('/contract.ts'));
   const stated = (
     await Promise.all(
       contracts.map(async (path) =>

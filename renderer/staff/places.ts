@@ -37,6 +37,13 @@ const SELDOM: (Place & { detail: string })[] = [
   { path: '/tables', name: 'shell.tables', role: 'manager', detail: 'more.tables' },
   { path: '/customers', name: 'titles.customers', role: 'manager', detail: 'more.customers' },
   { path: '/mails', name: 'titles.mails', role: 'manager', detail: 'more.mails' },
+  {
+    path: '/payment-methods',
+    name: 'titles.paymentMethods',
+    role: 'manager',
+    detail: 'more.paymentMethods',
+  },
+  { path: '/stations', name: 'titles.stations', role: 'manager', detail: 'more.stations' },
   { path: '/printers', name: 'titles.printers', role: 'manager', detail: 'more.printers' },
   { path: '/archive', name: 'titles.archive', role: 'manager', detail: 'more.archive' },
   { path: '/audit', name: 'titles.audit', role: 'manager', detail: 'more.audit' },

@@ -19,10 +19,12 @@ import MorePage from './MorePage.vue';
 import OrderPage from './orders/OrderPage.vue';
 import OrdersPage from './orders/OrdersPage.vue';
 import ProblemPage from './ProblemPage.vue';
+import PaymentMethodsPage from './payment-methods/PaymentMethodsPage.vue';
 import PrintersPage from './printers/PrintersPage.vue';
 import ReportsPage from './reports/ReportsPage.vue';
 import RestaurantPage from './restaurant/RestaurantPage.vue';
 import SetupPage from './setup/SetupPage.vue';
+import StationsPage from './stations/StationsPage.vue';
 import TablePage from './tables/TablePage.vue';
 import TablesPage from './tables/TablesPage.vue';
 import UsersPage from './users/UsersPage.vue';
@@ -76,6 +78,12 @@ const pages: RouteRecordRaw[] = [
   { path: '/mails', component: OutboxPage, meta: { title: 'titles.mails' } },
   { path: '/archive', component: ArchivePage, meta: { title: 'titles.archive' } },
   { path: '/audit', component: AuditPage, meta: { title: 'titles.audit' } },
+  {
+    path: '/payment-methods',
+    component: PaymentMethodsPage,
+    meta: { title: 'titles.paymentMethods' },
+  },
+  { path: '/stations', component: StationsPage, meta: { title: 'titles.stations' } },
   { path: '/printers', component: PrintersPage, meta: { title: 'titles.printers' } },
   { path: '/staff', component: UsersPage, meta: { title: 'titles.users' } },
   { path: '/backups', component: BackupsPage, meta: { title: 'titles.backups' } },

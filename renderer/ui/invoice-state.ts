@@ -1,6 +1,6 @@
 import { useI18n } from 'vue-i18n';
 import type { InvoicePayload } from '../../server/invoices/contract.ts';
-import { knownMethod } from '../../server/payments/methods/methods.ts';
+import { isBuiltIn } from '../../server/payments/methods/methods.ts';
 import { formatMoney } from './format.ts';
 
 export interface InvoiceState {
@@ -16,6 +16,7 @@ type Stated = Pick<
   | 'total_cents'
   | 'tip_cents'
   | 'refund_method'
+  | 'refund_method_name'
   | 'credit_notes'
   | 'replaced_by'
   | 'currency'
@@ -35,8 +36,10 @@ export function useInvoiceState(): (invoice: Stated) => InvoiceState {
   const money = (cents: number, invoice: Stated) => formatMoney(cents, invoice, locale.value);
   const creditNote = (note: Stated) => {
     if (!note.refund_method) return t('invoiceState.creditNote');
-    const method = knownMethod(note.refund_method);
     const amount = money(note.total_cents + note.tip_cents, note);
+    const { refund_method_name: name } = note;
+    if (name) return t('invoiceState.refundedBy', { method: name, amount });
+    const method = isBuiltIn(note.refund_method) ? note.refund_method : 'other';
     return t(`invoiceState.refunded.${method}`, { amount });
   };
   return (invoice) => {

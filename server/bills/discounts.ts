@@ -25,20 +25,28 @@ const WHOLE = 10_000;
 const sum = (amounts: number[]) => amounts.reduce((all, amount) => all + amount, 0);
 
 /** Further faults of a discount that failed validation: more than the total. */
-export async function discountFaults(items: WholeOrder['items'], body: unknown): Promise<Fault[]> {
+async function discountFaults(
+  items: () => Promise<WholeOrder['items']>,
+  body: unknown,
+): Promise<Fault[]> {
   const { amount_cents, item_id = null } = Object(body) as Record<string, unknown>;
   if (typeof amount_cents !== 'number') return [];
-  const lines = items.filter((item) => item_id === null || (item.part_of ?? item.id) === item_id);
+  const lines = (await items()).filter(
+    (item) => item_id === null || (item.part_of ?? item.id) === item_id,
+  );
   const whole = sum(lines.map(({ quantity, unit_price_cents }) => quantity * unit_price_cents));
   return amount_cents > whole ? [{ path: 'amount_cents', message: 'discount_above_total' }] : [];
 }
 export async function orderDiscountFaults(caller: StaffCaller, id: string, body: unknown) {
-  return discountFaults((await orderOfRestaurant(caller.restaurant_id, id)).items, body);
+  return discountFaults(
+    async () => (await orderOfRestaurant(caller.restaurant_id, id)).items,
+    body,
+  );
 }
 export async function billDiscountFaults(caller: StaffCaller, id: string, body: unknown) {
-  const { orders } = await billOfRestaurant(caller.restaurant_id, id);
   return discountFaults(
-    orders.flatMap(({ items }) => items),
+    async () =>
+      (await billOfRestaurant(caller.restaurant_id, id)).orders.flatMap(({ items }) => items),
     body,
   );
 }

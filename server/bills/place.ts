@@ -175,7 +175,6 @@ async function addToBill(
     payments: [],
     table,
     people: new Map(),
-    payment_ends: true,
   };
 }
 

@@ -1,17 +1,20 @@
-import { insertAll } from '../database/repository.ts';
-import { type Bill, Sale } from './model.ts';
-
 /**
- * Writes the sales of a bill, by rate, in the running transaction: with `1` when it is settled,
- * with `-1` when it is owed again. A bill with payments keeps its lines and discounts, so that the
- * two cancel out.
+ * The turnover of bills: what is settled is sold, and what is invoiced before that is sold with its
+ * invoice. Rows are only added, so that a day's figures stay the same whatever happens to a bill.
  */
-export async function writeSale(
-  { id, restaurant_id, taxes }: Bill,
-  sold_at: Date,
-  sign: 1 | -1,
-): Promise<void> {
-  const signed = (cents: number) => (sign === 1 ? cents : 0 - cents);
+import { find, insertAll } from '../database/repository.ts';
+import { subtractTaxes, type Tax } from '../tax/calculate-tax.ts';
+import { type Bill, Sale } from './model.ts';
+import { addTaxes } from './totals.ts';
+
+/** What of a bill is sold so far, by rate. */
+export async function soldOf(bill_id: string): Promise<Tax[]> {
+  return (await find(Sale, { bill_id })).reduce<Tax[]>((sum, sale) => addTaxes(sum, [sale]), []);
+}
+
+type Sold = Pick<Bill, 'id' | 'restaurant_id' | 'taxes'>;
+
+async function writeSales({ id, restaurant_id }: Sold, taxes: Tax[], sold_at: Date): Promise<void> {
   const sales = taxes
     .filter(({ gross_cents }) => gross_cents !== 0)
     .map(({ rate_basis_points, net_cents, tax_cents, gross_cents }) => ({
@@ -19,9 +22,32 @@ export async function writeSale(
       bill_id: id,
       sold_at,
       rate_basis_points,
-      net_cents: signed(net_cents),
-      tax_cents: signed(tax_cents),
-      gross_cents: signed(gross_cents),
+      net_cents,
+      tax_cents,
+      gross_cents,
     }));
   if (sales.length > 0) await insertAll(Sale, sales);
+}
+
+/** Writes what of a settled bill was not sold before. */
+export async function sellRest(bill: Sold, sold_at: Date): Promise<void> {
+  await writeSales(bill, subtractTaxes(bill.taxes, await soldOf(bill.id)), sold_at);
+}
+
+/** Writes what is invoiced of an open bill and was not sold before. */
+export async function sellInvoiced(bill: Sold, invoiced: Tax[], sold_at: Date): Promise<void> {
+  const held = invoiced.reduce<Tax[]>((sum, tax) => addTaxes(sum, [tax]), []);
+  const rest = subtractTaxes(held, await soldOf(bill.id));
+  await writeSales(
+    bill,
+    rest.filter(({ gross_cents }) => gross_cents > 0),
+    sold_at,
+  );
+}
+
+/** Takes back all sales of a bill that is owed again. */
+export async function takeSalesBack(bill: Sold, sold_at: Date): Promise<void> {
+  const sold = await soldOf(bill.id);
+  const none = sold.map((tax) => ({ ...tax, net_cents: 0, tax_cents: 0, gross_cents: 0 }));
+  await writeSales(bill, subtractTaxes(none, sold), sold_at);
 }

@@ -4,10 +4,19 @@ import { changeOrders } from '../orders/write.ts';
 import { Bill } from './model.ts';
 import { not } from '../database/conditions.ts';
 
-/** Marks a bill and its orders as settled. */
-export async function markSettled({ id }: Bill, settled_at: Date): Promise<void> {
+/**
+ * Marks a bill and its orders as settled.
+ * @param ends whether payment ends an order: true in a restaurant without kitchen stations
+ */
+export async function markSettled(
+  { id }: Bill,
+  { settled_at, ends }: { settled_at: Date; ends: boolean },
+): Promise<void> {
   await update(Bill, { id }, { status: 'settled', settled_at, requested_at: null });
-  await changeOrders({ bill_id: id, status: not('cancelled') }, { settled_at });
+  await changeOrders(
+    { bill_id: id, status: not('cancelled') },
+    { settled_at, ...(ends && { status: 'completed' }) },
+  );
 }
 
 /** Marks a settled bill and its orders as owed again. */

@@ -117,3 +117,9 @@ export const CARD: Record<string, Dish[]> = {
   ],
 };
 export const SOLD_OUT = 'Oysters, half a dozen';
+
+/** What is made where, by category. */
+export const STATIONS = [
+  { name: 'Kitchen', categories: ['Starters', 'Mains', 'Sides and desserts'] },
+  { name: 'Bar', categories: ['Coffee and soft drinks', 'Beer and wine'] },
+];

@@ -5,13 +5,20 @@ import { changeProfile, register } from '../customers/customers.ts';
 import { verifyCustomer } from '../customers/for-staff.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Role } from '../http/endpoint.ts';
-import { changeProduct, createCategory, createProduct, createTaxRate } from '../menu/menu.ts';
+import { addStation } from '../kitchen/stations.ts';
+import {
+  changeProduct,
+  createCategory,
+  createProduct,
+  createTaxRate,
+  listCategories,
+} from '../menu/menu.ts';
 import { firstRestaurant } from '../restaurant/restaurant.ts';
 import { setUp } from '../setup/set-up.ts';
 import { randomClaimCode } from '../security/random.ts';
 import { createTable } from '../tables/tables.ts';
 import { CUSTOMERS, RESTAURANT, STAFF, TABLES } from './cast.ts';
-import { CARD, RATES, SOLD_OUT, type Dish } from './menu-card.ts';
+import { CARD, RATES, SOLD_OUT, STATIONS, type Dish } from './menu-card.ts';
 
 export interface Login {
   role: Role | 'customer';
@@ -94,6 +101,16 @@ async function fillMenu(restaurant_id: string): Promise<DemoRestaurant['dishes']
   return dishes;
 }
 
+/** The kitchen makes all food, the bar all drinks. */
+async function fitKitchen(manager: StaffCaller): Promise<void> {
+  const categories = await listCategories(manager.restaurant_id);
+  for (const { name, categories: made } of STATIONS)
+    await addStation(manager, {
+      name,
+      category_ids: categories.filter((one) => made.includes(one.name)).map(({ id }) => id),
+    });
+}
+
 async function openRestaurant(): Promise<{ owner: StaffCaller; login: Login }> {
   const { full_name, email } = STAFF[0]!;
   const password = newPassword();
@@ -120,6 +137,7 @@ export async function makeRestaurant(): Promise<DemoRestaurant> {
     StaffCaller,
     StaffCaller,
   ];
+  await fitKitchen(manager);
   const regulars = await Promise.all(CUSTOMERS.map((guest) => addCustomer(manager, guest)));
   return {
     dishes,

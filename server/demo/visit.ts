@@ -6,7 +6,7 @@ import { placeOrder } from '../bills/place.ts';
 import { changeStatus } from '../settlement/status.ts';
 import { orderOfRestaurant } from '../orders/orders.ts';
 import { openBillsAtToken } from '../bills/bills.ts';
-import type { MethodId } from '../payments/methods/methods.ts';
+import type { BuiltInMethod } from '../payments/methods/methods.ts';
 import { takePayment } from '../payments/payments.ts';
 import { COMPANIES, NOTES } from './cast.ts';
 import type { Chance } from './chance.ts';
@@ -42,7 +42,7 @@ export function basket({ dishes }: DemoRestaurant, chance: Chance, guests: numbe
   };
 }
 
-function methodOf(chance: Chance): MethodId {
+function methodOf(chance: Chance): BuiltInMethod {
   return chance.happens(0.68) ? 'card' : chance.happens(0.8) ? 'cash' : 'other';
 }
 

@@ -2,9 +2,9 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { now } from '../clock.ts';
 import { statement } from '../database/repository.ts';
 import { localDay } from '../dates.ts';
-import { refundMethod } from '../invoices/document/lookup.ts';
 import { toDecimal } from '../money.ts';
-import { methodOf } from '../payments/methods/methods.ts';
+import { factsOf, type PaidBy } from '../payments/methods/methods.ts';
+import { withMethodNames } from '../payments/methods/payment-methods.ts';
 import { titleOf } from '../invoices/document/words.ts';
 import type { Tax } from '../tax/calculate-tax.ts';
 import { plainLetters, toAnsi } from './ansi.ts';
@@ -101,14 +101,13 @@ function revenueOf({ rate_basis_points, net_cents, tax_cents, gross_cents }: Tax
       ];
 }
 
-interface Moved {
-  method: string;
+interface Moved extends PaidBy {
   amount_cents: number;
   tip_cents: number;
 }
 /** The bookings of a payment: it settles the guests' debt; the tip is a transitory item. */
-function paymentOf({ method, amount_cents, tip_cents }: Moved, sign: 1 | -1): Booking[] {
-  const { account } = methodOf(method).datev;
+function paymentOf({ amount_cents, tip_cents, ...paidBy }: Moved, sign: 1 | -1): Booking[] {
+  const { account } = factsOf(paidBy).datev;
   return [
     { cents: sign * amount_cents, account, against: GUESTS },
     { cents: sign * tip_cents, account, against: TIPS },
@@ -145,12 +144,12 @@ function booked(bookings: Booking[], occasion: Occasion): Buffer {
 
 /** The bookings of a document: its turnover, and the refund of a credit note. */
 function ofDocument({ invoice, turnover }: ReportedDocument, timeZone: string): Buffer {
-  const method = refundMethod(invoice);
+  const [refund] = invoice.kind === 'credit_note' ? invoice.snapshot.payments : [];
   const { total_cents: amount_cents, tip_cents } = invoice;
   return booked(
     [
       ...turnover.flatMap(revenueOf),
-      ...(method ? paymentOf({ method, amount_cents, tip_cents }, -1) : []),
+      ...(refund ? paymentOf({ ...refund, amount_cents, tip_cents }, -1) : []),
     ],
     {
       day: localDay(invoice.issue_date, timeZone),
@@ -172,11 +171,13 @@ type PaidBill = Moved & { bill_number: number };
 async function ofPayments(day: string, { restaurant_id, from, until }: Period): Promise<Buffer> {
   const values = [restaurant_id, from, until];
   const all = async (moment: 'created_at' | 'refunded_at', sign: 1 | -1, text: string) =>
-    (await statement<PaidBill>(PAYMENTS(moment), values)).map((paid) =>
+    (
+      await withMethodNames(restaurant_id, await statement<PaidBill>(PAYMENTS(moment), values))
+    ).map((paid) =>
       booked(paymentOf(paid, sign), {
         day,
         reference: `Bestellung-${paid.bill_number}`,
-        text: `${text} ${methodOf(paid.method).datev.word}`,
+        text: `${text} ${paid.name ?? factsOf(paid).datev.word}`,
       }),
     );
   return Buffer.concat([
@@ -205,7 +206,8 @@ async function withoutInvoice(day: string, period: Period): Promise<Buffer> {
  * one debtor for all guests (10000): 19 % to 8400, 7 % to 8300, 0 % to 8100, any other rate net to
  * 8200 with its tax to 1770; first by document, with amounts below zero (a credit note) in credit,
  * then by day the turnover without an invoice. Each payment settles that debtor: cash from 1000,
- * cards from 1360, other methods from 1361 (money in transit). Tips are booked to 1590. Refunds are
+ * cards from 1360, vouchers from 1362, transfers from 1363, other methods from 1361 (money in
+ * transit). Tips are booked to 1590. Refunds are
  * booked in reverse, on the day of the refund.
  */
 export async function* datev(period: Period, timeZone: string): AsyncGenerator<Buffer> {

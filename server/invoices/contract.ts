@@ -15,7 +15,6 @@ import {
   currencyDigits,
   range,
 } from '../http/endpoint.ts';
-import { METHODS } from '../payments/methods/methods.ts';
 import { DEFAULT_EINVOICE, EINVOICE_IDS } from './einvoice/formats.ts';
 
 export const INVOICE_KINDS = ['full', 'simplified', 'credit_note'] as const;
@@ -95,6 +94,8 @@ export const invoice = z.strictObject({
   replaces: text,
   /** How the money of a credit note was refunded; null where none was. */
   refund_method: z.string().nullable(),
+  /** The restaurant's own name for that method; null where it has none. */
+  refund_method_name: text,
   /** The credit notes that correct this invoice, in the order of their issue. */
   credit_notes: z.array(
     z.strictObject({ id: z.string(), invoice_number: z.string(), total_cents: z.int() }),
@@ -338,8 +339,8 @@ export const creditInvoice = endpoint({
       z.strictObject({ line: z.int().min(1).max(200), quantity: z.int().min(1).max(9999) }),
       { min: 1, max: 200 },
     ).optional(),
-    /** The method of the refund; without it nothing is refunded. */
-    refund_method: z.enum(METHODS).optional(),
+    /** The payment method of the refund, an active one; without it nothing is refunded. */
+    refund_method: id.optional(),
   }),
   responses: { 201: invoice },
 });

@@ -1,4 +1,6 @@
 import {
+  bool,
+  otherwise,
   defineTable,
   id,
   int,
@@ -28,6 +30,8 @@ export const Invoice = defineTable('invoices', {
   issued_by: textOrNull(),
   credits: textOrNull(),
   replaces: textOrNull(),
+  /** True for a receipt that nobody asked for, issued when a bill was settled or a day closed. */
+  automatic: otherwise(bool(), false),
   /** The credit note of the part of a simplified invoice that this full one holds instead. */
   exchange_of: textOrNull(),
   issue_date: time(),

@@ -1,5 +1,6 @@
 import { conflict } from '../errors.ts';
 import type { Language } from '../locales.ts';
+import type { PaidBy } from '../payments/methods/methods.ts';
 import type { Buyer } from './contract.ts';
 
 /**
@@ -68,7 +69,8 @@ export interface InvoiceSnapshot {
   supply_date: string;
   order_number: number;
   table_name: string | null;
-  payments: { method: string; amount_cents: number }[];
+  /** `name` and `kind` say of a method what its id does not; absent on earlier documents. */
+  payments: (PaidBy & { amount_cents: number })[];
   replaces_number: string | null;
   credits_number: string | null;
   /**

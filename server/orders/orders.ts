@@ -38,13 +38,12 @@ export function orderByClaimCode(claim_code: string): Promise<WholeOrder> {
 }
 
 /**
- * Orders that read so. `paid` finds what is settled; where payment ends an order, none of the other
- * statuses does.
+ * Orders that read so; `paid` finds all that is settled.
  */
 function reading(status: OrderStatus | undefined): Where<Order> {
   if (!status) return {};
   if (status === 'paid') return { settled_at: not<Date | null>(null) };
-  return status === 'cancelled' ? { status } : { status, settled_at: null };
+  return status === 'completed' ? { status, settled_at: null } : { status };
 }
 
 export async function listOrders(

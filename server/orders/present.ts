@@ -21,8 +21,6 @@ export type WholeOrder = Order & {
   table: { name: string } | null;
   /** Names of the staff who acted on it, by their ids. */
   people: Map<string, string>;
-  /** True in a restaurant without kitchen stations, where payment ends an order. */
-  payment_ends: boolean;
 };
 
 /** The payments of an order's bill that were not refunded. */
@@ -72,7 +70,6 @@ async function whole(orders: Order[]): Promise<WholeOrder[]> {
       payments: ofBill(payments, order.bill_id),
       table: tables.find(({ id }) => id === order.table_id) ?? null,
       people,
-      payment_ends: true,
     };
   });
 }

@@ -23,19 +23,16 @@ export const OPEN_STATUSES: KitchenStatus[] = [
 interface TwoFacts {
   status: KitchenStatus;
   settled_at: Date | null;
-  /** True in a restaurant without kitchen stations, where payment ends an order. */
-  payment_ends: boolean;
 }
 
 /** An order reads `paid` once it is both settled and done. */
-export function readStatus({ status, settled_at, payment_ends }: TwoFacts): OrderStatus {
-  const done = status === 'completed' || (payment_ends && status !== 'cancelled');
-  return settled_at && done ? 'paid' : status;
+export function readStatus({ status, settled_at }: TwoFacts): OrderStatus {
+  return settled_at && status === 'completed' ? 'paid' : status;
 }
 
 /** Whether a status may follow. `paid` is reached by payment alone, and what is paid stays. */
 export function mayMove(order: TwoFacts, to: OrderStatus): to is KitchenStatus {
-  if (to === 'paid' || (order.settled_at && order.payment_ends)) return false;
+  if (to === 'paid' || readStatus(order) === 'paid') return false;
   if (to === 'cancelled' && order.settled_at) return false;
   return NEXT[order.status].includes(to);
 }

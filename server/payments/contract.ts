@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { cents, endpoint, id, line, timestamp } from '../http/endpoint.ts';
-import { METHODS } from './methods/methods.ts';
 
 const payment = z.strictObject({
   id: z.string(),
@@ -22,7 +21,8 @@ const payment = z.strictObject({
 const params = z.strictObject({ id });
 const paid = z.strictObject({ id, payment_id: id });
 const paying = z.strictObject({
-  method: z.enum(METHODS),
+  /** An active one of the payment methods. */
+  method: id,
   amount_cents: cents,
   tip_cents: cents.default(0),
   /** Cash that was handed over; what is above the amount and the tip is change. */

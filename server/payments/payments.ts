@@ -9,12 +9,16 @@ import { publishEvent } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
 import { documentsOf } from '../invoices/document/lookup.ts';
+import { documentWord } from '../invoices/document/words.ts';
+import { writeCreditNote } from '../invoices/issue/credit-note.ts';
 import { orderOfRestaurant } from '../orders/orders.ts';
 import { changeOf } from '../orders/present.ts';
 import { readStatus } from '../orders/status.ts';
+import { restaurantById } from '../restaurant/restaurant.ts';
 import { namesOf } from '../staff/staff.ts';
 import type { takePayment as takePaymentEndpoint } from './contract.ts';
-import { methodOf } from './methods/methods.ts';
+import { factsOf, type MethodKind } from './methods/methods.ts';
+import { activeMethod } from './methods/payment-methods.ts';
 import { Payment } from './model.ts';
 import { settle, unsettle } from '../settlement/settle.ts';
 
@@ -27,14 +31,15 @@ type Taking = Body<typeof takePaymentEndpoint>;
  */
 function checkAmounts(
   bill: BillRow,
-  { method, amount_cents, tip_cents, received_cents }: Omit<Taking, 'document_follows'>,
-) {
+  { amount_cents, tip_cents, received_cents }: Omit<Taking, 'document_follows'>,
+  kind: MethodKind,
+): void {
   if (amount_cents === 0 && (bill.total_cents > 0 || tip_cents > 0))
     throw invalid([{ path: 'amount_cents', message: 'amount_zero' }]);
   if (received_cents === undefined) return;
   if (received_cents < amount_cents + tip_cents)
     throw invalid([{ path: 'received_cents', message: 'received_too_little' }]);
-  if (received_cents > amount_cents + tip_cents && !methodOf(method).givesChange)
+  if (received_cents > amount_cents + tip_cents && !factsOf({ method: kind }).givesChange)
     throw invalid([{ path: 'received_cents', message: 'no_change_given' }]);
 }
 
@@ -49,14 +54,16 @@ async function payableBill(restaurant_id: string, id: string): Promise<BillRow> 
 /**
  * Takes a payment on a bill (cents; the tip is beside it, never in it). The bill is settled when
  * nothing is left to pay.
- * @throws Problem 404, 409 `overpaid` or `order_cancelled`, 422 as `checkAmounts`
+ * @throws Problem 404, 409 `overpaid` or `order_cancelled`, 422 as `checkAmounts` and for a method
+ * that is not active
  */
 export function takeBillPayment(caller: StaffCaller, bill_id: string, body: Taking) {
   return inTransaction(async () => {
     const { document_follows, ...input } = body;
     const { restaurant_id, user_id } = caller;
     const bill = await payableBill(restaurant_id, bill_id);
-    checkAmounts(bill, input);
+    const { kind } = await activeMethod(restaurant_id, input.method);
+    checkAmounts(bill, input, kind);
     const paid = await addPaid(bill, input.amount_cents);
     const payment = await insert(Payment, {
       ...input,
@@ -120,7 +127,8 @@ interface Refund {
 /**
  * Refunds a payment: a wrong amount, a wrong method, or an order that is to be cancelled. A settled
  * bill is owed again. An invoice keeps the payment that it states until a credit note credits it.
- * @throws Problem 404, 409 `already_refunded`, `refund_invoiced` while an invoice is in force,
+ * @throws Problem 404, 409 `already_refunded`, `refund_invoiced` while an invoice that somebody
+ * asked for is in force,
  * `refund_credited` where a credit note has refunded
  */
 export function refundBillPayment(caller: StaffCaller, { bill_id, payment_id, reason }: Refund) {
@@ -130,7 +138,7 @@ export function refundBillPayment(caller: StaffCaller, { bill_id, payment_id, re
     const payment = await findOne(Payment, { id: payment_id, bill_id });
     if (!payment) throw notFound();
     const { standing, refunds } = await documentsOf(bill_id);
-    if (standing.length > 0) throw conflict('refund_invoiced');
+    if (standing.some(({ automatic }) => !automatic)) throw conflict('refund_invoiced');
     // A credit note has refunded the bill, at least in part: nothing is refunded twice.
     if (refunds.length > 0) throw conflict('refund_credited');
     const refunded_at = now();
@@ -142,6 +150,13 @@ export function refundBillPayment(caller: StaffCaller, { bill_id, payment_id, re
       { refunded_at, refunded_by: user_id, refund_reason: reason },
     );
     if (changed !== 1) throw conflict('already_refunded');
+    // A receipt that nobody asked for states this payment: it is credited, and a right one follows.
+    const { locale } = await restaurantById(restaurant_id);
+    for (const receipt of standing)
+      await writeCreditNote(receipt, {
+        reason: documentWord(locale, 'payment_refunded'),
+        issued_by: user_id,
+      });
     await unsettle(bill, refunded_at);
     await addPaid(bill, -payment.amount_cents);
     const { method, amount_cents, tip_cents } = payment;

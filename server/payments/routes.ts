@@ -1,14 +1,21 @@
 import { created, ok } from '../http/reply.ts';
 import { on } from '../http/router.ts';
 import * as contract from './contract.ts';
+import { methodFaults } from './methods/payment-methods.ts';
 import * as payments from './payments.ts';
 
 export const paymentRoutes = [
-  on(contract.takePayment, async ({ caller, params, body }) =>
-    created(await payments.takePayment(caller, params.id, body)),
+  on(
+    contract.takePayment,
+    async ({ caller, params, body }) =>
+      created(await payments.takePayment(caller, params.id, body)),
+    ({ caller, body }) => methodFaults(caller.restaurant_id, body),
   ),
-  on(contract.takeBillPayment, async ({ caller, params, body }) =>
-    created(await payments.takeBillPayment(caller, params.id, body)),
+  on(
+    contract.takeBillPayment,
+    async ({ caller, params, body }) =>
+      created(await payments.takeBillPayment(caller, params.id, body)),
+    ({ caller, body }) => methodFaults(caller.restaurant_id, body),
   ),
   on(contract.refundPayment, async ({ caller, params, body }) =>
     ok(

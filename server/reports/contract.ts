@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { currencyDigits, endpoint, listOf, page, timestamp } from '../http/endpoint.ts';
-import { METHODS } from '../payments/methods/methods.ts';
 import { EXPORT_ACCESS, EXPORT_FORMATS, REPORTS } from './catalogue.ts';
 
 /** Years of four digits, so that days compare as texts. */
@@ -40,9 +39,12 @@ const dayReport = z.strictObject({
    */
   taxes: z.array(tax),
   ...amounts,
+  /** By method: those that are active, and others that payments moved by. */
   payments: z.array(
     z.strictObject({
-      method: z.enum(METHODS),
+      method: z.string(),
+      /** The restaurant's own name for the method; absent where it has none. */
+      name: z.string().optional(),
       count: z.int(),
       amount_cents: z.int(),
       tip_cents: z.int(),

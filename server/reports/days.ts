@@ -2,7 +2,8 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { localDay } from '../dates.ts';
 import type { Tax } from '../tax/calculate-tax.ts';
 import { toDecimal } from '../money.ts';
-import { METHODS } from '../payments/methods/methods.ts';
+import { isBuiltIn } from '../payments/methods/methods.ts';
+import { methodsOf, type PaymentMethodRow } from '../payments/methods/payment-methods.ts';
 import { BYTE_ORDER_MARK, csvForm, figure, record, type ExportSettings } from './csv.ts';
 import type { Period } from './documents.ts';
 import { figuresOf } from './figures.ts';
@@ -23,28 +24,31 @@ export function* daysOf(
 }
 
 const PARTS = ['sold', 'invoiced', 'without_invoice'] as const;
-const COLUMNS = [
-  'date',
-  'tax_rate_percent',
-  ...PARTS.flatMap((part) => [`${part}_net`, `${part}_tax`, `${part}_gross`]),
-  'currency',
-  ...METHODS.map((method) => `paid_${method}`),
-  'paid_on_open_orders',
-  'tips',
-];
+/** A built-in method's column has its id, whatever the restaurant calls it, for programs. */
+function columnsOf(methods: PaymentMethodRow[]): string[] {
+  return [
+    'date',
+    'tax_rate_percent',
+    ...PARTS.flatMap((part) => [`${part}_net`, `${part}_tax`, `${part}_gross`]),
+    'currency',
+    ...methods.map(({ id, name }) => `paid_${isBuiltIn(id) ? id : name}`),
+    'paid_on_open_orders',
+    'tips',
+  ];
+}
 const NOTHING = { net_cents: 0, tax_cents: 0, gross_cents: 0 };
 type Figures = Awaited<ReturnType<typeof figuresOf>>;
 
 function recordsOf(
   day: string,
   { sold, taxes, without_invoice, payments, open_orders, tips_cents }: Figures,
-  { locale, currency, currency_digits }: DaySettings,
+  { locale, currency, currency_digits, methods }: DaySettings & { methods: PaymentMethodRow[] },
 ): string[][] {
   const form = csvForm(locale);
   const decimal = (cents: number) => figure(toDecimal(cents, currency_digits), form);
   const parts: Tax[][] = [sold, taxes, without_invoice.taxes];
   const moved = [
-    ...payments.map(({ amount_cents }) => amount_cents),
+    ...methods.map(({ id }) => payments.find(({ method }) => method === id)?.amount_cents ?? 0),
     open_orders.paid_cents,
     tips_cents,
   ];
@@ -77,9 +81,10 @@ interface DaySettings extends ExportSettings {
  */
 export async function* dayCsv(period: Period, settings: DaySettings): AsyncGenerator<string> {
   const form = csvForm(settings.locale);
-  yield BYTE_ORDER_MARK + record(COLUMNS, form);
+  const methods = await methodsOf(period.restaurant_id);
+  yield BYTE_ORDER_MARK + record(columnsOf(methods), form);
   for (const { day, period: within } of daysOf(period, settings.time_zone)) {
-    yield recordsOf(day, await figuresOf(within), settings)
+    yield recordsOf(day, await figuresOf(within), { ...settings, methods })
       .map((cells) => record(cells, form))
       .join('');
     await breathe();

@@ -1,6 +1,6 @@
 import { statement } from '../database/repository.ts';
 import { refundMethod } from '../invoices/document/lookup.ts';
-import { METHODS } from '../payments/methods/methods.ts';
+import { methodsOf } from '../payments/methods/payment-methods.ts';
 import type { DayReportPayload } from './contract.ts';
 import { documentsIn, type Period, type ReportedDocument } from './documents.ts';
 import { soldFigures, type OfBill } from './sold.ts';
@@ -21,8 +21,8 @@ const ORDERS = `SELECT count(CASE WHEN status <> 'cancelled' THEN 1 END) AS orde
     count(CASE WHEN status = 'cancelled' THEN 1 END) AS cancelled_orders
   FROM orders WHERE restaurant_id = $1 AND created_at >= $2 AND created_at < $3`;
 type Payments = DayReportPayload['payments'];
-type Paid = Omit<Payments[number], 'refunded_count' | 'refunded_cents'>;
-function byMethod(rows: Paid[], wanted: Paid['method']): Paid {
+type Paid = Omit<Payments[number], 'name' | 'refunded_count' | 'refunded_cents'>;
+function byMethod(rows: Paid[], wanted: string): Paid {
   return rows
     .filter(({ method }) => method === wanted)
     .reduce(
@@ -48,10 +48,15 @@ async function paymentsIn(
     await statement<Paid>(paymentsBy('created_at'), values(period)),
     [...(await statement<Paid>(paymentsBy('refunded_at'), values(period))), ...withNotes],
   ];
-  const payments: Payments = METHODS.map((method) => {
+  const used = new Set([...taken, ...refunded].map(({ method }) => method));
+  const methods = (await methodsOf(period.restaurant_id)).filter(
+    ({ id, active }) => active || used.has(id),
+  );
+  const payments: Payments = methods.map(({ id: method, name }) => {
     const [plus, minus] = [byMethod(taken, method), byMethod(refunded, method)];
     return {
       method,
+      ...(name !== null && { name }),
       count: plus.count,
       amount_cents: plus.amount_cents - minus.amount_cents,
       tip_cents: plus.tip_cents - minus.tip_cents,
@@ -92,7 +97,7 @@ async function documentFigures(period: Period) {
     noteNumber(series, invoice);
     if (invoice.kind === 'credit_note') credit_notes++;
     else invoices++;
-    const method = refundMethod(invoice) as Paid['method'] | null;
+    const method = refundMethod(invoice);
     if (!method) continue;
     refunded.push({ bill_id: invoice.bill_id, taxes: negated(document.taxes) });
     refunds.push({

@@ -2,9 +2,10 @@
 import { now } from '../clock.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { billChanged, type BillRow, billOfRestaurant } from '../bills/bills.ts';
-import { writeSale } from '../bills/sales.ts';
+import { sellRest, takeSalesBack } from '../bills/sales.ts';
 import { markOwed, markSettled } from '../bills/settled.ts';
 import { issueRest } from '../invoices/issue/invoices.ts';
+import { hasStations } from '../kitchen/stations.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 
 interface Settling {
@@ -25,8 +26,9 @@ export async function settle(
   { at = now(), issuesRest = true }: Settling = {},
 ): Promise<boolean> {
   if (bill.status !== 'open' || bill.paid_cents < bill.total_cents) return false;
-  await markSettled(bill, at);
-  await writeSale(bill, at, 1);
+  const ends = !(await hasStations(bill.restaurant_id));
+  await markSettled(bill, { settled_at: at, ends });
+  await sellRest(bill, at);
   await billChanged(bill, 'bill.settled');
   const { auto_receipt } = await restaurantById(bill.restaurant_id);
   if (issuesRest && auto_receipt === 'at_once')
@@ -36,9 +38,8 @@ export async function settle(
 
 /** The bill is owed again, after a refund; its turnover is taken back. */
 export async function unsettle(bill: BillRow, at: Date): Promise<void> {
-  if (bill.status !== 'settled') return;
-  await markOwed(bill);
-  await writeSale(bill, at, -1);
+  await takeSalesBack(bill, at);
+  if (bill.status === 'settled') await markOwed(bill);
 }
 
 /**

@@ -6,6 +6,7 @@ import { inTransaction } from '../database/transaction.ts';
 import { conflict, Problem, type Fault } from '../errors.ts';
 import type { Body } from '../http/endpoint.ts';
 import { rightFields } from '../http/validation.ts';
+import { createBuiltInMethods } from '../payments/methods/payment-methods.ts';
 import { addressFaults, checkAddressed } from '../restaurant/address.ts';
 import { setUp as setUpEndpoint } from '../restaurant/contract.ts';
 import { createRestaurant, firstRestaurant } from '../restaurant/restaurant.ts';
@@ -46,6 +47,7 @@ export async function setUp(input: Body<typeof setUpEndpoint>): Promise<string> 
       ...input.restaurant,
       currency_digits: minorDigits(currency),
     });
+    await createBuiltInMethods(restaurant.id);
     const owner = await createOwner(restaurant, input.owner);
     await record({
       actor: `user:${owner}`,

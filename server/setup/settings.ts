@@ -1,4 +1,5 @@
 import { recordBy } from '../audit/audit.ts';
+import { countryOf } from '../countries/registry.ts';
 import { minorDigits } from '../currencies.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { invalid, Problem, type Fault } from '../errors.ts';
@@ -71,7 +72,8 @@ export function accentFaults(colour: unknown): Fault[] {
 /**
  * Changes settings for documents from now on; issued invoices stay as they are.
  * @throws Problem 409 `orders_taken`, naming each field that is fixed, 422 for an accent with too
- * little contrast, a tax id or postal code that its country does not have
+ * little contrast, a tax id or postal code that its country does not have, receipts that are off
+ * where every sale needs one
  */
 export function changeRestaurant(caller: StaffCaller, { tax_id_checked, ...wanted }: Settings) {
   return inTransaction(async () => {
@@ -84,6 +86,13 @@ export function changeRestaurant(caller: StaffCaller, { tax_id_checked, ...wante
     );
     if (changed.length === 0) return;
     await checkFixed(id, changed);
+    // A country where every sale has its document leaves no choice but when.
+    if (
+      changed.some((name) => name === 'auto_receipt' || name === 'country') &&
+      (wanted.auto_receipt ?? before.auto_receipt) === 'off' &&
+      countryOf(wanted.country ?? before.country).receipts !== 'on_request'
+    )
+      throw invalid([{ path: 'auto_receipt', message: 'receipt_required' }]);
     // A value stored before this check existed blocks no other change.
     if (changed.some((name) => CHECKED_TOGETHER.includes(name)))
       await checkAddressed(after(before, wanted), { tax_id_checked });

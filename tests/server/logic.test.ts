@@ -262,13 +262,13 @@ describe('[2.3.1] no step is skipped', () => {
       });
   });
 
-  it('an order moves by the defined steps only: none back, none skipped, none out of a final state', async () => {
+  it('an order moves by the defined steps only: one step back, none skipped, none out of a final state', async () => {
     const NEXT: Record<string, string[]> = {
       pending: ['preparing', 'cancelled'],
-      preparing: ['ready', 'cancelled'],
-      ready: ['partially_delivered', 'completed', 'cancelled'],
-      partially_delivered: ['completed', 'cancelled'],
-      completed: ['cancelled'],
+      preparing: ['ready', 'pending', 'cancelled'],
+      ready: ['partially_delivered', 'completed', 'preparing', 'cancelled'],
+      partially_delivered: ['completed', 'ready', 'cancelled'],
+      completed: ['partially_delivered', 'ready', 'cancelled'],
       paid: [],
       cancelled: [],
     };

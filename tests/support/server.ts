@@ -125,12 +125,20 @@ export const BUYER = {
   country: 'DE',
 };
 
-/** Sets the restaurant up with two rates, two products and a table. */
-export async function setUpRestaurant({ staff }: Pick<TestServer, 'staff'>) {
+/**
+ * Sets the restaurant up with two rates, two products and a table. Unless a test is about bills, each
+ * order there is a bill of its own, and no document is issued before a day is closed but those that
+ * the test asks for.
+ */
+export async function setUpRestaurant(
+  { staff }: Pick<TestServer, 'staff'>,
+  settings: Record<string, string> = { auto_receipt: 'at_day_close', bills: 'per_guest' },
+) {
   const {
     body: { access_token },
   } = await staff.post('/api/setup', { restaurant: RESTAURANT, owner: OWNER });
   const owner = staff.as(access_token);
+  if (Object.keys(settings).length > 0) await owner.put('/api/restaurant', settings);
   const make = async (path: string, body: unknown) => (await owner.post(path, body)).body;
   const food = await make('/api/tax-rates', { name: 'Reducido', rate_basis_points: 1000 });
   const drink = await make('/api/tax-rates', { name: 'General', rate_basis_points: 2100 });

@@ -150,6 +150,10 @@ export const WRITTEN: Record<string, Record<string, string | null>> = {
   'PATCH /api/products/{id}': same('name', 'description', 'allergens.0', 'bundle.name'),
   'POST /api/tables': same('name'),
   'PATCH /api/tables/{id}': same('name'),
+  'POST /api/stations': same('name'),
+  'PATCH /api/stations/{id}': same('name'),
+  'POST /api/payment-methods': same('name'),
+  'PATCH /api/payment-methods/{id}': same('name'),
   'POST /api/orders/{id}/discount': { reason: 'discounts.0.reason' },
   'POST /api/orders/{id}/payments/{payment_id}/refund': { reason: null },
   'POST /api/orders/{id}/invoice': { ...BUYER, notes: 'notes' },
@@ -174,7 +178,10 @@ const OF_A_FORM = new Set([
   'product_id',
   'tax_rate_id',
   'category_id',
+  'printer_id',
   'item_id',
+  'method',
+  'refund_method',
   'order_item_id',
   'table_id',
   'table_token',
@@ -207,7 +214,12 @@ export const SECRET = new Set(['password', 'new_password', 'passphrase']);
 function isBackupName(row: string, path: string) {
   return row === 'POST /api/backups/{name}/restore' && path === 'name';
 }
-const last = (path: string) => path.split('.').at(-1)!;
+/** The last part of a path; a list's items are known by the list: `category_ids.0`. */
+const last = (path: string) =>
+  path
+    .replace(/_ids\.\d+$/, '_id')
+    .split('.')
+    .at(-1)!;
 
 /**
  * Whether a field is written by people (`written`), has a form (`form`), is hashed (`secret`), or

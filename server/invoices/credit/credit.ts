@@ -3,6 +3,7 @@ import { inTransaction } from '../../database/transaction.ts';
 import { conflict } from '../../errors.ts';
 import type { StaffCaller } from '../../http/caller.ts';
 import type { Body } from '../../http/endpoint.ts';
+import { activeMethod } from '../../payments/methods/payment-methods.ts';
 import type { Buyer, creditInvoice } from '../contract.ts';
 import { creditNotesOf, plainTaxesOn } from '../document/lookup.ts';
 import { buyerKey } from '../issue/buyer-key.ts';
@@ -25,6 +26,8 @@ export function creditByStaff(
 ): Promise<InvoiceRow> {
   return inTransaction(async () => {
     const invoice = await invoiceOfRestaurant(caller.restaurant_id, id);
+    if (request.refund_method)
+      await activeMethod(caller.restaurant_id, request.refund_method, 'refund_method');
     const { note, whole, refund } = await writeCreditNote(invoice, {
       ...request,
       issued_by: caller.user_id,

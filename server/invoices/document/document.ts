@@ -2,6 +2,7 @@
  * An issued invoice as the renderers read it: from its snapshot and rows alone, without any lookup.
  */
 import type { Language } from '../../locales.ts';
+import type { PaidBy } from '../../payments/methods/methods.ts';
 import type { Tax } from '../../tax/calculate-tax.ts';
 
 export type InvoiceKind = 'full' | 'simplified' | 'credit_note';
@@ -37,8 +38,7 @@ export interface InvoiceLine {
   total_cents: number;
 }
 
-export interface InvoicePayment {
-  method: string;
+export interface InvoicePayment extends PaidBy {
   amount_cents: number;
 }
 

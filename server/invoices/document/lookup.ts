@@ -18,6 +18,11 @@ export function refundMethod({ kind, snapshot }: Pick<InvoiceRow, 'kind' | 'snap
   return kind === 'credit_note' ? (snapshot.payments[0]?.method ?? null) : null;
 }
 
+/** The restaurant's own name for the refund method of a credit note; null where it has none. */
+export function refundMethodName({ kind, snapshot }: Pick<InvoiceRow, 'kind' | 'snapshot'>) {
+  return kind === 'credit_note' ? (snapshot.payments[0]?.name ?? null) : null;
+}
+
 /** The documents of a bill that decide what may still be invoiced. */
 export async function documentsOf(bill_id: string): Promise<BillDocuments> {
   const all = await find(Invoice, { bill_id }, { order: ['chain_position'] });

@@ -3,7 +3,7 @@ import { restaurantById } from '../../restaurant/restaurant.ts';
 import { printedLogo } from '../../restaurant/logo.ts';
 import type { InvoicePayload } from '../contract.ts';
 import type { InvoiceDocument } from './document.ts';
-import { followersOf, refundMethod, taxesOn } from './lookup.ts';
+import { followersOf, refundMethod, refundMethodName, taxesOn } from './lookup.ts';
 import { InvoiceLine, type InvoiceLineRow, type InvoiceRow } from '../model.ts';
 import type { Tax } from '../../tax/calculate-tax.ts';
 
@@ -95,6 +95,7 @@ export async function presentInvoices(
     credits: row.credits ?? null,
     replaces: row.replaces ?? null,
     refund_method: refundMethod(row),
+    refund_method_name: refundMethodName(row),
     credit_notes: followers
       .filter(({ credits }) => credits === row.id)
       .map(({ id, invoice_number, total_cents }) => ({ id, invoice_number, total_cents })),

@@ -9,7 +9,7 @@ import { createCache } from '../../cache.ts';
 import { taxIdLabel } from '../../countries/tax-id-labels.ts';
 import { taxName, taxNameInside } from '../../countries/tax-names.ts';
 import { type Language, LANGUAGES, languageOf, textsByLanguage } from '../../locales.ts';
-import { isMethod } from '../../payments/methods/methods.ts';
+import { isBuiltIn, type PaidBy } from '../../payments/methods/methods.ts';
 import { filled } from '../../texts.ts';
 import type { InvoiceDocument, InvoiceKind } from './document.ts';
 
@@ -109,6 +109,7 @@ function beside(own: Words, other: Words): Words {
   return Object.fromEntries(texts) as Words;
 }
 
-export function methodName(method: string, words: Words): string {
-  return isMethod(method) ? words[method] : method;
+/** A payment's method: the restaurant's own name for it, else the document's word. */
+export function methodName({ method, name }: PaidBy, words: Words): string {
+  return name ?? (isBuiltIn(method) ? words[method] : method);
 }

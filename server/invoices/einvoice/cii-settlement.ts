@@ -3,13 +3,14 @@ import type { InvoiceDocument } from '../document/document.ts';
 import {
   categoryCode,
   meansCode,
+  meansText,
   paidOf,
   precedingOf,
   termsOf,
   toAmount,
   toPercent,
 } from './semantic-model.ts';
-import { day, element, type Node } from './xml.ts';
+import { day, element, type Node, optional } from './xml.ts';
 import type { Tax } from '../../tax/calculate-tax.ts';
 
 export function settlement(invoice: InvoiceDocument): Node {
@@ -17,7 +18,10 @@ export function settlement(invoice: InvoiceDocument): Node {
   return element('ram:ApplicableHeaderTradeSettlement', [
     element('ram:InvoiceCurrencyCode', invoice.currency),
     means
-      ? element('ram:SpecifiedTradeSettlementPaymentMeans', [element('ram:TypeCode', means)])
+      ? element('ram:SpecifiedTradeSettlementPaymentMeans', [
+          element('ram:TypeCode', means),
+          optional('ram:Information', meansText(invoice)),
+        ])
       : null,
     ...invoice.taxes.map((tax) => tradeTax(tax, invoice)),
     paymentTerms(invoice),

@@ -5,7 +5,7 @@
 import { countryOf } from '../../countries/registry.ts';
 import { compactId, vatIdOf } from '../../countries/tax-id-forms.ts';
 import { type Currency, divideRoundHalfUp, hasEInvoice, toDecimal } from '../../money.ts';
-import { methodOf } from '../../payments/methods/methods.ts';
+import { factsOf, isBuiltIn } from '../../payments/methods/methods.ts';
 import type {
   InvoiceBuyer,
   InvoiceDocument,
@@ -203,8 +203,20 @@ const NOT_DEFINED = '1';
  * several are "not defined".
  */
 export function meansCode({ payments }: InvoiceDocument): string | null {
-  const [first, ...others] = new Set(payments.map(({ method }) => methodOf(method).meansCode));
+  const [first, ...others] = new Set(payments.map((payment) => factsOf(payment).meansCode));
   return others.length > 0 ? NOT_DEFINED : (first ?? null);
+}
+
+/**
+ * BT-82: the restaurant's own names of the payment methods, beside which the document's words stand
+ * for the others. Null where all are known by their code.
+ */
+export function meansText({ payments, locale }: InvoiceDocument): string | null {
+  if (!payments.some(({ name }) => name)) return null;
+  const names = payments.map(
+    ({ method, name }) => name ?? (isBuiltIn(method) ? documentWord(locale, method) : method),
+  );
+  return [...new Set(names)].join(', ');
 }
 
 /** What was paid of the total, in cents: a tip on top of a payment pays nothing of it. */

@@ -8,6 +8,7 @@ import {
   buyerOf,
   categoryCode,
   meansCode,
+  meansText,
   notesOf,
   paidOf,
   precedingOf,
@@ -26,7 +27,6 @@ const OASIS = 'urn:oasis:names:specification:ubl:schema:xsd';
 
 export function writeUbl(invoice: InvoiceDocument, guideline = EN_16931): string {
   const root = invoice.kind === 'credit_note' ? 'CreditNote' : 'Invoice';
-  const means = meansCode(invoice);
   return write(
     element(
       root,
@@ -44,7 +44,7 @@ export function writeUbl(invoice: InvoiceDocument, guideline = EN_16931): string
         element('cac:Delivery', [
           element('cbc:ActualDeliveryDate', isoDay(invoice.supply_date, invoice.time_zone)),
         ]),
-        means ? element('cac:PaymentMeans', [element('cbc:PaymentMeansCode', means)]) : null,
+        paymentMeans(invoice),
         paymentTerms(invoice),
         taxTotal(invoice),
         monetaryTotal(invoice),
@@ -71,6 +71,14 @@ function heading(invoice: InvoiceDocument, root: 'Invoice' | 'CreditNote'): (Nod
     ...notesOf(invoice).map((note) => element('cbc:Note', note)),
     element('cbc:DocumentCurrencyCode', invoice.currency),
   ];
+}
+
+function paymentMeans(invoice: InvoiceDocument): Node | null {
+  const [code, name] = [meansCode(invoice), meansText(invoice)];
+  if (!code) return null;
+  return element('cac:PaymentMeans', [
+    element('cbc:PaymentMeansCode', code, name ? { name } : undefined),
+  ]);
 }
 
 function paymentTerms(invoice: InvoiceDocument): Node | null {

@@ -111,7 +111,7 @@ async function issueRestBeside(
 export async function issueRest(bill: WholeBill, issued_by: string | null): Promise<void> {
   const documents = await documentsOf(bill.id);
   if (documents.refunds.length > 0) return;
-  const held = await heldBy(documents, { creditedIsFree: false });
+  const held = await heldBy(documents, { creditedIsFree: true });
   const { items, left_cents } = uninvoiced(contentOf(bill), held);
   // Of a free bill the items alone are left, and they were supplied all the same.
   const isFree = bill.total_cents === 0 && items.length > 0 && documents.standing.length === 0;
@@ -122,6 +122,7 @@ export async function issueRest(bill: WholeBill, issued_by: string | null): Prom
     notes: null,
     customer_id: holderOf(subject),
     issued_by,
+    automatic: true,
   });
 }
 

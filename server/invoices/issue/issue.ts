@@ -5,6 +5,7 @@ import { inTransaction } from '../../database/transaction.ts';
 import { conflict, invalid, type Fault } from '../../errors.ts';
 import { rightFields } from '../../http/validation.ts';
 import type { WholeBill } from '../../bills/bills.ts';
+import { sellInvoiced } from '../../bills/sales.ts';
 import { unrefundedPayments, type WholeOrder } from '../../orders/present.ts';
 import { DEFAULT_ACCENT } from '../../restaurant/contract.ts';
 import { restaurantById } from '../../restaurant/restaurant.ts';
@@ -45,6 +46,8 @@ export interface IssueRequest {
   tax_id_checked?: boolean | undefined;
   customer_id: string | null;
   issued_by: string | null;
+  /** True for a receipt that nobody asked for. */
+  automatic?: boolean;
 }
 export interface Issued {
   invoice: InvoiceRow;
@@ -209,14 +212,14 @@ export function issue(subject: Subject, wanted: IssueRequest): Promise<Issued> {
     const held = replaced ? await heldByAll(others) : all;
     const share = await shareOfBill(content, wants, held);
     refuseUncovered(bill, sumTaxes(share.taxes).total_cents, held);
-    return {
-      invoice: await write({ ...occasion, others }, wanted, {
-        share,
-        left_cents: uninvoiced(content, held).left_cents,
-        replaced,
-      }),
-      fresh: true,
-    };
+    const invoice = await write({ ...occasion, others }, wanted, {
+      share,
+      left_cents: uninvoiced(content, held).left_cents,
+      replaced,
+    });
+    if (bill.status === 'open')
+      await sellInvoiced(bill, [...held.taxes, ...share.taxes], invoice.created_at);
+    return { invoice, fresh: true };
   });
 }
 
@@ -378,5 +381,6 @@ function write(
     buyer_key: buyerKey(wanted.buyer),
     replaces: replaced?.id ?? null,
     credits: null,
+    automatic: wanted.automatic ?? false,
   });
 }

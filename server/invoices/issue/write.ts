@@ -7,6 +7,7 @@ import { afterCommit } from '../../database/transaction.ts';
 import { localDay } from '../../dates.ts';
 import { publishEvent } from '../../events/events.ts';
 import type { WholeBill } from '../../bills/bills.ts';
+import { withMethodNames } from '../../payments/methods/payment-methods.ts';
 import { renderBeforeCommit, queueRendering } from '../pdf/rendering.ts';
 import { rememberBuyer } from './buyers.ts';
 import { begin } from '../chain/chain-events.ts';
@@ -52,6 +53,7 @@ export interface Draft {
   replaces: string | null;
   credits: string | null;
   exchange_of?: string | null;
+  automatic?: boolean;
 }
 
 /**
@@ -139,7 +141,12 @@ export async function writeDocument(
     draft.kind,
     localDay(at, time_zone),
   );
-  const document = { ...hashed({ bill, order_id }, draft, at), ...numbered, locale };
+  const payments = await withMethodNames(restaurant_id, draft.snapshot.payments);
+  const document = {
+    ...hashed({ bill, order_id }, { ...draft, snapshot: { ...draft.snapshot, payments } }, at),
+    ...numbered,
+    locale,
+  };
   const lines = draft.lines.map((line, position) => ({ ...line, position }));
   const ids = lines.map(() => randomUUID());
   const previous_hash = last?.hash ?? null;
@@ -149,6 +156,7 @@ export async function writeDocument(
     id: randomUUID(),
     bill_id: bill.id,
     exchange_of: draft.exchange_of ?? null,
+    automatic: draft.automatic ?? false,
     chain_position,
     status: 'paid' as const,
     customer_id: draft.customer_id,

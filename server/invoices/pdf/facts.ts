@@ -164,7 +164,7 @@ export function paymentFacts(invoice: InvoiceDocument): Fact[] {
   return [
     ...(invoice.tip_cents ? [[words.tip, money(invoice.tip_cents)] as Fact] : []),
     ...invoice.payments.map((payment): Fact => [
-      `${verb} (${methodName(payment.method, words)})`,
+      `${verb} (${methodName(payment, words)})`,
       money(payment.amount_cents),
     ]),
     ...(open > 0 && invoice.kind !== 'credit_note' ? [[words.open, money(open)] as Fact] : []),

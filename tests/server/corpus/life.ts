@@ -120,6 +120,12 @@ export class Life {
     const product_id = await this.writeMenu();
     const table = await this.write(owner, 'POST /api/tables');
     await this.write(owner, 'PATCH /api/tables/{id}', { params: { id: table.id } });
+    const station = await this.write(owner, 'POST /api/stations');
+    await this.write(owner, 'PATCH /api/stations/{id}', { params: { id: station.id } });
+    const method = await this.write(owner, 'POST /api/payment-methods', {
+      body: { kind: 'voucher' },
+    });
+    await this.write(owner, 'PATCH /api/payment-methods/{id}', { params: { id: method.id } });
     await people;
     const room = { table_token: String(table.token), product_id };
     Object.assign(this.ids, {

@@ -16,6 +16,12 @@ function plain(text: string) {
   return text.replace(/&(?:lt|gt|quot|apos|amp);/g, (name) => LETTERS[name]!);
 }
 
+/** The one attribute that is a term of its own (BT-82 in UBL). */
+function namesIn({ path, attributes }: Leaf): Leaf[] {
+  const [, name] = /\bname="([^"]*)"/.exec(attributes) ?? [];
+  return name === undefined ? [] : [{ path: `${path}/@name`, value: plain(name), attributes: '' }];
+}
+
 /**
  * Reads the subset of XML that our writer writes: elements, attributes and text, checked to be well
  * nested.
@@ -37,7 +43,7 @@ export function leavesOf(xml: string): Leaf[] {
       continue;
     }
     if (open.pop() !== name) throw new Error(`${name} closes what it did not open`);
-    if (text) leaves.push(text);
+    if (text) leaves.push(text, ...namesIn(text));
     text = null;
   }
   if (open.length > 0) throw new Error(`${open.join('/')} is left open`);

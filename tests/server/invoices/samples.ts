@@ -34,6 +34,18 @@ export const SAMPLES: Record<string, InvoiceDocument> = {
       { method: 'card', amount_cents: 2150 },
     ],
   }),
+  'paid by a voucher': sampleInvoice({
+    payments: [{ method: '5b1c', kind: 'voucher', name: 'Ticket <Ω> & Co', amount_cents: 3150 }],
+  }),
+  'paid by a transfer and a voucher': sampleInvoice({
+    payments: [
+      { method: '7d20', kind: 'transfer', name: 'Bank', amount_cents: 1000 },
+      { method: '5b1c', kind: 'voucher', name: 'Sodexo', amount_cents: 2150 },
+    ],
+  }),
+  'paid by a transfer': sampleInvoice({
+    payments: [{ method: '7d20', kind: 'transfer', name: 'Bank', amount_cents: 3150 }],
+  }),
   'a German house': sampleInvoice({
     seller: { ...sampleInvoice().seller, country: 'DE', tax_id: 'DE 811 907 980' },
   }),

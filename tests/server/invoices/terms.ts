@@ -100,6 +100,11 @@ const TERMS: [string, string, string][] = [
     `${SETTLED}/ram:SpecifiedTradeSettlementPaymentMeans/ram:TypeCode`,
     'cac:PaymentMeans/cbc:PaymentMeansCode',
   ],
+  [
+    'BT-82',
+    `${SETTLED}/ram:SpecifiedTradeSettlementPaymentMeans/ram:Information`,
+    'cac:PaymentMeans/cbc:PaymentMeansCode/@name',
+  ],
   ['BT-106', `${SUMS}/ram:LineTotalAmount`, 'cac:LegalMonetaryTotal/cbc:LineExtensionAmount'],
   ['BT-109', `${SUMS}/ram:TaxBasisTotalAmount`, 'cac:LegalMonetaryTotal/cbc:TaxExclusiveAmount'],
   ['BT-110', `${SUMS}/ram:TaxTotalAmount`, 'cac:TaxTotal/cbc:TaxAmount'],

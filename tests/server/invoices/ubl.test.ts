@@ -60,6 +60,26 @@ describe('UBL', () => {
     ]).toEqual([['10'], ['48'], ['1'], ['1'], undefined]);
   });
 
+  test('names a method of the restaurant’s own beside the code of its kind', () => {
+    const written = (...payments: object[]) =>
+      factsOf(
+        writeUbl(
+          sampleInvoice({
+            payments: payments.map((one) => ({ method: 'any', amount_cents: 100, ...one })),
+          }),
+        ),
+      );
+    const voucher = { kind: 'voucher', name: 'Sodexo' };
+    const transfer = { kind: 'transfer', name: 'Bank' };
+    expect(written(voucher, voucher)).toMatchObject({ 'BT-81': ['ZZZ'], 'BT-82': ['Sodexo'] });
+    expect(written(transfer)).toMatchObject({ 'BT-81': ['42'], 'BT-82': ['Bank'] });
+    expect(written(voucher, { method: 'cash' })).toMatchObject({
+      'BT-81': ['1'],
+      'BT-82': ['Sodexo, cash'],
+    });
+    expect(written({ method: 'cash' })['BT-82']).toBeUndefined();
+  });
+
   test.each([
     ['CH', 'DE136695976', 'DE136695976'],
     ['GB', 'XI980780684', 'XI980780684'],

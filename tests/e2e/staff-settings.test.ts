@@ -1,0 +1,108 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { at, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
+import { carryAxe, lookFaults } from '../support/page-checks.ts';
+import { fillIn } from '../support/portal.ts';
+import { setUpRestaurant } from '../support/server.ts';
+
+let office: BackOffice;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
+let page: Page;
+beforeAll(async () => {
+  office = await openBackOffice();
+  restaurant = await setUpRestaurant(office.server);
+  page = await office.visit('/login');
+  await carryAxe(page.context());
+  await logIn(page);
+  await at(page, '/');
+});
+afterAll(() => office.stop());
+afterEach(() => {
+  expect(office.faults).toEqual([]);
+});
+
+const row = (text: string) => page.getByRole('listitem').filter({ hasText: text });
+
+describe('payment methods', () => {
+  it('are added, renamed and switched off, and offered where a payment is taken', async () => {
+    await page.goto('/payment-methods');
+    await row('Cash').getByText('Cash · Opens the drawer').waitFor();
+    await press(page, 'Add a payment method');
+    await fillIn(page, { name: 'card', kind: 'voucher' });
+    await press(page, 'Add payment method');
+    await page.getByRole('alert').getByText('is already the name of another one').waitFor();
+    expect(await lookFaults(page)).toEqual([]);
+    await fillIn(page, { name: 'Sodexo' });
+    await press(page, 'Add payment method');
+    await row('Sodexo').getByText('Voucher').waitFor();
+
+    await press(page, 'Change Card');
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.locator('[name=kind]').isDisabled()).toBe(true);
+    await fillIn(dialog, { name: 'Terminal 1' });
+    await dialog.locator('[name=opens_drawer]').check();
+    expect(await lookFaults(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await row('Terminal 1').getByText('Card · Opens the drawer').waitFor();
+
+    await press(page, 'Switch off Other');
+    await row('Other').getByText('Off', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Switch on Other' }).waitFor();
+    expect(await lookFaults(page)).toEqual([]);
+
+    const { body: order } = await office.server.portal.post(
+      `/menu/${restaurant.table.token}/order`,
+      { items: [{ product_id: restaurant.wine.id, quantity: 1 }] },
+    );
+    await page.goto(`/orders/${order.order_id}`);
+    const offered = page.getByRole('group', { name: 'Paid by' }).getByRole('radio');
+    await offered.first().waitFor();
+    const names = await page
+      .getByRole('group', { name: 'Paid by' })
+      .locator('label')
+      .allInnerTexts();
+    expect(names.map((name) => name.trim())).toEqual(['Cash', 'Terminal 1', 'Sodexo']);
+    expect(await page.getByRole('radio', { name: 'Terminal 1' }).isChecked()).toBe(true);
+  });
+
+  it('the last active one says why it stays on', async () => {
+    await page.goto('/payment-methods');
+    await press(page, 'Switch off Sodexo');
+    await press(page, 'Switch off Terminal 1');
+    await page.getByRole('button', { name: 'Switch on Terminal 1' }).waitFor();
+    await press(page, 'Switch off Cash');
+    await page.getByRole('alert').getByText('This is the last active payment method.').waitFor();
+  });
+});
+
+describe('kitchen stations', () => {
+  it('are added with what is made there, changed and removed', async () => {
+    await page.goto('/stations');
+    await page.getByText('No stations yet').waitFor();
+    await press(page, 'Add a station');
+    await fillIn(page, { name: 'Kitchen' });
+    await page.getByRole('checkbox', { name: 'Carta' }).check();
+    expect(await lookFaults(page)).toEqual([]);
+    await press(page, 'Add station');
+    await row('Kitchen').getByText('Carta').waitFor();
+
+    await press(page, 'Add a station');
+    await fillIn(page, { name: 'Bar' });
+    await page.getByText('Every category of the menu is made at another station.').waitFor();
+    await press(page, 'Add station');
+    await row('Bar').getByText('Nothing is made here yet').waitFor();
+
+    await press(page, 'Change Kitchen');
+    const dialog = page.getByRole('dialog');
+    await fillIn(dialog, { name: 'Cocina' });
+    await dialog.getByRole('checkbox', { name: 'Carta' }).uncheck();
+    expect(await lookFaults(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await row('Cocina').getByText('Nothing is made here yet').waitFor();
+
+    await press(page, 'Remove Bar');
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await row('Bar').waitFor({ state: 'detached' });
+    expect(await lookFaults(page)).toEqual([]);
+  });
+});
