@@ -90,3 +90,9 @@ export async function logIn(
   await fillIn(page, { email: who.email, password: who.password });
   await press(page, 'Log in');
 }
+
+/** Logs out, in the menu of the person who is logged in. */
+export async function logOut(page: Page): Promise<void> {
+  await page.locator('header .person').click();
+  await press(page, 'Log out');
+}

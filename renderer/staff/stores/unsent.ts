@@ -61,6 +61,32 @@ function refuse(entry: Unsent, { code, detail, errors }: ApiProblem): void {
   }
 }
 
+function makeReady(draft: Unsent): void {
+  const at = new Date().toISOString();
+  Object.assign(draft, { state: 'waiting', key: makeId(), at, problem: null });
+  for (const line of draft.lines) delete line.fault;
+}
+
+/**
+ * Places an order that waits; null when it was refused.
+ * @throws when there was no answer
+ */
+async function place(entry: Unsent) {
+  try {
+    const order = await call(placeStaffOrder, {
+      body: bodyOf(entry),
+      idempotencyKey: entry.key,
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
+    countSold(entry.lines);
+    return order;
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    refuse(entry, error);
+    return null;
+  }
+}
+
 /**
  * Orders that were typed here and that the server does not have yet. They are kept in the browser's
  * storage, by restaurant and user, and each is sent once: the same Idempotency-Key until an answer.
@@ -127,13 +153,7 @@ export const useUnsent = defineStore('unsent', () => {
   async function send(id: string): Promise<'sent' | 'waiting' | 'refused'> {
     const draft = entries.value.find((one) => one.id === id);
     if (!draft) return 'sent';
-    Object.assign(draft, {
-      state: 'waiting',
-      key: makeId(),
-      at: new Date().toISOString(),
-      problem: null,
-    });
-    for (const line of draft.lines) delete line.fault;
+    makeReady(draft);
     write();
     await flush();
     const now = entries.value.find((one) => one.id === id);
@@ -161,21 +181,12 @@ export const useUnsent = defineStore('unsent', () => {
   }
   /** @throws when there was no answer */
   async function post(entry: Unsent): Promise<void> {
-    try {
-      const order = await call(placeStaffOrder, {
-        body: bodyOf(entry),
-        idempotencyKey: entry.key,
-        signal: AbortSignal.timeout(ANSWER_MS),
-      });
-      own.add(order.id);
-      countSold(entry.lines);
-      drop(entry.id);
-      write();
-      void bills.fetchOne(order.bill_id).catch(() => undefined);
-    } catch (error) {
-      if (!isRefused(error)) throw error;
-      refuse(entry, error);
-    }
+    const order = await place(entry);
+    if (!order) return;
+    own.add(order.id);
+    drop(entry.id);
+    write();
+    void bills.fetchOne(order.bill_id).catch(() => undefined);
   }
 
   window.addEventListener('online', () => void flush());
@@ -189,18 +200,6 @@ export const useUnsent = defineStore('unsent', () => {
   /** Whether this device sent an order, or is sending one. */
   const isOwn = (order_id: string) => own.has(order_id) || sending.value;
 
-  return {
-    entries,
-    waiting,
-    refused,
-    sending,
-    lostAt,
-    open,
-    draftOf,
-    keep,
-    drop,
-    send,
-    flush,
-    isOwn,
-  };
+  const state = { entries, waiting, refused, sending, lostAt };
+  return { ...state, open, draftOf, keep, drop, send, flush, isOwn };
 });
