@@ -31,7 +31,11 @@ export function usePayer(share_cents: () => number | null, currency: () => Curre
   });
   /** The share with the tip. */
   const due_cents = computed(() => (share_cents() ?? 0) + tip_cents.value);
-  const isCash = computed(() => methods.givesChange(chosen.method));
+  /** The chosen method; another one where it is not active. */
+  const method = computed(() =>
+    methods.ids.value.includes(chosen.method) ? chosen.method : (methods.ids.value[0] ?? 'other'),
+  );
+  const isCash = computed(() => methods.kindOf(method.value) === 'cash');
   const change_cents = computed(() => changeOf(due_cents.value, chosen.received));
   const isTooLittle = computed(
     () => isCash.value && chosen.received !== null && change_cents.value === null,
@@ -65,7 +69,7 @@ export function usePayer(share_cents: () => number | null, currency: () => Curre
   /** The payment as it is sent, for a share that is known. */
   function payment(amount_cents: number) {
     return {
-      method: chosen.method as 'cash',
+      method: method.value,
       amount_cents,
       tip_cents: tip_cents.value,
       ...(chosen.document !== 'later' && { document_follows: true }),
@@ -83,6 +87,7 @@ export function usePayer(share_cents: () => number | null, currency: () => Curre
 
   return {
     chosen,
+    method,
     round_cents,
     tip_cents,
     due_cents,
