@@ -74,7 +74,7 @@ describe('the problem page in place of a page or file', () => {
   });
 
   it('an empty buyer’s form names all its errors at once', async () => {
-    const page = await office.visit(`/login?next=/orders/${paid}`);
+    const page = await office.visit(`/login?next=/bills/${await billOf(paid)}`);
     await logIn(page);
     await press(page, 'With buyer…');
     const dialog = page.getByRole('dialog');
