@@ -12,13 +12,7 @@ import { DESKTOP, PHONE } from '../support/browser.ts';
 import { makeCustomer, PASSWORD } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { fillIn } from '../support/portal.ts';
-import {
-  BUYER,
-  OWNER,
-  receiptsAtDayClose,
-  setUpRestaurant,
-  type Client,
-} from '../support/server.ts';
+import { BUYER, OWNER, setUpRestaurant, type Client } from '../support/server.ts';
 
 let mail: MailServer;
 let office: BackOffice;
@@ -28,7 +22,6 @@ beforeAll(async () => {
   mail = await startMailServer();
   office = await openBackOffice(mail.settings);
   restaurant = await setUpRestaurant(office.server);
-  await receiptsAtDayClose(restaurant.owner);
   page = await office.visit('/login');
   await logIn(page, OWNER);
   await at(page, '/');

@@ -12,7 +12,7 @@ import {
 } from '../support/back-office.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { fillIn } from '../support/portal.ts';
-import { BUYER, receiptsAtDayClose, setUpRestaurant } from '../support/server.ts';
+import { BUYER, setUpRestaurant } from '../support/server.ts';
 import { makeUser, STAFF_PASSWORD } from '../support/staff.ts';
 import { thisYear } from '../support/year.ts';
 
@@ -26,7 +26,6 @@ beforeAll(async () => {
   mail = await startMailServer();
   office = await openBackOffice(mail.settings);
   restaurant = await setUpRestaurant(office.server);
-  await receiptsAtDayClose(restaurant.owner);
   const manager = await makeUser(office.server, restaurant.owner, 'manager');
   page = await office.visit('/login');
   await logIn(page, { email: manager.email, password: STAFF_PASSWORD });

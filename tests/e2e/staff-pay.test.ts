@@ -13,7 +13,7 @@ let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let page: Page;
 beforeAll(async () => {
   office = await openBackOffice();
-  restaurant = await setUpRestaurant(office.server);
+  restaurant = await setUpRestaurant(office.server, {}); // bills and receipts as they come
   page = await office.visit('/login', { viewport: { width: 1280, height: 800 } });
   await carryAxe(page.context());
   await logIn(page, OWNER);

@@ -158,12 +158,3 @@ export async function setUpRestaurant(
   const table = await make('/api/tables', { name: 'Mesa 4' });
   return { owner, paella, wine, table, food, drink };
 }
-
-/**
- * Receipts of what has no document wait for the close of the day, so that a test issues documents
- * of settled bills itself.
- */
-export async function receiptsAtDayClose(owner: Client): Promise<void> {
-  const { status, body } = await owner.patch('/api/restaurant', { auto_receipt: 'at_day_close' });
-  if (status !== 200) throw new Error(JSON.stringify(body));
-}
