@@ -23,6 +23,7 @@ import * as jobs from './0025-jobs.ts';
 import * as bills from './0026-bills.ts';
 import * as paymentMethods from './0029-payment-methods.ts';
 import * as stations from './0030-stations.ts';
+import * as tills from './0028-tills.ts';
 
 export interface Migration {
   name: string;
@@ -57,4 +58,5 @@ export const migrations: Migration[] = [
   { name: '0026-bills', up: bills.up, rebuildsTables: true },
   { name: '0029-payment-methods', up: paymentMethods.up },
   { name: '0030-stations', up: stations.up },
+  { name: '0028-tills', up: tills.up },
 ];

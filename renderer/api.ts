@@ -4,6 +4,7 @@ import type {
   EndpointShape,
   ParamsInput,
   QueryInput,
+  Role,
 } from '../server/http/endpoint.ts';
 
 export interface FieldFault {
@@ -23,6 +24,8 @@ export class ApiProblem extends Error {
   readonly errors: FieldFault[];
   /** Seconds to wait, from `Retry-After` (429, 503). */
   readonly retryAfter: number | null;
+  /** The least role that may make the call, where the caller's is too low. */
+  readonly requiredRole: Role | null;
 
   constructor(problem: {
     status: number;
@@ -30,6 +33,7 @@ export class ApiProblem extends Error {
     detail?: string;
     errors?: FieldFault[];
     retryAfter?: number | null;
+    required_role?: Role;
   }) {
     super(problem.detail || problem.code);
     this.status = problem.status;
@@ -37,6 +41,7 @@ export class ApiProblem extends Error {
     this.detail = problem.detail ?? '';
     this.errors = problem.errors ?? [];
     this.retryAfter = problem.retryAfter ?? null;
+    this.requiredRole = problem.required_role ?? null;
   }
 }
 
@@ -46,6 +51,8 @@ export type CallInput<E extends EndpointShape> = Need<'params', ParamsInput<E>> 
     query?: QueryInput<E>;
     idempotencyKey?: string;
     signal?: AbortSignal;
+    /** What the call does, for who is asked to approve it: "Refund €45.00". */
+    about?: string;
   };
 type CallArguments<E extends EndpointShape> =
   object extends CallInput<E> ? [input?: CallInput<E>] : [input: CallInput<E>];
@@ -56,14 +63,36 @@ interface LooseInput {
   body?: unknown;
   idempotencyKey?: string;
   signal?: AbortSignal;
+  about?: string;
+  approval?: string;
 }
 
+/** A refused call that somebody with a higher role may approve. */
+export interface ApprovalRequest {
+  role: Role;
+  /** What the call does; empty where its screen does not say. */
+  about: string;
+  /** Why it was refused. */
+  problem: ApiProblem;
+  /** Makes the call again with `{user_id}:{pin}`. @throws ApiProblem */
+  retry: (approval: string) => Promise<unknown>;
+}
+type AskApproval = (request: ApprovalRequest) => Promise<unknown>;
+
 let refreshEndpoint: EndpointShape | null = null;
+let askApproval: AskApproval | null = null;
 let refreshing: Promise<boolean> | null = null;
 
-/** The endpoint that refreshes an expired login; without one a 401 is thrown. */
-export function configureApi(options: { refresh: EndpointShape | null }): void {
+/**
+ * The endpoint that refreshes an expired login, without which a 401 is thrown; and who asks for an
+ * approval of a call that takes one, without whom its 403 is thrown.
+ */
+export function configureApi(options: {
+  refresh: EndpointShape | null;
+  approve?: AskApproval;
+}): void {
   refreshEndpoint = options.refresh;
+  askApproval = options.approve ?? null;
 }
 
 /** Calls an endpoint by its contract. @throws ApiProblem */
@@ -73,11 +102,27 @@ export async function call<E extends EndpointShape>(
 ): Promise<ResponseBody<E>> {
   const loose = (input ?? {}) as LooseInput;
   try {
-    return (await send(endpoint, loose)) as ResponseBody<E>;
+    return (await sendLoggedIn(endpoint, loose)) as ResponseBody<E>;
+  } catch (error) {
+    const role = error instanceof ApiProblem ? error.requiredRole : null;
+    if (!(endpoint as EndpointShape).approvable || !askApproval || !role) throw error;
+    return (await askApproval({
+      role,
+      about: loose.about ?? '',
+      problem: error as ApiProblem,
+      retry: (approval) => sendLoggedIn(endpoint, { ...loose, approval }),
+    })) as ResponseBody<E>;
+  }
+}
+
+/** Sends a call, once more after a refresh where the login had expired. */
+async function sendLoggedIn(endpoint: EndpointShape, input: LooseInput): Promise<unknown> {
+  try {
+    return await send(endpoint, input);
   } catch (error) {
     const expired = error instanceof ApiProblem && error.code === 'unauthenticated';
     if (!expired || endpoint === refreshEndpoint || !(await refreshSession())) throw error;
-    return (await send(endpoint, loose)) as ResponseBody<E>;
+    return send(endpoint, input);
   }
 }
 
@@ -141,6 +186,7 @@ function headersFor(input: LooseInput): Record<string, string> {
       'Content-Type': input.body instanceof Blob ? input.body.type : 'application/json',
     }),
     ...(input.idempotencyKey && { 'Idempotency-Key': input.idempotencyKey }),
+    ...(input.approval && { 'X-Approval': input.approval }),
   };
 }
 
@@ -159,7 +205,12 @@ function isJson(response: Response) {
 
 async function problemOf(response: Response): Promise<ApiProblem> {
   const body: unknown = isJson(response) ? await response.json().catch(() => null) : null;
-  const payload = (body ?? {}) as { code?: string; detail?: string; errors?: FieldFault[] };
+  const payload = (body ?? {}) as {
+    code?: string;
+    detail?: string;
+    errors?: FieldFault[];
+    required_role?: Role;
+  };
   const wait = Number(response.headers.get('Retry-After'));
   return new ApiProblem({
     ...payload,

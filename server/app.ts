@@ -48,6 +48,8 @@ import { loginOf } from './sessions/authenticate.ts';
 import { staffRoutes } from './staff/routes.ts';
 import { activeUser } from './staff/staff.ts';
 import { tableRoutes } from './tables/routes.ts';
+import { approverOf } from './tills/approval.ts';
+import { tillRoutes } from './tills/routes.ts';
 import { VERSION } from './version.ts';
 import { warningRoutes } from './warnings/routes.ts';
 import { noteForwarder } from './warnings/warnings.ts';
@@ -65,6 +67,7 @@ export const portalRoutes: Route[] = [
 export const staffPortRoutes: Route[] = [
   ...setupRoutes,
   ...staffRoutes,
+  ...tillRoutes,
   ...menuStaffRoutes,
   ...tableRoutes,
   ...kitchenRoutes,
@@ -120,6 +123,7 @@ const STAFF_PAGES = [
   '/printers',
   '/backups',
   '/staff',
+  '/tills',
   '/restaurant',
 ];
 
@@ -161,6 +165,8 @@ const authenticateStaff: RouterDependencies['authenticate'] = async (
     session_id: login.session,
     opened_at: login.opened_at,
     via: login.via,
+    till_id: login.till_id,
+    approved_by: null,
   };
 };
 
@@ -263,7 +269,11 @@ export function createStaffApp(): Express {
     pages(builtApp('staff'), STAFF_PAGES),
     noStore,
     withPresentKeys,
-    createRouter(staffPortRoutes, { authenticate: authenticateStaff, once }),
+    createRouter(staffPortRoutes, {
+      authenticate: authenticateStaff,
+      once,
+      approve: approverOf,
+    }),
   );
   app.use(respondNotFound, respondError);
   return app;

@@ -3,13 +3,14 @@ import { refreshStaff } from '../../server/staff/contract.ts';
 import { configureApi } from '../api.ts';
 import { beforeProblem } from './problem.ts';
 import { useSession } from './stores/session.ts';
+import { useApproval } from './tills/approval.ts';
 
 /**
  * Redirects to /setup before the set-up and to /login without a login, and away from both when they
  * are not needed.
  */
 export function guard(router: Router): Router {
-  configureApi({ refresh: refreshStaff });
+  configureApi({ refresh: refreshStaff, approve: useApproval().ask });
   router.beforeEach(async (to, from) => {
     const session = useSession();
     if (to.name === 'problem') return beforeProblem(to, from);

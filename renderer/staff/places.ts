@@ -48,6 +48,7 @@ const SELDOM: (Place & { detail: string })[] = [
   { path: '/archive', name: 'titles.archive', role: 'manager', detail: 'more.archive' },
   { path: '/audit', name: 'titles.audit', role: 'manager', detail: 'more.audit' },
   { path: '/staff', name: 'titles.users', role: 'owner', detail: 'more.users' },
+  { path: '/tills', name: 'titles.tills', role: 'owner', detail: 'more.tills' },
   { path: '/backups', name: 'titles.backups', role: 'owner', detail: 'more.backups' },
   { path: '/restaurant', name: 'titles.restaurant', role: 'owner', detail: 'more.restaurant' },
 ];

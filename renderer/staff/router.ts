@@ -27,6 +27,7 @@ import SetupPage from './setup/SetupPage.vue';
 import StationsPage from './stations/StationsPage.vue';
 import TablePage from './tables/TablePage.vue';
 import TablesPage from './tables/TablesPage.vue';
+import TillsPage from './tills/TillsPage.vue';
 import UsersPage from './users/UsersPage.vue';
 
 /**
@@ -86,6 +87,7 @@ const pages: RouteRecordRaw[] = [
   { path: '/stations', component: StationsPage, meta: { title: 'titles.stations' } },
   { path: '/printers', component: PrintersPage, meta: { title: 'titles.printers' } },
   { path: '/staff', component: UsersPage, meta: { title: 'titles.users' } },
+  { path: '/tills', component: TillsPage, meta: { title: 'titles.tills' } },
   { path: '/backups', component: BackupsPage, meta: { title: 'titles.backups' } },
   { path: '/restaurant', component: RestaurantPage, meta: { title: 'titles.restaurant' } },
 ];

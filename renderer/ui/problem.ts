@@ -8,6 +8,7 @@ export interface Problem {
   errors?: { path: string; message: string }[];
   /** Seconds. */
   retryAfter?: number | null;
+  requiredRole?: string | null;
 }
 
 export function asProblem(error: unknown): Problem {
@@ -27,9 +28,10 @@ export function fieldErrors(error: unknown): Record<string, string> {
 export function useProblemText(): (error: unknown) => string {
   const { t, te, locale } = useI18n();
   return (error) => {
-    const { code, detail, retryAfter } = asProblem(error);
+    const { code, detail, retryAfter, requiredRole } = asProblem(error);
     if (code === 'too_many_requests' && retryAfter)
       return t('problems.too_many_requests_until', { when: formatWait(retryAfter, locale.value) });
+    if (code === 'forbidden' && requiredRole && detail) return detail;
     const key = `problems.${code}`;
     return te(key) || te(key, 'en') ? t(key) : detail || t('problems.unexpected');
   };

@@ -55,6 +55,8 @@ export const listAudit = endpoint({
         at: timestamp,
         actor: z.string(),
         actor_name: z.string().nullable(),
+        /** Who approved it with their PIN. */
+        approver_name: z.string().nullable(),
         action: z.string(),
         subject_id: z.string().nullable(),
         detail: z.record(z.string(), z.unknown()).nullable(),

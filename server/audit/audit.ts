@@ -15,9 +15,16 @@ export interface NewEntry {
  * 16.4.2).
  */
 export const record = (entry: NewEntry) => insert(AuditEntry, entry);
+/** As `record`, by a member of staff; the detail names who approved the call, if anybody did. */
 export function recordBy(
   caller: StaffCaller,
   what: Pick<NewEntry, 'action' | 'subject_id' | 'detail'>,
 ) {
-  return record({ actor: `user:${caller.user_id}`, restaurant_id: caller.restaurant_id, ...what });
+  const { user_id, restaurant_id, approved_by } = caller;
+  return record({
+    actor: `user:${user_id}`,
+    restaurant_id,
+    ...what,
+    ...(approved_by && { detail: { ...what.detail, approved_by: approved_by.user_id } }),
+  });
 }

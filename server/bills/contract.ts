@@ -165,6 +165,7 @@ export const changeOrderStatus = endpoint({
   method: 'PATCH',
   path: '/api/orders/{id}',
   access: 'waiter',
+  approvable: true,
   summary: "Moves an order's status in the kitchen, one step back too",
   params,
   body: z.strictObject({ status: z.enum(ORDER_STATUSES) }),
@@ -175,6 +176,7 @@ export const voidItem = endpoint({
   method: 'POST',
   path: '/api/orders/{id}/items/{item_id}/void',
   access: 'waiter',
+  approvable: true,
   idempotent: true,
   summary: 'Voids pieces of an item: a waiter while it is pending, a manager after',
   params: z.strictObject({ id, item_id: id }),
@@ -201,6 +203,7 @@ export const giveDiscount = endpoint({
   method: 'POST',
   path: '/api/orders/{id}/discount',
   access: 'cashier',
+  approvable: true,
   summary:
     'Sets the discount on a line, or on the bill without item_id, before anything is paid; ' +
     '0 takes it away',
@@ -213,6 +216,7 @@ export const giveBillDiscount = endpoint({
   method: 'POST',
   path: '/api/bills/{id}/discount',
   access: 'cashier',
+  approvable: true,
   summary: 'The same on a bill',
   params,
   body: discountBody,

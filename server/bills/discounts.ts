@@ -1,10 +1,10 @@
 import { recordBy } from '../audit/audit.ts';
 import { insert, remove } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { conflict, forbidden, invalid, type Fault } from '../errors.ts';
+import { conflict, invalid, type Fault } from '../errors.ts';
 import { publishEvent } from '../events/events.ts';
-import type { StaffCaller } from '../http/caller.ts';
-import { ROLES, type Body } from '../http/endpoint.ts';
+import { mayActAs, needsRole, type StaffCaller } from '../http/caller.ts';
+import type { Body } from '../http/endpoint.ts';
 import { orderOfRestaurant } from '../orders/orders.ts';
 import type { WholeOrder } from '../orders/present.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
@@ -61,7 +61,7 @@ async function checkLimit(
   before: DiscountedLine[],
   after: DiscountedLine[],
 ): Promise<void> {
-  if (ROLES.indexOf(caller.role) >= ROLES.indexOf('manager')) return;
+  if (mayActAs(caller, 'manager')) return;
   const [was, is] = [before, after].map((lines) =>
     sum(lines.map(({ discount_cents }) => discount_cents ?? 0)),
   ) as [number, number];
@@ -69,7 +69,8 @@ async function checkLimit(
   const most =
     BigInt(sum(after.map(({ quantity, unit_price_cents }) => quantity * unit_price_cents))) *
     BigInt(discount_limit_basis_points);
-  if (is > was && BigInt(is) * BigInt(WHOLE) > most) throw forbidden('discount_above_limit');
+  if (is > was && BigInt(is) * BigInt(WHOLE) > most)
+    throw needsRole('manager', 'discount_above_limit');
 }
 
 function givenBy(wanted: Wanted): GivenDiscount | null {

@@ -73,7 +73,7 @@ export function enter(
   return inTransaction(async () => {
     if (await isNewDevice('customer', id, userAgent))
       await queueNewLogin(await customerById(id), userAgent);
-    return openSession('customer', id, userAgent);
+    return openSession('customer', id, { userAgent });
   });
 }
 

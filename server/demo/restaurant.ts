@@ -48,6 +48,8 @@ function callerAs(restaurant_id: string, user_id: string, role: Role): StaffCall
     session_id: 'demo',
     opened_at: now(),
     via: 'bearer',
+    till_id: null,
+    approved_by: null,
   };
 }
 

@@ -2,7 +2,7 @@ import { createSession } from 'better-sse';
 import type { Request, Response } from 'express';
 import type { StaffCaller } from '../http/caller.ts';
 import { on } from '../http/router.ts';
-import { openSince } from '../sessions/sessions.ts';
+import { openSessionOf } from '../sessions/sessions.ts';
 import { activeUser } from '../staff/staff.ts';
 import { streamEvents } from './contract.ts';
 import { listen, type LiveEvent } from '../events/events.ts';
@@ -18,7 +18,7 @@ const MOST_UNREAD = 256 * 1024;
 
 async function stillMay({ session_id, user_id, role }: StaffCaller) {
   return (
-    (await openSince('staff', session_id, user_id)) !== null &&
+    (await openSessionOf('staff', session_id, user_id)) !== null &&
     (await activeUser(user_id)).role === role
   );
 }

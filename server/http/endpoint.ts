@@ -41,6 +41,11 @@ export interface EndpointShape {
    */
   fresh?: boolean;
   /**
+   * Takes `X-Approval: {user_id}:{pin}`: the PIN of somebody whose role allows what the caller's
+   * does not.
+   */
+  approvable?: boolean;
+  /**
    * The body is a file of one of these media types, read only after the caller is authorised to
    * send it.
    */

@@ -30,6 +30,13 @@ function presentFault(locale: string, { path, message, values }: Fault) {
   };
 }
 
+/** The text of a problem; a refused role is told which role the call needs. */
+function detailOf({ code, more }: Problem, locale: string): string {
+  const role = code === 'forbidden' ? more.facts?.required_role : undefined;
+  const key = role === undefined ? code : `needs_${String(role)}`;
+  return hasText(key) ? text(locale, key) : code;
+}
+
 /** The body of a problem response, in the reader's language (RFC 9457). */
 export function problemBody(problem: Problem, locale: string) {
   return {
@@ -37,7 +44,7 @@ export function problemBody(problem: Problem, locale: string) {
     title: STATUS_CODES[problem.status],
     status: problem.status,
     code: problem.code,
-    detail: hasText(problem.code) ? text(locale, problem.code) : problem.code,
+    detail: detailOf(problem, locale),
     ...problem.more.facts,
     ...(problem.more.errors && {
       errors: problem.more.errors.map((fault) => presentFault(locale, fault)),

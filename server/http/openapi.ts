@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { EndpointShape } from './endpoint.ts';
+import { ROLES, type EndpointShape } from './endpoint.ts';
 
 /** The body of every error response (RFC 9457). */
 const problem = z
@@ -10,6 +10,8 @@ const problem = z
     code: z.string().regex(/^[a-z_]+$/),
     detail: z.string(),
     errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
+    /** The least role that may make the call. */
+    required_role: z.enum(ROLES).optional(),
     /** With `price_changed`: the wanted items at the present prices. */
     items: z
       .array(
@@ -104,12 +106,23 @@ function operation(endpoint: EndpointShape) {
         },
       ]
     : [];
+  const approval = endpoint.approvable
+    ? [
+        {
+          name: 'X-Approval',
+          in: 'header',
+          required: false,
+          schema: { type: 'string', maxLength: 80 },
+        },
+      ]
+    : [];
   return {
     summary: endpoint.summary,
     parameters: [
       ...parameters(endpoint.params, 'path'),
       ...parameters(endpoint.query, 'query'),
       ...idempotency,
+      ...approval,
     ],
     ...(content && {
       requestBody: {

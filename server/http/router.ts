@@ -3,8 +3,8 @@ import { now } from '../clock.ts';
 import { forbidden, invalid, Problem, unauthenticated, type Fault } from '../errors.ts';
 import { preferredLocale } from '../texts.ts';
 import { readBody } from './body.ts';
-import type { Caller } from './caller.ts';
-import { ROLES, type Body, type EndpointShape, type Params, type Query } from './endpoint.ts';
+import { requireRole, type Approver, type Caller, type StaffCaller } from './caller.ts';
+import type { Body, EndpointShape, Params, Query, Role } from './endpoint.ts';
 import { plainName } from './file-name.ts';
 import { fileHeaders } from './headers.ts';
 import { isHttps, ownOrigin } from './origin.ts';
@@ -66,6 +66,11 @@ export interface RouterDependencies {
   authenticate: (request: Request, cookies: Record<string, string>) => Promise<Caller>;
   /** Runs `work` once for an `Idempotency-Key`, and returns the same reply when it comes again. */
   once: (call: KeyedCall, work: () => Promise<Reply>) => Promise<Reply>;
+  /** Who approved a call, by its `X-Approval`; only where endpoints are `approvable`. */
+  approve?: (
+    approval: string,
+    asked: { caller: StaffCaller; address: string },
+  ) => Promise<Approver>;
 }
 
 export function cookiesOf(request: Request): Record<string, string> {
@@ -84,37 +89,58 @@ export function cookiesOf(request: Request): Record<string, string> {
 const FRESH_MILLISECONDS = 30 * 60_000;
 
 /**
- * Authorises a request: denied unless the contract allows it, by the rights in the row and not in
- * the token (ASVS 8.3.2).
+ * Refuses a login that the contract does not want: none, another kind, one from another page.
  * @throws Problem 401, 403
  */
-export function guard(endpoint: EndpointShape, caller: Caller, request: Request): void {
-  const { access } = endpoint;
+function guardLogin({ access, method }: EndpointShape, caller: Caller, request: Request): void {
   if (access !== 'public' && access !== 'guest') {
     if (caller.kind === 'nobody') throw unauthenticated();
     if (access === 'customer' ? caller.kind !== 'customer' : caller.kind !== 'staff')
       throw forbidden();
-    if (
-      caller.kind === 'staff' &&
-      ROLES.indexOf(caller.role) < ROLES.indexOf(access as (typeof ROLES)[number])
-    )
-      throw forbidden();
   }
-  if (
-    endpoint.fresh &&
-    caller.kind !== 'nobody' &&
-    Math.abs(now().getTime() - caller.opened_at.getTime()) > FRESH_MILLISECONDS
-  )
-    throw forbidden('fresh_login_required');
   // A browser sends cookies from any page, so a change made with them must come from our own page,
   // port included (CSRF, ASVS 3.5.1).
   if (
     caller.kind !== 'nobody' &&
     caller.via === 'cookie' &&
-    endpoint.method !== 'GET' &&
+    method !== 'GET' &&
     !ownOrigin(request)
   )
     throw forbidden();
+}
+
+/**
+ * Authorises a request: denied unless the contract allows it, by the rights in the row and not in
+ * the token (ASVS 8.3.2).
+ * @throws Problem 403
+ */
+function guardRights({ access, fresh }: EndpointShape, caller: Caller): void {
+  if (caller.kind === 'nobody') return;
+  if (caller.kind === 'staff' && access !== 'public' && access !== 'guest') {
+    requireRole(caller, access as Role);
+    // An owner's calls (settings, users, backups, tills) need a password: a PIN that was seen over
+    // a shoulder makes no owner.
+    if (access === 'owner' && caller.till_id !== null) throw forbidden('password_login_required');
+  }
+  // A PIN never counts as a fresh login, for the same reason.
+  const byPin = caller.kind === 'staff' && caller.till_id !== null;
+  const age = Math.abs(now().getTime() - caller.opened_at.getTime());
+  if (fresh && (byPin || age > FRESH_MILLISECONDS)) throw forbidden('fresh_login_required');
+}
+
+/**
+ * The caller with who approved the call, where the endpoint takes that.
+ * @throws Problem 403, 429
+ */
+async function withApproval(
+  { approvable }: EndpointShape,
+  { caller, request }: { caller: Caller; request: Request },
+  { approve }: RouterDependencies,
+): Promise<Caller> {
+  const approval = request.get('X-Approval');
+  if (!approvable || !approve || approval === undefined || caller.kind !== 'staff') return caller;
+  const approved_by = await approve(approval, { caller, address: request.ip ?? '' });
+  return { ...caller, approved_by };
 }
 
 function send(endpoint: EndpointShape, reply: Reply, response: Response): void | Promise<void> {
@@ -205,8 +231,10 @@ async function respond(
 ): Promise<Reply> {
   const { endpoint } = route;
   const cookies = cookiesOf(request);
-  const caller = await callerOf(endpoint, () => dependencies.authenticate(request, cookies));
-  guard(endpoint, caller, request);
+  const login = await callerOf(endpoint, () => dependencies.authenticate(request, cookies));
+  guardLogin(endpoint, login, request);
+  const caller = await withApproval(endpoint, { caller: login, request }, dependencies);
+  guardRights(endpoint, caller);
   // The caller is authenticated by now, which decides how much is read (64 kB without a login, ASVS
   // 2.4.1).
   await readBody(endpoint, request, caller);

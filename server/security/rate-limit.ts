@@ -40,6 +40,7 @@ export const STAFF_LIMITS = {
   proof: { ...LIMITS.proof, name: 'staff-proof' },
   code: { ...LIMITS.code, name: 'staff-code' },
   devices: { ...LIMITS.devices, name: 'staff-devices' },
+  pin: { name: 'staff-pin', times: 30, seconds: QUARTER },
 } satisfies Record<string, Limit>;
 
 /** The rate limits that both ports have. */

@@ -3,7 +3,7 @@ import { together } from '../database/repository.ts';
 import { isHttps } from '../http/origin.ts';
 import { unauthenticated } from '../errors.ts';
 import { verifyAccessToken, type Audience } from '../security/access-tokens.ts';
-import { cookieNames, openSince } from './sessions.ts';
+import { cookieNames, openSessionOf } from './sessions.ts';
 
 type Asker = Parameters<typeof isHttps>[0] & { headers: { authorization?: string | undefined } };
 /** The audience of a login, and how its account is read at every request. */
@@ -15,6 +15,7 @@ export interface Login<Account> {
   account: Account;
   session: string;
   opened_at: Date;
+  till_id: string | null;
   via: 'bearer' | 'cookie';
 }
 
@@ -34,12 +35,12 @@ export async function loginOf<Account>(
   const token = bearer || cookies[cookieNames(audience, isHttps(request)).access];
   if (!token) return null;
   const { session, subject } = await verifyAccessToken(audience, token);
-  const [opened_at, account] = await together(
-    () => openSince(audience, session, subject),
+  const [open, account] = await together(
+    () => openSessionOf(audience, session, subject),
     () => accountOf(subject),
   );
-  if (!opened_at) throw unauthenticated();
-  return { account, session, opened_at, via: bearer ? 'bearer' : 'cookie' };
+  if (!open) throw unauthenticated();
+  return { account, session, ...open, via: bearer ? 'bearer' : 'cookie' };
 }
 
 export type Authenticate = (request: Asker, cookies: Record<string, string>) => Promise<Caller>;

@@ -14,6 +14,8 @@ export const Session = defineTable('sessions', {
   id: id(),
   user_id: textOrNull(),
   customer_id: textOrNull(),
+  /** The till on which a PIN opened it; null where a password did. */
+  till_id: textOrNull(),
   user_agent: textOrNull(),
   last_seen_at: time(),
   expires_at: time(),

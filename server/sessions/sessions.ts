@@ -18,6 +18,8 @@ const LIFETIME_SECONDS = { staff: DAY, customer: 30 * DAY };
  */
 const MOST_SESSIONS = 10;
 const STAFF_TOKEN_MINUTES = 15;
+/** A PIN is short: its session ends with the shift, however much it is used. */
+const PIN_SECONDS = DAY / 2;
 
 /**
  * Cookie names differ by port, since cookies ignore ports; `__Host-` needs https (ASVS 3.3.1,
@@ -54,19 +56,28 @@ async function tokensFor(audience: Audience, session: string, subject: string): 
   };
 }
 
+interface Opening {
+  userAgent: string;
+  /** The till on which a PIN was given in place of a password. */
+  till_id?: string | null;
+}
+
 /** Opens a session for somebody who is authenticated. */
 export function openSession(
   audience: Audience,
   subject: string,
-  userAgent: string,
+  { userAgent, till_id = null }: Opening,
 ): Promise<Tokens> {
   return inTransaction(async () => {
     const at = now();
     const session = await insert(Session, {
       [column(audience)]: subject,
+      till_id,
       user_agent: userAgent || null,
       last_seen_at: at,
-      expires_at: new Date(at.getTime() + LIFETIME_SECONDS[audience] * 1000),
+      expires_at: new Date(
+        at.getTime() + (till_id === null ? LIFETIME_SECONDS[audience] : PIN_SECONDS) * 1000,
+      ),
     });
     const surplus = await openSessions(audience, subject).then((all) =>
       all.slice(MOST_SESSIONS).map(({ id }) => id),
@@ -175,18 +186,34 @@ export function endSessionsOf(audience: Audience, subject: string, keep?: string
   });
 }
 
+/** Ends the sessions that PINs opened on a till. @returns how many ended */
+export function endSessionsAt(till_id: string) {
+  return inTransaction(() => update(Session, { till_id, ended_at: null }, { ended_at: now() }));
+}
+
+/** Ends the sessions that a user's PIN opened, except the given one. */
+export function endPinSessionsOf(user_id: string, keep?: string) {
+  return inTransaction(() =>
+    update(
+      Session,
+      { user_id, till_id: not(null), ended_at: null, ...(keep && { id: not(keep) }) },
+      { ended_at: now() },
+    ),
+  );
+}
+
 /**
- * When the session was opened, or null once it is over; read at every request, so that logout and a
- * changed password end access tokens at once.
+ * The session if it is open, else null; read at every request, so that logout and a changed
+ * password end access tokens at once.
  */
-export async function openSince(
+export async function openSessionOf(
   audience: Audience,
   session: string,
   subject: string,
-): Promise<Date | null> {
+): Promise<{ opened_at: Date; till_id: string | null } | null> {
   const row = await findOne(Session, { id: session, [column(audience)]: subject });
   return row !== null && row.ended_at === null && isWithin(row.expires_at, audience)
-    ? row.created_at
+    ? { opened_at: row.created_at, till_id: row.till_id }
     : null;
 }
 

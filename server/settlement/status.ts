@@ -1,10 +1,9 @@
 import { recordBy } from '../audit/audit.ts';
 import { now } from '../clock.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { conflict, forbidden } from '../errors.ts';
+import { conflict } from '../errors.ts';
 import { publishEvent } from '../events/events.ts';
-import type { StaffCaller } from '../http/caller.ts';
-import { ROLES } from '../http/endpoint.ts';
+import { requireRole, type StaffCaller } from '../http/caller.ts';
 import { documentsOf } from '../invoices/document/lookup.ts';
 import type { OrderStatus } from '../orders/contract.ts';
 import { orderByClaimCode, orderOfRestaurant } from '../orders/orders.ts';
@@ -65,12 +64,8 @@ export function changeStatus(
     if (!mayMove(order, status)) throw conflict('invalid_transition');
     // An order that the kitchen has begun may have been eaten and paid in cash; the person who
     // cancels it could take the money (ASVS 2.3.5).
-    if (
-      status === 'cancelled' &&
-      order.status !== 'pending' &&
-      ROLES.indexOf(caller.role) < ROLES.indexOf('manager')
-    )
-      throw forbidden('cancel_by_manager');
+    if (status === 'cancelled' && order.status !== 'pending')
+      requireRole(caller, 'manager', 'cancel_by_manager');
     await recordBy(caller, {
       action: status === 'cancelled' ? 'order.cancelled' : 'order.moved',
       subject_id: id,

@@ -1,9 +1,9 @@
 import { recordBy } from '../audit/audit.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { conflict, forbidden, invalid, notFound } from '../errors.ts';
+import { conflict, invalid, notFound } from '../errors.ts';
 import { publishEvent } from '../events/events.ts';
-import type { StaffCaller } from '../http/caller.ts';
-import { ROLES, type Body } from '../http/endpoint.ts';
+import { requireRole, type StaffCaller } from '../http/caller.ts';
+import type { Body } from '../http/endpoint.ts';
 import { documentsOf, heldBy } from '../invoices/document/lookup.ts';
 import { orderOfRestaurant } from '../orders/orders.ts';
 import type { WholeOrder } from '../orders/present.ts';
@@ -25,9 +25,8 @@ interface Voided {
  * cash, and the person who voids it could take the money (ASVS 2.3.5).
  * @throws Problem 403 `void_by_manager`
  */
-function checkRole({ role }: StaffCaller, { status }: WholeOrder): void {
-  if (status !== 'pending' && ROLES.indexOf(role) < ROLES.indexOf('manager'))
-    throw forbidden('void_by_manager');
+function checkRole(caller: StaffCaller, { status }: WholeOrder): void {
+  if (status !== 'pending') requireRole(caller, 'manager', 'void_by_manager');
 }
 
 /** How much of an item is on invoices that stand. */
@@ -54,7 +53,7 @@ async function lower(caller: StaffCaller, parts: Item[], { wanted }: Voided): Pr
       amount_cents: quantity * item.unit_price_cents - discount_cents,
       reason,
       user_id: caller.user_id,
-      approved_by: null,
+      approved_by: caller.approved_by?.user_id ?? null,
     });
   }
 }

@@ -22,7 +22,7 @@ export const setupRoutes = [
     setUp,
     async ({ body, userAgent, secure }) => {
       const owner = await setUpRestaurant(body);
-      const tokens = await openSession('staff', owner, userAgent);
+      const tokens = await openSession('staff', owner, { userAgent });
       return created(
         { access_token: tokens.access_token, token_type: 'bearer', expires_in: tokens.expires_in },
         sessionCookies('staff', tokens, secure),

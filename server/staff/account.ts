@@ -24,6 +24,7 @@ import { endSessionsOf } from '../sessions/sessions.ts';
 import { proveStaff } from './login.ts';
 import { holderOf } from './holder.ts';
 import { NO_PASSWORD, User } from './model.ts';
+import { dropPin, storePin } from './pins.ts';
 import { recipient } from './recipient.ts';
 import { activeUser } from './staff.ts';
 
@@ -44,10 +45,14 @@ async function refuseCommon(password: string, user: User, path: string): Promise
     throw invalid([{ path, message: 'password_common' }]);
 }
 
-/** Sets a password and ends everything that the old one opened. */
+/**
+ * Sets a password and ends everything that the old one opened, the PIN too: who knew the old
+ * password may have set it.
+ */
 async function setPassword(user: User, hashed_password: string): Promise<void> {
   await change(User, user, { hashed_password });
   await endSessionsOf('staff', user.id);
+  await dropPin(user.id);
   await dropTokens({ user_id: user.id });
   await note(user, 'password.changed');
 }
@@ -93,6 +98,37 @@ export async function acceptInvitation(
   return user.email;
 }
 
+/** Whether a PIN is among the first that anybody guesses: one digit, or digits in a row. */
+function isTrivial(pin: string): boolean {
+  const steps = [...pin]
+    .slice(1)
+    .map((digit, index) => (10 + Number(digit) - Number(pin[index])) % 10);
+  return [0, 1, 9].includes(steps[0]!) && steps.every((step) => step === steps[0]);
+}
+
+/** Sets the caller's PIN. @throws Problem 401 `invalid_credentials`, 422, 429 */
+export async function setPin(
+  { user_id, session_id }: StaffCaller,
+  { password, pin }: { password: string; pin: string },
+  address: string,
+): Promise<void> {
+  const user = await proveStaff(user_id, password, address);
+  if (isTrivial(pin)) throw invalid([{ path: 'pin', message: 'pin_trivial' }]);
+  const hashed = await hashPassword(pin, askerOf(user_id, address));
+  await inTransaction(async () => {
+    await storePin(user_id, hashed, session_id);
+    await note(user, 'pin.set');
+  });
+}
+
+/** Removes the caller's PIN. @throws Problem 401 */
+export function removeOwnPin({ user_id }: StaffCaller): Promise<void> {
+  return inTransaction(async () => {
+    const user = await activeUser(user_id);
+    if (await dropPin(user_id)) await note(user, 'pin.removed');
+  });
+}
+
 /** Begins MFA set-up. @throws Problem 401 `invalid_credentials`, 409 `mfa_already_on`, 429 */
 export async function setUpMfa(
   { user_id, restaurant_id }: StaffCaller,
@@ -136,7 +172,7 @@ export async function removeMfa(user: User, keepSession?: string): Promise<User>
  * @throws Problem 401 `invalid_credentials` or `invalid_code`, 409 `mfa_not_set_up`, 429
  */
 export async function turnMfaOff(
-  { user_id, session_id }: StaffCaller,
+  { user_id, session_id, till_id }: StaffCaller,
   { password, code }: Proof,
   address: string,
 ): Promise<void> {
@@ -144,7 +180,8 @@ export async function turnMfaOff(
   if (!user.mfa_enabled) throw conflict('mfa_not_set_up');
   await spendCode(holderOf(user_id), { port: 'staff', code, address }, async () => {
     const current = await activeUser(user_id);
-    await removeMfa(current, session_id);
+    // The calling session was opened with a password; one by PIN ends with the others.
+    await removeMfa(current, till_id === null ? session_id : undefined);
     await note(current, 'mfa.off');
   });
 }

@@ -20,7 +20,7 @@ export const user = z.strictObject({
   mfa_enabled: z.boolean(),
 });
 
-const staffToken = z.strictObject({
+export const staffToken = z.strictObject({
   access_token: z.string(),
   token_type: z.literal('bearer'),
   expires_in: z.int(),
@@ -66,7 +66,50 @@ export const getMe = endpoint({
   path: '/api/me',
   access: 'waiter',
   summary: 'Who is logged in',
-  responses: { 200: user },
+  responses: {
+    200: user.extend({
+      has_pin: z.boolean(),
+      pin_locked: z.boolean(),
+      /** Whether a PIN opened this session, which then ends with the shift. */
+      by_pin: z.boolean(),
+    }),
+  },
+});
+
+/** Four to six digits. */
+export const pin = z.string().regex(/^\d{4,6}$/);
+export const setPin = endpoint({
+  port: 'staff',
+  method: 'PUT',
+  path: '/api/account/pin',
+  access: 'waiter',
+  summary: 'Sets the own PIN for paired tills and approvals',
+  body: z.strictObject({ password: givenPassword, pin }),
+  responses: { 200: z.strictObject({ has_pin: z.literal(true) }) },
+});
+export const removeOwnPin = endpoint({
+  port: 'staff',
+  method: 'DELETE',
+  path: '/api/account/pin',
+  access: 'waiter',
+  summary: 'Removes the own PIN and ends the sessions that it opened',
+  responses: { 200: z.strictObject({ has_pin: z.literal(false) }) },
+});
+
+/** A member of staff as a till shows them. */
+export const person = z.strictObject({
+  id: z.string(),
+  full_name: z.string(),
+  role: z.enum(ROLES),
+});
+export const listApprovers = endpoint({
+  port: 'staff',
+  method: 'GET',
+  path: '/api/approvers',
+  access: 'waiter',
+  summary: 'The staff with a PIN who have at least a role, by name',
+  query: z.strictObject({ role: z.enum(ROLES).default('waiter') }),
+  responses: { 200: listOf(person) },
 });
 
 const passwordAndCode = z.strictObject({ password: givenPassword, code: secondFactorCode });
@@ -207,6 +250,15 @@ export const endUserSessions = endpoint({
   summary: 'Logs a member of staff out everywhere',
   params: z.strictObject({ id }),
   responses: { 200: ended },
+});
+export const removeUserPin = endpoint({
+  port: 'staff',
+  method: 'DELETE',
+  path: '/api/users/{id}/pin',
+  access: 'owner',
+  summary: "Removes a user's PIN and ends the sessions that it opened",
+  params: z.strictObject({ id }),
+  responses: { 200: z.strictObject({ removed: z.int() }) },
 });
 export const disableUserMfa = endpoint({
   port: 'staff',

@@ -11,6 +11,7 @@ import { isNewDevice, openSession, type Tokens } from '../sessions/sessions.ts';
 import { holderOf } from './holder.ts';
 import { User } from './model.ts';
 import { recipient } from './recipient.ts';
+import { unlockPin } from './pins.ts';
 import { activeUser } from './staff.ts';
 
 /**
@@ -60,7 +61,8 @@ export function enter(user: User, userAgent: string): Promise<Tokens> {
     if (await isNewDevice('staff', user.id, userAgent))
       await queueNewLogin(await recipient(user), userAgent);
     await report(user, 'login');
-    return openSession('staff', user.id, userAgent);
+    await unlockPin(user.id);
+    return openSession('staff', user.id, { userAgent });
   });
 }
 

@@ -3,9 +3,12 @@ import {
   changedAt,
   defineTable,
   id,
+  int,
   intOrNull,
   jsonOrNull,
+  keyed,
   madeAt,
+  otherwise,
   type Row,
   text,
   textOrNull,
@@ -35,3 +38,11 @@ export const User = defineTable('users', {
   updated_at: changedAt(),
 });
 export type User = Row<typeof User>;
+
+export const Pin = defineTable('pins', {
+  user_id: keyed(text()),
+  hashed_pin: text(),
+  wrong_attempts: otherwise(int(), 0),
+  created_at: madeAt(),
+});
+export type Pin = Row<typeof Pin>;

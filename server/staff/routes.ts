@@ -8,6 +8,8 @@ import {
   acceptInvitation,
   changeStaffPassword,
   newBackupCodes,
+  removeOwnPin,
+  setPin,
   setUpMfa,
   turnMfaOff,
   turnMfaOn,
@@ -15,6 +17,7 @@ import {
 import * as contract from './contract.ts';
 import { askForCode, checkStaffLogin, enter, finishLogin, MFA_SECONDS } from './login.ts';
 import type { User } from './model.ts';
+import { peopleWithPins, pinOf } from './pins.ts';
 import { activeUser, idleSeconds, presentUser } from './staff.ts';
 import * as users from './users.ts';
 
@@ -49,12 +52,29 @@ const loginRoutes = [
     return ok(tokenJson(tokens), cookies);
   }),
   on(contract.logOutStaff, async (asked) => ok({ logged_out: true }, await leave('staff', asked))),
-  on(contract.getMe, async ({ caller }) => ok(presentUser(await activeUser(caller.user_id)))),
+  on(contract.getMe, async ({ caller }) =>
+    ok({
+      ...presentUser(await activeUser(caller.user_id)),
+      ...(await pinOf(caller.user_id)),
+      by_pin: caller.till_id !== null,
+    }),
+  ),
 ];
 
 const accountRoutes = [
   on(contract.changeStaffPassword, async ({ caller, body, ...asked }) =>
     enterAndRespond(await changeStaffPassword(caller, body, asked.address), asked),
+  ),
+  on(contract.setPin, async ({ caller, body, address }) => {
+    await setPin(caller, body, address);
+    return ok({ has_pin: true });
+  }),
+  on(contract.removeOwnPin, async ({ caller }) => {
+    await removeOwnPin(caller);
+    return ok({ has_pin: false });
+  }),
+  on(contract.listApprovers, async ({ caller, query }) =>
+    ok({ items: await peopleWithPins(caller.restaurant_id, query.role), next_cursor: null }),
   ),
   on(contract.setUpStaffMfa, async ({ caller, body, address }) =>
     ok(await setUpMfa(caller, body.password, address)),
@@ -111,6 +131,9 @@ const userRoutes = [
   ),
   on(contract.endUserSessions, async ({ caller, params }) =>
     ok({ ended: await users.endUserSessions(caller, params.id) }),
+  ),
+  on(contract.removeUserPin, async ({ caller, params }) =>
+    ok({ removed: await users.removePin(caller, params.id) }),
   ),
   on(contract.disableUserMfa, async ({ caller, params, body, address }) =>
     ok(await users.disableUserMfa(caller, params.id, { ...body, address })),

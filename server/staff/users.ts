@@ -12,6 +12,7 @@ import { removeMfa } from './account.ts';
 import type * as contract from './contract.ts';
 import { proveStaff } from './login.ts';
 import { NO_PASSWORD, User } from './model.ts';
+import { dropPin } from './pins.ts';
 import { presentUser } from './staff.ts';
 
 export function presentManagedUser(user: User) {
@@ -133,6 +134,16 @@ export function endUserSessions(caller: StaffCaller, id: string) {
     await userOf(caller, id);
     await recordBy(caller, { action: 'user.logged_out', subject_id: id });
     return endSessionsOf('staff', id);
+  });
+}
+
+/** Removes a user's PIN. @returns how many there were @throws Problem 404 */
+export function removePin(caller: StaffCaller, id: string) {
+  return inTransaction(async () => {
+    await userOf(caller, id);
+    const removed = await dropPin(id);
+    if (removed) await recordBy(caller, { action: 'pin.removed', subject_id: id });
+    return Number(removed);
   });
 }
 

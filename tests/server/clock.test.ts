@@ -171,6 +171,8 @@ describe.each(DATABASES)('T6 the clock on %s', (name) => {
       session_id: '',
       opened_at: new Date(),
       via: 'bearer',
+      till_id: null,
+      approved_by: null,
     };
     beWrong();
     const owner = await logIn();

@@ -47,7 +47,8 @@ const READS: [field: string, least: (typeof ROLES)[number] | null, own: RegExp][
     'manager',
     /\/customer\/(register|verify-email|token|token\/refresh|profile|export|change-password|mfa\/verify)$/,
   ],
-  ['role', 'owner', /^GET \/api\/me$/],
+  ['role', 'owner', /^GET \/api\/(me|approvers|tills\/people)$/],
+  ['approver_name', 'manager', /^$/],
   [
     'mfa_enabled',
     'manager',

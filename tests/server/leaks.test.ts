@@ -66,6 +66,8 @@ async function live(): Promise<void> {
   secrets.step = (
     await portal.post('/customer/token', { email, password: PASSWORD })
   ).body.mfa_token;
+  const till = await owner.post('/api/tills', { name: 'Bar' });
+  secrets['till cookie'] = till.headers.getSetCookie()[0]!.split(';')[0]!.split('=')[1]!;
   const placed = keep(
     await on.post(
       `/menu/${table.token}/order`,

@@ -108,6 +108,8 @@ describe('[2.4.1] running exports', () => {
       session_id: 'x',
       opened_at: new Date(),
       via: 'bearer',
+      till_id: null,
+      approved_by: null,
     });
     owner = caller(id);
     manager = caller(other.id);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { portalRoutes, staffPortRoutes } from '../../server/app.ts';
 import { database } from '../../server/database/connect.ts';
-import { LIMITS } from '../../server/security/rate-limit.ts';
+import { LIMITS, STAFF_LIMITS } from '../../server/security/rate-limit.ts';
 import { ROOT } from '../../server/root.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
@@ -41,6 +41,8 @@ const OPEN: Record<string, string | null> = {
   'POST /api/logout': null,
   'POST /api/mfa/verify': "customer's or staff's login",
   'POST /api/invitation': 'staff invitation',
+  'POST /api/pin-login': 'PIN on a paired till',
+  'GET /api/tills/people': "till's cookie",
 };
 /** The number in the code, for each limit in the table. */
 const STATED: [row: string, limit: { times: number; seconds: number }, unit: string][] = [
@@ -51,6 +53,7 @@ const STATED: [row: string, limit: { times: number; seconds: number }, unit: str
   ['mail link: new password', LIMITS.forgot, 'an hour'],
   ['claim code of an order', LIMITS.claim, '15 minutes'],
   ['claim code of an order', LIMITS.claims, '15 minutes'],
+  ['PIN on a paired till', STAFF_LIMITS.pin, '15 minutes'],
 ];
 
 describe('[6.1.3] [6.3.4] every way in', () => {
@@ -63,7 +66,7 @@ describe('[6.1.3] [6.3.4] every way in', () => {
       .map(({ method, path }) => `${method} ${path}`);
     expect(open.filter((name) => !(name in OPEN))).toEqual([]);
     for (const name of open) if (OPEN[name]) expect(rowOf(OPEN[name]), name).not.toBe('');
-    expect(rowOf('PIN')).toContain('there is none');
+    expect(rowOf('PIN on a paired till')).toContain(`five wrong in a row lock it`);
   });
 
   it.each(STATED)('is documented with its rate limit: %s', (name, { times, seconds }, unit) => {

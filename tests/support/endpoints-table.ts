@@ -11,9 +11,10 @@ function answers({ responses }: EndpointShape): string {
     .join(', ');
 }
 
-function notes({ idempotent, fresh, form }: EndpointShape): string {
+function notes({ idempotent, approvable, fresh, form }: EndpointShape): string {
   return [
     idempotent && '`Idempotency-Key`',
+    approvable && '`X-Approval`',
     fresh && 'login of the last 30 minutes',
     form && 'also form-encoded',
   ]

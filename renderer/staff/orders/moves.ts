@@ -13,17 +13,18 @@ const NEXT: Record<OrderStatus, OrderStatus[]> = {
   cancelled: [],
 };
 export const nextOf = (status: OrderStatus): OrderStatus[] => NEXT[status];
-/** A paid order must be refunded first; only a manager cancels what the kitchen has begun. */
-export function mayCancel(
-  { status, paid_cents }: { status: OrderStatus; paid_cents: number },
-  isManager: boolean,
-): boolean {
-  return (
-    status !== 'paid' &&
-    status !== 'cancelled' &&
-    paid_cents === 0 &&
-    (isManager || status === 'pending')
-  );
+/**
+ * A paid order must be refunded first. What the kitchen has begun a manager cancels, or approves
+ * with their PIN.
+ */
+export function mayCancel({
+  status,
+  paid_cents,
+}: {
+  status: OrderStatus;
+  paid_cents: number;
+}): boolean {
+  return status !== 'paid' && status !== 'cancelled' && paid_cents === 0;
 }
 export function toneOf(status: OrderStatus) {
   return status === 'cancelled'

@@ -71,8 +71,8 @@ export const useOrders = defineStore('orders', () => {
   }
 
   const fetchOne = async (id: string) => put(await call(getOrder, { params: { id } }));
-  async function move(id: string, status: OrderStatus): Promise<Order> {
-    const order = await call(changeOrderStatus, { params: { id }, body: { status } });
+  async function move(id: string, status: OrderStatus, about?: string): Promise<Order> {
+    const order = await call(changeOrderStatus, { params: { id }, body: { status }, about });
     moved = id;
     return put(order);
   }

@@ -22,13 +22,18 @@ export function isLoggedOut(error: unknown) {
   return error instanceof ApiProblem && error.code === 'unauthenticated';
 }
 
+type Me = ResponseBody<typeof getMe>;
+function isEnough({ role, by_pin }: Me, least: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(least) && !(least === 'owner' && by_pin);
+}
+
 const EURO: Currency = { currency: 'EUR', currency_digits: 2 };
 
 /** The current user and the restaurant. */
 export const useSession = defineStore('session', () => {
   const setUp = ref<boolean | null>(null);
   const setupCodeRequired = ref(false);
-  const me = shallowRef<ResponseBody<typeof getMe> | null>(null);
+  const me = shallowRef<Me | null>(null);
   const restaurant = shallowRef<ResponseBody<typeof getRestaurant> | null>(null);
   const currency = computed<Currency>(() => restaurant.value ?? EURO);
   watch(restaurant, (now) => {
@@ -126,9 +131,8 @@ export const useSession = defineStore('session', () => {
     if (!me.value) await logIn(body.owner.email, body.owner.password);
   }
 
-  /** Whether the user's role is sufficient; the server decides. */
-  const may = (least: Role) =>
-    me.value !== null && ROLES.indexOf(me.value.role) >= ROLES.indexOf(least);
+  /** Whether the user's role is sufficient; the server decides. An owner's calls want a password. */
+  const may = (least: Role) => me.value !== null && isEnough(me.value, least);
 
   return {
     setUp,

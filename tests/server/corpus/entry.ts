@@ -25,6 +25,7 @@ const SAMPLES: Record<string, string> = {
   password: 'Wrong-password-77',
   new_password: 'Gazpacho42x',
   code: '000000',
+  pin: '4907',
   country: 'DE',
   currency: 'EUR',
   time_zone: 'Europe/Madrid',
