@@ -207,7 +207,7 @@ describe('[T2] [3.2.2] [1.1.2] [1.2.1] Texts that people wrote are text on every
     const page = await openAt(office.server.staff_url, '/login');
     await fillIn(page, { email: OWNER.email, password: OWNER.password });
     await press(page, 'Log in');
-    await page.locator('[data-status="pending"]').waitFor();
+    await page.locator('.tile').first().waitFor();
     await walk(page, STAFF);
   });
 

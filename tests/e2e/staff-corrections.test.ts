@@ -4,11 +4,12 @@ import { database } from '../../server/database/connect.ts';
 import { inTransaction } from '../../server/database/transaction.ts';
 import {
   at,
+  type BackOffice,
   heading,
   logIn,
   openBackOffice,
+  openSeldom,
   press,
-  type BackOffice,
 } from '../support/back-office.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { fillIn } from '../support/portal.ts';
@@ -75,7 +76,7 @@ describe('an issued invoice', () => {
       filename: `INV-${YEAR}-0001.pdf`,
       contentType: 'application/pdf',
     });
-    await page.getByRole('link', { name: 'Emails', exact: true }).click();
+    await openSeldom(page, 'Emails');
     const row = page.getByRole('row').filter({ hasText: INBOX });
     await row.getByText('Invoice, sent by staff').waitFor();
     // also if the page was open before the server knew
@@ -192,7 +193,7 @@ describe('a manager', () => {
       password: 'Gazpacho42x',
       full_name: 'Ana Ruiz',
     });
-    await page.getByRole('link', { name: 'Customers', exact: true }).click();
+    await openSeldom(page, 'Customers');
     await page.getByLabel('Name or email').fill('nobody like that');
     await page.getByRole('heading', { name: 'Nothing found' }).waitFor();
     await page.getByLabel('Name or email').fill('ruiz');
@@ -246,7 +247,7 @@ describe('a manager', () => {
   });
 
   it('checks the archive: intact, or the first document with a fault', async () => {
-    await page.getByRole('link', { name: 'Archive', exact: true }).click();
+    await openSeldom(page, 'Archive');
     await press(page, 'Check the archive');
     const {
       body: { checked },

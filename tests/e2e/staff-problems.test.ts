@@ -43,13 +43,13 @@ describe('the problem page in place of a page or file', () => {
     await page.getByText('Casa Luz').waitFor();
     await page.goto('/login');
     await logIn(page);
-    await heading(page, 'Orders');
+    await heading(page, 'Floor');
     await carryAxe(page.context());
     await page.goto('/orders/1/nothing');
     await heading(page, 'Page not found');
     expect(await lookFaults(page)).toEqual([]);
     await page.getByRole('link', { name: 'To the orders' }).click();
-    await heading(page, 'Orders');
+    await heading(page, 'Floor');
   });
 
   it('a PDF whose login has ended leads to the login, then to the PDF', async () => {
@@ -71,7 +71,7 @@ describe('the problem page in place of a page or file', () => {
     const saved = page.waitForEvent('download');
     await logIn(page);
     expect((await saved).suggestedFilename()).toMatch(/\.csv$/);
-    await heading(page, 'Orders');
+    await heading(page, 'Floor');
   });
 
   it('an empty buyer’s form names all its errors at once', async () => {

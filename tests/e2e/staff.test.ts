@@ -2,11 +2,13 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   at,
+  type BackOffice,
   heading,
   logIn,
+  logOut,
   openBackOffice,
+  openSeldom,
   press,
-  type BackOffice,
 } from '../support/back-office.ts';
 import { walkFirstRun } from '../support/first-run.ts';
 import { openLine } from '../support/line-cut.ts';
@@ -72,6 +74,7 @@ describe('from the set-up to the printed invoice', () => {
     await page.getByText('Live', { exact: true }).waitFor();
     await page.goto('/setup');
     await at(page, '/'); // the set-up runs once
+    await page.goto('/board');
   });
 
   it('a guest’s order appears without a reload and is moved on', async () => {
@@ -169,7 +172,7 @@ describe('from the set-up to the printed invoice', () => {
   });
 
   it('[7.4.4] [14.3.1] the logout shows nothing after "back", and the next login returns to the page', async () => {
-    await press(page, 'Log out');
+    await logOut(page);
     await at(page, '/login');
     await page.goBack();
     await page.getByRole('heading', { name: 'Log in' }).waitFor();
@@ -188,7 +191,7 @@ describe('from the set-up to the printed invoice', () => {
 describe('a cut connection to the server', () => {
   it('the board says that it is not live, shows no false success, and catches up by itself', async () => {
     const line = await openLine(office.server.staff_url);
-    const board = await office.visit('/', { baseURL: line.url });
+    const board = await office.visit('/board', { baseURL: line.url });
     await logIn(board);
     await board.getByText('Live', { exact: true }).waitFor();
     const { order_number } = await guestOrders();
@@ -196,10 +199,10 @@ describe('a cut connection to the server', () => {
     await mark(board);
 
     await line.cut();
-    await board.getByText('Connection lost. Trying again…').waitFor();
+    await board.getByText('Offline').waitFor();
     await press(board, `Order ${order_number}: Start`);
     await board.getByText('No connection. Check the network and try again.').waitFor();
-    await board.getByRole('link', { name: 'Tables', exact: true }).click();
+    await openSeldom(board, 'Tables');
     await board.getByRole('heading', { name: 'This could not be loaded' }).waitFor();
     const missed = await guestOrders(1);
 
@@ -207,7 +210,7 @@ describe('a cut connection to the server', () => {
     await line.mend();
     await press(board, 'Try again');
     await board.getByText('Mesa 4', { exact: true }).waitFor();
-    await board.getByRole('link', { name: 'Orders', exact: true }).click();
+    await board.getByRole('link', { name: 'Kitchen', exact: true }).click();
     await board.getByText('Live', { exact: true }).waitFor();
     await board.getByRole('button', { name: `Order ${missed.order_number}: Start` }).waitFor();
     expect(await isSamePage(board)).toBe(true);
@@ -215,13 +218,13 @@ describe('a cut connection to the server', () => {
 
   it('the stream continues after the last received event', async () => {
     const line = await openLine(office.server.staff_url);
-    const board = await office.visit('/', { baseURL: line.url });
+    const board = await office.visit('/board', { baseURL: line.url });
     await logIn(board);
     await board.getByText('Live', { exact: true }).waitFor();
     const placed = await guestOrders();
     await board.getByRole('button', { name: `Order ${placed.order_number}: Start` }).waitFor();
     await line.cut();
-    await board.getByText('Connection lost. Trying again…').waitFor();
+    await board.getByText('Offline').waitFor();
     const missed = await guestOrders(1);
     line.asked.length = 0;
     await line.mend();
@@ -246,7 +249,7 @@ describe('a cut connection to the server', () => {
     await board.getByRole('link', { name: `INV-${YEAR}-0001`, exact: true }).waitFor();
     await board
       .getByRole('navigation', { name: 'Main' })
-      .getByRole('link', { name: 'Tables' })
+      .getByRole('link', { name: 'Kitchen' })
       .waitFor();
   });
 });
@@ -254,7 +257,7 @@ describe('a cut connection to the server', () => {
 describe('by keyboard alone', () => {
   it('a user logs in, moves an order on and takes its payment', async () => {
     const { order_number } = await guestOrders();
-    const desk = await office.visit('/login');
+    const desk = await office.visit('/login?next=/board');
     await desk.getByLabel('Email').focus();
     await desk.keyboard.type(OWNER.email);
     await desk.keyboard.press('Tab');
