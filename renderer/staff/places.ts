@@ -33,7 +33,6 @@ const DAILY: DailyPlace[] = [
 ];
 /** Used now and then; the page "More". */
 const SELDOM: (Place & { detail: string })[] = [
-  { path: '/bills', name: 'titles.bills', role: 'waiter', detail: 'more.bills' },
   { path: '/reports', name: 'titles.reports', role: 'manager', detail: 'more.reports' },
   { path: '/tables', name: 'shell.tables', role: 'manager', detail: 'more.tables' },
   { path: '/customers', name: 'titles.customers', role: 'manager', detail: 'more.customers' },
