@@ -28,7 +28,7 @@ const paying = z.strictObject({
   /** Cash that was handed over; what is above the amount and the tip is change. */
   received_cents: cents.optional(),
   /** The caller issues this payer's document next: the payment that settles issues none itself. */
-  document_follows: z.boolean().default(false),
+  document_follows: z.boolean().optional(),
 });
 const refunding = z.strictObject({ reason: line(200) });
 
