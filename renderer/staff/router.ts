@@ -2,6 +2,8 @@ import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import AccountPage from './account/AccountPage.vue';
 import AuditPage from './audit/AuditPage.vue';
 import BackupsPage from './backups/BackupsPage.vue';
+import BillPage from './bills/BillPage.vue';
+import BillsPage from './bills/BillsPage.vue';
 import BoardPage from './board/BoardPage.vue';
 import CustomersPage from './customers/CustomersPage.vue';
 import OrderEntryPage from './entry/OrderEntryPage.vue';
@@ -36,6 +38,19 @@ const pages: RouteRecordRaw[] = [
   { path: '/setup', component: SetupPage, meta: { title: 'titles.setup', bare: true } },
   { path: '/login', component: LoginPage, meta: { title: 'titles.login', bare: true } },
   { path: '/', component: FloorPage, meta: { title: 'titles.floor', fills: true } },
+  { path: '/bills', component: BillsPage, meta: { title: 'titles.bills' } },
+  {
+    path: '/bills/:id',
+    component: BillPage,
+    props: true,
+    meta: { title: 'titles.bill', fills: true },
+  },
+  {
+    path: '/bills/:id/pay',
+    component: BillPage,
+    props: true,
+    meta: { title: 'titles.bill', fills: true },
+  },
   {
     path: '/bills/:bill_id/order',
     component: OrderEntryPage,

@@ -1,5 +1,5 @@
 /** Finds and opens bills. */
-import { anyOf } from '../database/conditions.ts';
+import { anyOf, holding } from '../database/conditions.ts';
 import {
   find,
   findOne,
@@ -134,13 +134,13 @@ export async function listBills(
   return { rows: await whole(rows), next_cursor };
 }
 
-/** Bills by their number, claim code, name, or a part of their table's name. */
+/** Bills by their number, claim code, or a part of their name or their table's. */
 async function fitting(restaurant_id: string, q: string) {
   const number = /^#?\d{1,6}$/.test(q) ? Number(q.replace('#', '')) : null;
   return anyOf<Bill>(
     ...(number === null ? [] : [{ bill_number: number }]),
     { claim_code: plainCode(q) },
-    { name: q },
+    { name: holding(q) },
     { table_id: await tablesNamed(restaurant_id, q) },
   );
 }

@@ -27,6 +27,8 @@ const paying = z.strictObject({
   tip_cents: cents.default(0),
   /** Cash that was handed over; what is above the amount and the tip is change. */
   received_cents: cents.optional(),
+  /** The caller issues this payer's document next: the payment that settles issues none itself. */
+  document_follows: z.boolean().optional(),
 });
 const refunding = z.strictObject({ reason: line(200) });
 

@@ -31,7 +31,7 @@ type Taking = Body<typeof takePaymentEndpoint>;
  */
 function checkAmounts(
   bill: BillRow,
-  { amount_cents, tip_cents, received_cents }: Taking,
+  { amount_cents, tip_cents, received_cents }: Omit<Taking, 'document_follows'>,
   kind: MethodKind,
 ): void {
   if (amount_cents === 0 && (bill.total_cents > 0 || tip_cents > 0))
@@ -60,10 +60,11 @@ async function payableBill(restaurant_id: string, id: string): Promise<BillRow> 
 export function takeBillPayment(
   caller: StaffCaller,
   bill_id: string,
-  input: Taking,
+  body: Taking,
   subject_id = bill_id,
 ) {
   return inTransaction(async () => {
+    const { document_follows, ...input } = body;
     const { restaurant_id, user_id } = caller;
     const bill = await payableBill(restaurant_id, bill_id);
     const { kind } = await activeMethod(restaurant_id, input.method);
@@ -83,7 +84,7 @@ export function takeBillPayment(
       subject_id,
       detail: { payment_id: payment.id, method, amount_cents, tip_cents },
     });
-    await settle(paid, user_id, payment.created_at);
+    await settle(paid, user_id, { at: payment.created_at, issuesRest: !document_follows });
     await publishEvent({
       restaurant_id,
       type: 'payment.taken',

@@ -32,7 +32,9 @@ async function make(path: string, body: unknown): Promise<{ id: string }> {
   return response.body;
 }
 
-async function place(quantity: number): Promise<{ order_id: string; total_cents: number }> {
+async function place(
+  quantity: number,
+): Promise<{ order_id: string; bill_id: string; total_cents: number }> {
   const items = [
     { product_id: restaurant.paella.id, quantity, notes: HOSTILE },
     { product_id: hostileProduct, quantity: 1, notes: ENDLESS },
@@ -112,8 +114,8 @@ async function furnish(): Promise<void> {
     { path: '/', shows: '.tile' },
     { path: '/board', shows: '[data-status="pending"] .card' },
     { path: '/orders', shows: 'tbody tr' },
-    { path: `/orders/${open.order_id}`, shows: '#invoice' },
-    { path: `/orders/${paid.order_id}`, shows: '#invoice a' },
+    { path: `/bills/${open.bill_id}`, shows: '.bill-line' },
+    { path: `/bills/${paid.bill_id}`, shows: '.document' },
     { path: '/invoices', shows: 'tbody tr' },
     { path: `/invoices/${invoice.id}`, shows: 'tbody tr' },
     { path: '/menu', shows: '.product' },
@@ -205,7 +207,6 @@ describe('every page, on a phone and at a desk, light and dark, in each language
       ['/menu', 'Edit Paella'],
       ['/tables', 'New QR for Mesa 4'],
       [`/orders/${fresh.order_id}`, 'Cancel order'],
-      [`/orders/${fresh.order_id}`, 'Discount…'],
       ['/reports', 'Close the day'],
       [invoicePath, 'Credit…'],
       ['/staff', `Edit ${HOSTILE}`],

@@ -25,10 +25,11 @@ beforeAll(async () => {
       method: 'card',
       amount_cents: body.total_cents,
     });
-    return body.order_id as string;
+    return body as { order_id: string; bill_id: string };
   };
-  paid = await paidOrder();
-  invoice = (await owner.post(`/api/orders/${await paidOrder()}/invoice`, { buyer: BUYER })).body;
+  paid = (await paidOrder()).bill_id;
+  const { order_id } = await paidOrder();
+  invoice = (await owner.post(`/api/orders/${order_id}/invoice`, { buyer: BUYER })).body;
 });
 afterAll(() => office.stop());
 afterEach(() => {
@@ -74,7 +75,7 @@ describe('the problem page in place of a page or file', () => {
   });
 
   it('an empty buyer’s form names all its errors at once', async () => {
-    const page = await office.visit(`/login?next=/orders/${paid}`);
+    const page = await office.visit(`/login?next=/bills/${paid}`);
     await logIn(page);
     await press(page, 'With buyer…');
     const dialog = page.getByRole('dialog');

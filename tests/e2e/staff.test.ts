@@ -97,18 +97,23 @@ describe('from the set-up to the printed invoice', () => {
     expect(await isSamePage(page)).toBe(true);
   });
 
-  it('an order on the board needs three actions to its printed invoice', async () => {
-    await page.goto('/orders');
-    await page.getByRole('link', { name: 'Order 1', exact: true }).click();
-    await press(page, 'Take €49.60');
-    await press(page, 'Issue and print');
+  it('a table’s bill needs two actions to its receipt', async () => {
+    await page.goto('/bills?status=open');
+    await page.getByRole('row').nth(1).getByRole('link').click();
+    await page.locator('.take').click();
+    await page.getByText('€49.60 taken · Cash').waitFor();
+    await page
+      .getByRole('link', { name: `S-INV-${YEAR}-0001`, exact: true })
+      .first()
+      .click();
     await heading(page, `S-INV-${YEAR}-0001`);
+    await press(page, 'Print receipt');
     await printed(page);
     await page.getByText('Without a buyer').waitFor();
   });
 
   it('the same order’s buyer gets a full invoice in place of the simplified one, after missing fields were named', async () => {
-    await page.getByRole('link', { name: 'Open the order' }).click();
+    await page.getByRole('link', { name: 'Open the bill' }).click();
     await press(page, 'With buyer…');
     const dialog = page.getByRole('dialog', { name: 'Invoice to a buyer' });
     await fillIn(page, {
@@ -266,14 +271,15 @@ describe('by keyboard alone', () => {
       .toBe(`Order ${order_number}`); // the focus followed the card
     await desk.keyboard.press('Enter');
     await heading(desk, `Order ${order_number}`);
-    await desk.getByLabel('Amount (EUR)').focus();
+    await desk.getByRole('link', { name: /^To bill / }).focus();
     await desk.keyboard.press('Enter');
-    await desk.getByRole('button', { name: 'Issue and print' }).waitFor();
-    await expect.poll(() => desk.evaluate(() => document.activeElement?.id)).toBe('invoice');
-    await desk.keyboard.press('Tab');
-    expect(await desk.evaluate(() => document.activeElement?.textContent?.trim())).toBe(
-      'Issue and print',
-    );
+    await desk.locator('.take').waitFor();
+    await desk.keyboard.press('p');
+    await desk.keyboard.press('Enter');
+    await desk.locator('.paper a').first().waitFor();
+    await expect
+      .poll(() => desk.evaluate(() => document.activeElement?.textContent?.trim()))
+      .toBe('Done');
   });
 
   it('a user skips to the content, and Escape closes a dialog and restores the focus', async () => {
