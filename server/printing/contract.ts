@@ -4,6 +4,7 @@ import { endpoint, id, line, listOf, optionalLine, page, timestamp } from '../ht
 export const PRINT_STATUSES = ['waiting', 'printed', 'failed'] as const;
 const status = z.enum(PRINT_STATUSES);
 export const PRINT_KINDS = ['invoice', 'day_report'] as const;
+export type PrintKind = (typeof PRINT_KINDS)[number];
 export const printJob = z.strictObject({
   id: z.string(),
   kind: z.enum(PRINT_KINDS),
