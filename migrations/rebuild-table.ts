@@ -290,10 +290,7 @@ function definitionFrom({ name, type, required, references }: NewColumn): string
  * The body of the new CREATE TABLE, from the words of the old one: what `ADD COLUMN` once brought
  * is in them too.
  */
-function changedDefinition(
-  sql: string,
-  { table, checks, columns, nullable }: WholeChange,
-): string {
+function changedDefinition(sql: string, { table, checks, columns, nullable }: WholeChange): string {
   const { items, tail } = partsOf(sql);
   const first = items.findIndex((item) => TABLE_CONSTRAINT.test(item));
   const place = first < 0 ? items.length : first;

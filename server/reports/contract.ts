@@ -56,7 +56,8 @@ const details = {
   discounts: counted,
   /** Bills that are open at the end, whenever they were opened. */
   open_bills: z.strictObject({ count: z.int(), owed_cents: z.int(), paid_cents: z.int() }),
-  settled_bills: z.strictObject({ count: z.int(), covers: z.int() }),
+  /** Bills of which something was sold, and their covers. */
+  sold_bills: z.strictObject({ count: z.int(), covers: z.int() }),
   /** Receipts that nobody asked for, issued in the period. */
   automatic_receipts: z.strictObject({ count: z.int(), total_cents: z.int() }),
 };
@@ -238,7 +239,7 @@ export const printDayReport = endpoint({
   path: '/api/reports/day/print',
   access: REPORTS.day.access,
   summary:
-    "Prints the report of a day on a receipt printer: by its id one of ours, else one of the " +
+    'Prints the report of a day on a receipt printer: by its id one of ours, else one of the ' +
     "desktop's system",
   body: z.strictObject({ date: day, printer: optionalLine(200) }),
   responses: { 202: printJob },

@@ -214,16 +214,23 @@ async function addDiscounts(people: ByPerson, period: Period): Promise<void> {
   }
 }
 
-/** Bills that are open at the end of a period, and what was paid on them by then. */
+/**
+ * Bills that are open at the end of a period, and what was paid on them by then. Of one that was
+ * owed again since, the sales tell that it was settled then.
+ */
 const OPEN = `SELECT count(*) AS count, CAST(COALESCE(sum(total_cents), 0) AS BIGINT) AS total,
     CAST(COALESCE(sum(paid), 0) AS BIGINT) AS paid_cents
   FROM (SELECT b.total_cents, (SELECT sum(p.amount_cents) FROM payments p
       WHERE p.bill_id = b.id AND p.created_at < $2
         AND (p.refunded_at IS NULL OR p.refunded_at >= $2)) AS paid
     FROM bills b WHERE b.restaurant_id = $1 AND b.created_at < $2
-      AND (b.status = 'open' OR (b.status = 'settled' AND b.settled_at >= $2))) AS bills`;
-const SETTLED = `SELECT count(*) AS count, CAST(COALESCE(sum(covers), 0) AS BIGINT) AS covers
-  FROM bills WHERE restaurant_id = $1 AND status = 'settled' AND ${within('settled_at')}`;
+      AND (b.status = 'open' OR (b.status = 'settled' AND b.settled_at >= $2))
+      AND b.total_cents > COALESCE((SELECT sum(s.gross_cents) FROM sales s
+        WHERE s.bill_id = b.id AND s.sold_at < $2), 0)) AS bills`;
+const SOLD = `SELECT count(*) AS count, CAST(COALESCE(sum(b.covers), 0) AS BIGINT) AS covers
+  FROM bills b JOIN (SELECT bill_id FROM sales
+    WHERE restaurant_id = $1 AND ${within('sold_at')}
+    GROUP BY bill_id HAVING sum(gross_cents) > 0) sold ON sold.bill_id = b.id`;
 const RECEIPTS = `SELECT count(*) AS count,
     CAST(COALESCE(sum(total_cents), 0) AS BIGINT) AS total_cents
   FROM invoices
@@ -283,7 +290,7 @@ export async function detailsOf(
       owed_cents: open.total - open.paid_cents,
       paid_cents: open.paid_cents,
     },
-    settled_bills: await row<ReportDetails['settled_bills']>(SETTLED, values(period)),
+    sold_bills: await row<ReportDetails['sold_bills']>(SOLD, values(period)),
     automatic_receipts: await row<ReportDetails['automatic_receipts']>(RECEIPTS, values(period)),
   };
 }

@@ -26,7 +26,7 @@ export type Figures = Pick<
   | 'voids'
   | 'discounts'
   | 'open_bills'
-  | 'settled_bills'
+  | 'sold_bills'
   | 'automatic_receipts'
 >;
 type Tax = Figures['taxes'][number];
@@ -137,10 +137,10 @@ function serviceTable(services: NonNullable<Figures['by_service']>, words: Wordi
 /** Lines of a label, how many, and an amount. */
 export function otherLines(figures: Figures, words: Wording): [string, string, string][] {
   const { word, amount, count } = words;
-  const { voids, discounts, open_bills, settled_bills, automatic_receipts } = figures;
+  const { voids, discounts, open_bills, sold_bills, automatic_receipts } = figures;
   const lines: ([string, number | null, number | null] | null)[] = [
-    ['bills', settled_bills?.count ?? null, null],
-    ['covers', settled_bills?.covers ?? null, null],
+    ['bills', sold_bills?.count ?? null, null],
+    ['covers', sold_bills?.covers ?? null, null],
     ['voids', voids?.count ?? null, voids?.amount_cents ?? null],
     ['discounts', discounts?.count ?? null, discounts?.amount_cents ?? null],
     ['open_bills', open_bills?.count ?? null, open_bills?.owed_cents ?? null],

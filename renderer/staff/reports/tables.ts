@@ -53,10 +53,7 @@ function taxTable(
       formatRate(tax.rate_basis_points, locale),
       ...TAX.map((name) => amount(tax[name])),
     ]),
-    total: [
-      t('reports.total'),
-      ...TAX.map((name) => amount(sum(taxes.map((tax) => tax[name])))),
-    ],
+    total: [t('reports.total'), ...TAX.map((name) => amount(sum(taxes.map((tax) => tax[name]))))],
   };
 }
 
