@@ -3,7 +3,7 @@ import { count, findOne, insert, statement } from '../database/repository.ts';
 import { recordBy } from '../audit/audit.ts';
 import { now } from '../clock.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { localDay } from '../dates.ts';
+import { businessDay, dayAfter, dayBefore, endOfDay, startOfDay } from '../business-day.ts';
 import { conflict } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
@@ -13,7 +13,6 @@ import { restaurantById, type RestaurantRow } from '../restaurant/restaurant.ts'
 import { namesOf } from '../staff/staff.ts';
 import type { closeDay as closeDayEndpoint, DayReportPayload } from './contract.ts';
 import { reportFigures } from './figures.ts';
-import { dayAfter, dayBefore, endOfDay, startOfDay } from './local-day.ts';
 import { DayReport } from './model.ts';
 import { issueMissing } from './receipts-at-close.ts';
 
@@ -24,8 +23,9 @@ import { issueMissing } from './receipts-at-close.ts';
  */
 export async function periodOf(
   day: string,
-  { id, time_zone }: RestaurantRow,
+  restaurant: RestaurantRow,
 ): Promise<{ from: Date; until: Date }> {
+  const { id } = restaurant;
   const before = await findOne(
     DayReport,
     { restaurant_id: id, day: below(day) },
@@ -44,12 +44,12 @@ export async function periodOf(
       after && after.period_from < instant ? after.period_from : instant,
     );
   const from =
-    before?.day === dayBefore(day) ? before.period_until : between(startOfDay(day, time_zone));
+    before?.day === dayBefore(day) ? before.period_until : between(startOfDay(day, restaurant));
   return {
     from,
     until: notBefore(
       from,
-      after?.day === dayAfter(day) ? after.period_from : between(endOfDay(day, time_zone)),
+      after?.day === dayAfter(day) ? after.period_from : between(endOfDay(day, restaurant)),
     ),
   };
 }
@@ -74,12 +74,12 @@ async function calculated(
 }
 
 /**
- * The report of a local day, today by default: the stored one once the day is closed, else the
+ * The report of a business day, today by default: the stored one once the day is closed, else the
  * current figures.
  */
 export async function dayReport(restaurant_id: string, date?: string): Promise<DayReportPayload> {
   const restaurant = await restaurantById(restaurant_id);
-  const day = date ?? localDay(now(), restaurant.time_zone);
+  const day = date ?? businessDay(now(), restaurant);
   const stored = await findOne(DayReport, { restaurant_id, day });
   return stored
     ? {
@@ -110,8 +110,9 @@ function afterReceipts(closed: Date, { count: issued }: { count: number }): Date
 }
 
 /**
- * Closes a local day: issues the receipts that are missing, then stores the Z report, numbered without gaps. Today only with `early`; the day
- * then ends now, and later figures belong to tomorrow.
+ * Closes a business day: issues the receipts that are missing, then stores the Z report, numbered
+ * without gaps. Today only with `early`; the day then ends now, and later figures belong to
+ * tomorrow.
  * @throws Problem 409 `day_closed`, `day_not_over`
  */
 export function closeDay(
@@ -124,10 +125,7 @@ export function closeDay(
     const [restaurant, at] = [await restaurantById(restaurant_id), now()];
     if ((await count(DayReport, { restaurant_id, day: date })) > 0) throw conflict('day_closed');
     const { from, until } = await periodOf(date, restaurant);
-    if (
-      endOfDay(date, restaurant.time_zone) > at &&
-      !(early && localDay(at, restaurant.time_zone) === date)
-    )
+    if (endOfDay(date, restaurant) > at && !(early && businessDay(at, restaurant) === date))
       throw conflict('day_not_over');
     const receipts = await issueMissing(
       restaurant,

@@ -1,8 +1,8 @@
 import { setImmediate as breathe } from 'node:timers/promises';
+import { businessDay, dayAfter } from '../business-day.ts';
 import { now } from '../clock.ts';
 import { atLeast, atMost, both } from '../database/conditions.ts';
 import { find, page, type PageQuery } from '../database/repository.ts';
-import { localDay } from '../dates.ts';
 import { invalid } from '../errors.ts';
 import type { Query } from '../http/endpoint.ts';
 import { restaurantById, type RestaurantRow } from '../restaurant/restaurant.ts';
@@ -15,7 +15,6 @@ import type {
 } from './contract.ts';
 import { periodOf } from './day.ts';
 import { figuresOf, reportFigures } from './figures.ts';
-import { dayAfter } from './local-day.ts';
 import { DayReport } from './model.ts';
 
 type Days = Query<typeof getPeriodReport>;
@@ -80,7 +79,7 @@ export async function daysBetween(restaurant: RestaurantRow, asked: Days): Promi
     day: both(atLeast(from), atMost(to)),
   });
   const stored = new Map(closed.map((report) => [report.day, report]));
-  const today = localDay(now(), restaurant.time_zone);
+  const today = businessDay(now(), restaurant);
   const rows: DayRow[] = [];
   for (let day = from; day <= to && day <= today; day = dayAfter(day)) {
     const report = stored.get(day);

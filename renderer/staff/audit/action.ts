@@ -33,6 +33,7 @@ export const ACTIONS = [
   'bill.changed',
   'bill.merged',
   'bill.split',
+  'payment.taken',
   'payment.refunded',
   'payment_method.added',
   'payment_method.changed',

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DayReportPayload } from '../../../server/reports/contract.ts';
 import { sumByRate } from '../../../server/reports/turnover.ts';
-import { DATABASES, newDatabase } from '../../support/postgres.ts';
+import { newDatabase, ONE_DATABASE } from '../../support/postgres.ts';
 import { BUYER } from '../../support/server.ts';
-import { proof } from '../../support/torture.ts';
+import { HAS_LONG_FORM, proof } from '../../support/torture.ts';
 import { openRestaurant, type Restaurant } from './house.ts';
 
 type Report = Required<DayReportPayload>;
@@ -21,7 +21,7 @@ const DAY = 86_400_000;
 const sum = (amounts: number[]) => amounts.reduce((all, amount) => all + amount, 0);
 const gross = (taxes: Report['taxes']) => sum(taxes.map(({ gross_cents }) => gross_cents));
 
-describe.each(DATABASES)('the turnover of bills, on %s', (name) => {
+describe.each(ONE_DATABASE)('the turnover of bills, on %s', HAS_LONG_FORM, (name) => {
   let restaurant: Restaurant;
   let day = Date.parse('2034-01-01T09:00:00Z');
   beforeAll(async () => {
