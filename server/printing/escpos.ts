@@ -83,6 +83,20 @@ export function escPosReceipt(
   return writer.end();
 }
 
+/** Renders rows for a printer. @param columns letters on a line of this printer */
+export function escPosRows(
+  rows: Row[],
+  columns: number,
+  {
+    codepages = 'epson',
+    painted = () => undefined,
+  }: { codepages?: CodePages; painted?: Paint } = {},
+): Uint8Array {
+  const writer = new Writer({ columns, codepages }, painted);
+  for (const row of rows) writer.row(row);
+  return writer.end();
+}
+
 export class Writer {
   readonly encoder: Encoder;
 

@@ -2,6 +2,7 @@ import { statement } from '../database/repository.ts';
 import { refundMethod } from '../invoices/document/lookup.ts';
 import { methodsOf } from '../payments/methods/payment-methods.ts';
 import type { DayReportPayload } from './contract.ts';
+import { detailsOf, type NoteRefund, type SoldOnBill } from './details.ts';
 import { documentsIn, type Period, type ReportedDocument } from './documents.ts';
 import { soldFigures, type OfBill } from './sold.ts';
 import { negated, sumByRate } from './turnover.ts';
@@ -90,7 +91,7 @@ async function documentFigures(period: Period) {
   const issued: OfBill[] = [];
   const refunded: OfBill[] = [];
   let [invoices, credit_notes] = [0, 0];
-  const refunds: Paid[] = [];
+  const refunds: (Paid & NoteRefund)[] = [];
   for await (const document of documentsIn(period)) {
     const { invoice, turnover } = document;
     issued.push({ bill_id: invoice.bill_id, taxes: turnover });
@@ -102,6 +103,7 @@ async function documentFigures(period: Period) {
     refunded.push({ bill_id: invoice.bill_id, taxes: negated(document.taxes) });
     refunds.push({
       method,
+      user_id: invoice.issued_by,
       count: 1,
       amount_cents: invoice.total_cents,
       tip_cents: invoice.tip_cents,
@@ -122,19 +124,31 @@ async function documentFigures(period: Period) {
   return { figures, refunds, issued, refunded };
 }
 
-/**
- * All figures of a period, in cents: what was sold, issued, paid (tips apart) and ordered in it.
- */
-export async function figuresOf(period: Period) {
+async function calculated(period: Period) {
   const [orders] = await statement<Pick<DayReportPayload, 'orders' | 'cancelled_orders'>>(
     ORDERS,
     values(period),
   );
   const { figures, refunds, issued, refunded } = await documentFigures(period);
-  return {
+  const sold = await soldFigures(period, { issued, refunded });
+  const all = {
     ...figures,
     ...(await paymentsIn(period, refunds)),
-    ...(await soldFigures(period, { issued, refunded })),
+    ...sold.figures,
     ...orders!,
   };
+  return { figures: all, sold: sold.onBills satisfies SoldOnBill[], notes: refunds };
+}
+
+/**
+ * The figures of a period, in cents: what was sold, issued, paid (tips apart) and ordered in it.
+ */
+export async function figuresOf(period: Period) {
+  return (await calculated(period)).figures;
+}
+
+/** All figures of a report: those of `figuresOf`, and who sold and took, and how. */
+export async function reportFigures(period: Period) {
+  const { figures, sold, notes } = await calculated(period);
+  return { ...figures, ...(await detailsOf(period, { sold, notes })) };
 }

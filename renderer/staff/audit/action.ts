@@ -40,6 +40,7 @@ export const ACTIONS = [
   'table.cleared',
   'mail.retried',
   'day.closed',
+  'day.printed',
   'invoices.exported',
   'customer.verified',
   'customer.logged_out',
