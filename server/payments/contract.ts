@@ -12,6 +12,8 @@ const payment = z.strictObject({
   received_cents: z.int().nullable(),
   change_cents: z.int().nullable(),
   taken_by: z.string().nullable(),
+  /** The till where it was taken; null on any other machine: its cash is in no drawer. */
+  till_id: z.string().nullable(),
   order_status: z.string().nullable(),
   settled: z.boolean(),
   left_cents: z.int(),

@@ -4,6 +4,8 @@ import { addPaid } from '../bills/settled.ts';
 import { now } from '../clock.ts';
 import { findOne, insert, update } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
+import { cashRefunded, cashTaken } from '../drawers/cash.ts';
+import { kickAfterCommit } from '../drawers/kick.ts';
 import { conflict, invalid, notFound } from '../errors.ts';
 import { publishEvent } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
@@ -18,7 +20,7 @@ import { restaurantById } from '../restaurant/restaurant.ts';
 import { namesOf } from '../staff/staff.ts';
 import type { takePayment as takePaymentEndpoint } from './contract.ts';
 import { factsOf, type MethodKind } from './methods/methods.ts';
-import { activeMethod } from './methods/payment-methods.ts';
+import { activeMethod, methodOf } from './methods/payment-methods.ts';
 import { Payment } from './model.ts';
 import { settle, unsettle } from '../settlement/settle.ts';
 
@@ -53,15 +55,21 @@ async function payableBill(restaurant_id: string, id: string): Promise<BillRow> 
 
 /**
  * Takes a payment on a bill (cents; the tip is beside it, never in it). The bill is settled when
- * nothing is left to pay.
+ * nothing is left to pay. Cash comes into the open drawer of the till.
+ * @param till_id the till where it is taken; null on any other machine
  * @throws Problem 404, 409 `overpaid` or `order_cancelled`, 422 as `checkAmounts` and for a method
  * that is not active
  */
-export function takeBillPayment(caller: StaffCaller, bill_id: string, input: Taking) {
+export function takeBillPayment(
+  caller: StaffCaller,
+  bill_id: string,
+  input: Taking,
+  till_id = caller.till_id,
+) {
   return inTransaction(async () => {
     const { restaurant_id, user_id } = caller;
     const bill = await payableBill(restaurant_id, bill_id);
-    const { kind } = await activeMethod(restaurant_id, input.method);
+    const { kind, opens_drawer } = await activeMethod(restaurant_id, input.method);
     checkAmounts(bill, input, kind);
     const paid = await addPaid(bill, input.amount_cents);
     const payment = await insert(Payment, {
@@ -70,7 +78,7 @@ export function takeBillPayment(caller: StaffCaller, bill_id: string, input: Tak
       bill_id,
       user_id,
       rounding_cents: 0,
-      till_id: null,
+      till_id,
     });
     await settle(paid, user_id, payment.created_at);
     await publishEvent({
@@ -80,17 +88,32 @@ export function takeBillPayment(caller: StaffCaller, bill_id: string, input: Tak
       subject_id: bill_id,
     });
     await billChanged(bill);
+    if (kind === 'cash') await cashTaken(cashOf(caller, payment, till_id));
+    if (opens_drawer) kickAfterCommit(restaurant_id, till_id);
     return presentPayment(caller, payment);
   });
 }
 
 /** As `takeBillPayment`, on the bill of an order. @throws Problem 409 `order_cancelled` */
-export function takePayment(caller: StaffCaller, order_id: string, input: Taking) {
+export function takePayment(
+  caller: StaffCaller,
+  order_id: string,
+  input: Taking,
+  till_id = caller.till_id,
+) {
   return inTransaction(async () => {
     const order = await orderOfRestaurant(caller.restaurant_id, order_id);
     if (order.status === 'cancelled') throw conflict('order_cancelled');
-    return takeBillPayment(caller, order.bill_id, input);
+    return takeBillPayment(caller, order.bill_id, input, till_id);
   });
+}
+
+function cashOf(
+  { restaurant_id, user_id }: StaffCaller,
+  { id: subject_id, amount_cents, tip_cents, rounding_cents }: Payment,
+  till_id: string | null,
+) {
+  return { restaurant_id, till_id, user_id, subject_id, amount_cents, tip_cents, rounding_cents };
 }
 
 async function presentPayment({ restaurant_id }: StaffCaller, payment: Payment) {
@@ -109,6 +132,7 @@ async function presentPayment({ restaurant_id }: StaffCaller, payment: Payment) 
     received_cents,
     change_cents: changeOf(payment),
     taken_by: (await namesOf([user_id])).get(user_id) ?? null,
+    till_id: payment.till_id,
     order_status: order && readStatus(order),
     settled: bill.status === 'settled',
     left_cents: bill.total_cents - bill.paid_cents,
@@ -121,6 +145,8 @@ interface Refund {
   bill_id: string;
   payment_id: string;
   reason: string;
+  /** The till where it is refunded: the cash comes out of its drawer. */
+  till_id?: string | null;
 }
 
 /**
@@ -130,7 +156,10 @@ interface Refund {
  * asked for is in force,
  * `refund_credited` where a credit note has refunded
  */
-export function refundBillPayment(caller: StaffCaller, { bill_id, payment_id, reason }: Refund) {
+export function refundBillPayment(
+  caller: StaffCaller,
+  { bill_id, payment_id, reason, till_id = caller.till_id }: Refund,
+) {
   return inTransaction(async () => {
     const { restaurant_id, user_id } = caller;
     const bill = await lockBill(restaurant_id, bill_id);
@@ -171,6 +200,9 @@ export function refundBillPayment(caller: StaffCaller, { bill_id, payment_id, re
       subject_id: bill_id,
     });
     await billChanged(bill);
+    const { kind, opens_drawer } = await methodOf(restaurant_id, method);
+    if (kind === 'cash') await cashRefunded(cashOf(caller, payment, till_id));
+    if (opens_drawer) kickAfterCommit(restaurant_id, till_id);
     return presentPayment(caller, { ...payment, refunded_at });
   });
 }
