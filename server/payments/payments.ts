@@ -13,10 +13,11 @@ import type { Body } from '../http/endpoint.ts';
 import { documentsOf } from '../invoices/document/lookup.ts';
 import { documentWord } from '../invoices/document/words.ts';
 import { writeCreditNote } from '../invoices/issue/credit-note.ts';
+import { roundCash } from '../money.ts';
 import { orderOfRestaurant } from '../orders/orders.ts';
 import { changeOf } from '../orders/present.ts';
 import { readStatus } from '../orders/status.ts';
-import { restaurantById } from '../restaurant/restaurant.ts';
+import { cashRounding, restaurantById } from '../restaurant/restaurant.ts';
 import { namesOf } from '../staff/staff.ts';
 import type { takePayment as takePaymentEndpoint } from './contract.ts';
 import { factsOf, type MethodKind } from './methods/methods.ts';
@@ -34,15 +35,31 @@ type Taking = Body<typeof takePaymentEndpoint>;
 function checkAmounts(
   bill: BillRow,
   { amount_cents, tip_cents, received_cents }: Taking,
-  kind: MethodKind,
+  { kind, rounding_cents }: { kind: MethodKind; rounding_cents: number },
 ): void {
   if (amount_cents === 0 && (bill.total_cents > 0 || tip_cents > 0))
     throw invalid([{ path: 'amount_cents', message: 'amount_zero' }]);
   if (received_cents === undefined) return;
-  if (received_cents < amount_cents + tip_cents)
+  const payable_cents = amount_cents + rounding_cents + tip_cents;
+  if (received_cents < payable_cents)
     throw invalid([{ path: 'received_cents', message: 'received_too_little' }]);
-  if (received_cents > amount_cents + tip_cents && !factsOf({ method: kind }).givesChange)
+  if (received_cents > payable_cents && !factsOf({ method: kind }).givesChange)
     throw invalid([{ path: 'received_cents', message: 'no_change_given' }]);
+}
+
+/**
+ * What rounding adds to a payment in cash, or takes off it: with its tip it is an amount that coins
+ * can pay. The amount stays what is owed, so that bills settle to the cent.
+ */
+async function roundingOf(
+  restaurant_id: string,
+  kind: MethodKind,
+  { amount_cents, tip_cents }: Taking,
+): Promise<number> {
+  if (kind !== 'cash') return 0;
+  const payable_cents = amount_cents + tip_cents;
+  const unit = cashRounding(await restaurantById(restaurant_id));
+  return roundCash(payable_cents, unit) - payable_cents;
 }
 
 /** The bill that takes a payment, locked. @throws Problem 409 `order_cancelled`, `overpaid` */
@@ -70,14 +87,15 @@ export function takeBillPayment(
     const { restaurant_id, user_id } = caller;
     const bill = await payableBill(restaurant_id, bill_id);
     const { kind, opens_drawer } = await activeMethod(restaurant_id, input.method);
-    checkAmounts(bill, input, kind);
+    const rounding_cents = await roundingOf(restaurant_id, kind, input);
+    checkAmounts(bill, input, { kind, rounding_cents });
     const paid = await addPaid(bill, input.amount_cents);
     const payment = await insert(Payment, {
       ...input,
       received_cents: input.received_cents ?? null,
       bill_id,
       user_id,
-      rounding_cents: 0,
+      rounding_cents,
       till_id,
     });
     await settle(paid, user_id, payment.created_at);
@@ -121,7 +139,8 @@ async function presentPayment({ restaurant_id }: StaffCaller, payment: Payment) 
   const bill = await billOfRestaurant(restaurant_id, bill_id);
   const orders = bill.orders.filter(({ status }) => status !== 'cancelled');
   const order = orders.length === 1 ? orders[0]! : null;
-  const { id, method, amount_cents, tip_cents, received_cents } = payment;
+  const { id, method, amount_cents, tip_cents, rounding_cents, received_cents } = payment;
+  const left_cents = bill.total_cents - bill.paid_cents;
   return {
     id,
     bill_id,
@@ -129,13 +148,15 @@ async function presentPayment({ restaurant_id }: StaffCaller, payment: Payment) 
     method,
     amount_cents,
     tip_cents,
+    rounding_cents,
     received_cents,
     change_cents: changeOf(payment),
     taken_by: (await namesOf([user_id])).get(user_id) ?? null,
     till_id: payment.till_id,
     order_status: order && readStatus(order),
     settled: bill.status === 'settled',
-    left_cents: bill.total_cents - bill.paid_cents,
+    left_cents,
+    cash_left_cents: roundCash(left_cents, bill.cash_unit),
     created_at: created_at.toISOString(),
     refunded_at: refunded_at?.toISOString() ?? null,
   };
