@@ -24,6 +24,7 @@ import * as bills from './0026-bills.ts';
 import * as paymentMethods from './0029-payment-methods.ts';
 import * as stations from './0030-stations.ts';
 import * as tills from './0028-tills.ts';
+import * as cashRounding from './0031-cash-rounding.ts';
 import * as drawers from './0032-drawers.ts';
 
 export interface Migration {
@@ -60,5 +61,6 @@ export const migrations: Migration[] = [
   { name: '0029-payment-methods', up: paymentMethods.up },
   { name: '0030-stations', up: stations.up },
   { name: '0028-tills', up: tills.up },
+  { name: '0031-cash-rounding', up: cashRounding.up },
   { name: '0032-drawers', up: drawers.up },
 ];

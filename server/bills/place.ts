@@ -1,8 +1,8 @@
 /** Places orders, each on the bill that it belongs to. */
+import { businessDay } from '../business-day.ts';
 import { now } from '../clock.ts';
 import { together } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { localDay } from '../dates.ts';
 import { conflict, invalid, Problem, type Fault } from '../errors.ts';
 import { publishEvent } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
@@ -132,7 +132,7 @@ async function addToBill(
   { restaurant, table, customer_id, placed_by, notes, needs_confirmation }: Placing,
   lines: Line[],
 ): Promise<WholeOrder> {
-  const { id: restaurant_id, time_zone } = restaurant;
+  const { id: restaurant_id } = restaurant;
   const { prices_include_tax, currency, currency_digits } = bill;
   const { subtotal_cents, tax_cents, total_cents } = calculateTax(lines, bill);
   const order = await insertOrder(
@@ -147,7 +147,7 @@ async function addToBill(
       currency,
       currency_digits,
       prices_include_tax,
-      order_number: await nextNumber(restaurant_id, `order:${localDay(now(), time_zone)}`),
+      order_number: await nextNumber(restaurant_id, `order:${businessDay(now(), restaurant)}`),
       subtotal_cents,
       tax_cents,
       total_cents,

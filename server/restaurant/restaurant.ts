@@ -59,7 +59,7 @@ export async function createRestaurant(
 
 /** What cash amounts are rounded to, in cents; 1 where they are not. */
 export function cashRounding(restaurant: RestaurantRow): number {
-  return cashRoundingOf(restaurant);
+  return restaurant.cash_rounding_cents ?? cashRoundingOf(restaurant);
 }
 
 /** Writes the columns that differ. */

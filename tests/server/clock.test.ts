@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { noteOtherClock } from '../../server/audit/clock-watch.ts';
+import { businessDay } from '../../server/business-day.ts';
 import { setClock } from '../../server/clock.ts';
-import { localDay } from '../../server/dates.ts';
 import type { StaffCaller } from '../../server/http/caller.ts';
 import { runScheduledTasks, startScheduler, stopScheduler } from '../../server/scheduler.ts';
 import { runUntil } from '../support/clock.ts';
@@ -70,7 +70,8 @@ describe.each(DATABASES)('T6 the clock on %s', (name) => {
     return body as { id: string; invoice_number: string; issue_date: string };
   }
   const confirm = async () => (await logIn()).post('/api/clock/confirm');
-  const madrid = (instant: string) => localDay(new Date(instant), 'Europe/Madrid');
+  const madrid = { time_zone: 'Europe/Madrid', day_ends_at: '04:00' };
+  const dayOf = (instant: string) => businessDay(new Date(instant), madrid);
   const audited = async (action: string) =>
     (await (await logIn()).get(`/api/audit?action=${action}`)).body.items as {
       detail: Record<string, unknown>;
@@ -95,7 +96,7 @@ describe.each(DATABASES)('T6 the clock on %s', (name) => {
     ]);
     expect(Math.abs(Date.parse(next.issue_date) - Date.now())).toBeLessThan(HOUR);
     const owner = await logIn();
-    const { body: report } = await owner.get(`/api/reports/day?date=${madrid(next.issue_date)}`);
+    const { body: report } = await owner.get(`/api/reports/day?date=${dayOf(next.issue_date)}`);
     expect(report.gross_cents).toBe(3 * 420);
     const { body: archive } = await owner.get('/api/archive/verify');
     expect([archive.ok, archive.checked]).toEqual([true, 4]);

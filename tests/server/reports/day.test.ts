@@ -20,9 +20,10 @@ const NOTHING_BACK = { refunded_count: 0, refunded_cents: 0 };
 
 describe.each(DATABASES)('the day report on %s', (name) => {
   let restaurant: Restaurant;
-  // 23:30 in Madrid.
+  // 23:30 in Madrid, where days end at midnight.
   beforeAll(async () => {
     restaurant = await openRestaurant('2026-03-10T22:30:00Z', await newDatabase(name));
+    await restaurant.owner.put('/api/restaurant', { day_ends_at: '00:00' });
   });
   afterAll(() => restaurant.stop());
 
