@@ -18,6 +18,7 @@ const DAILY: Place[] = [
 ];
 /** Used now and then. */
 const SELDOM: (Place & { detail: string })[] = [
+  { path: '/drawers', name: 'titles.drawers', role: 'cashier', detail: 'more.drawers' },
   { path: '/reports', name: 'titles.reports', role: 'manager', detail: 'more.reports' },
   { path: '/customers', name: 'titles.customers', role: 'manager', detail: 'more.customers' },
   { path: '/mails', name: 'titles.mails', role: 'manager', detail: 'more.mails' },

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findOne } from '../../../server/database/repository.ts';
+import { drawersIn } from '../../../server/drawers/cash.ts';
+import { Drawer } from '../../../server/drawers/model.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import {
   type Client,
@@ -228,6 +231,41 @@ describe.each(DATABASES)('a cash drawer, on %s', (name) => {
         { expected_cents: 600, counted_cents: 500, difference_cents: -100 },
       ],
     ]);
+  });
+
+  it('is in the figures of a period with its cash, and cash without a drawer beside it', async () => {
+    const { restaurant_id } = (await findOne(Drawer, {}))!;
+    const from = new Date();
+    const { at, path, till } = await openTill(1000);
+    await pay(at, { tip_cents: 150 });
+    await pay(cashier.client);
+    await at.post(`${path}/movements`, { amount_cents: -200, reason: 'ice' });
+    const until = new Date(Date.now() + 3_600_000);
+    const mine = async () => {
+      const { drawers, without_drawer } = await drawersIn({ restaurant_id, from, until });
+      return { drawer: drawers.find(({ till_id }) => till_id === till.id), without_drawer };
+    };
+    expect(await mine()).toMatchObject({
+      without_drawer: { count: 1, cash_cents: 1850 },
+      drawer: {
+        float_cents: 1000,
+        cash_cents: 1850,
+        tips_cents: 150,
+        movements_cents: -200,
+        expected_cents: 2800,
+        opened_by: 'Test cashier',
+        closed_at: null,
+        difference_cents: null,
+      },
+    });
+    await closed(path, 2790);
+    expect((await mine()).drawer).toMatchObject({
+      closed_by: 'Test cashier',
+      counted_cents: 2790,
+      difference_cents: -10,
+    });
+    const later = await drawersIn({ restaurant_id, from: until, until: new Date(2e12) });
+    expect(later.drawers.find(({ till_id }) => till_id === till.id)).toBeUndefined();
   });
 
   it('of a till that was unpaired can be closed, and not opened again', async () => {
