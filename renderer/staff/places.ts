@@ -33,6 +33,7 @@ const DAILY: DailyPlace[] = [
 ];
 /** Used now and then; the page "More". */
 const SELDOM: (Place & { detail: string })[] = [
+  { path: '/drawers', name: 'titles.drawers', role: 'cashier', detail: 'more.drawers' },
   { path: '/reports', name: 'titles.reports', role: 'manager', detail: 'more.reports' },
   { path: '/tables', name: 'shell.tables', role: 'manager', detail: 'more.tables' },
   { path: '/customers', name: 'titles.customers', role: 'manager', detail: 'more.customers' },

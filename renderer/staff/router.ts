@@ -8,6 +8,7 @@ import BoardPage from './board/BoardPage.vue';
 import CustomersPage from './customers/CustomersPage.vue';
 import OrderEntryPage from './entry/OrderEntryPage.vue';
 import FloorPage from './floor/FloorPage.vue';
+import DrawersPage from './drawers/DrawersPage.vue';
 import { guard } from './guard.ts';
 import ArchivePage from './invoices/ArchivePage.vue';
 import InvoicePage from './invoices/InvoicePage.vue';
@@ -88,6 +89,7 @@ const pages: RouteRecordRaw[] = [
   { path: '/printers', component: PrintersPage, meta: { title: 'titles.printers' } },
   { path: '/staff', component: UsersPage, meta: { title: 'titles.users' } },
   { path: '/tills', component: TillsPage, meta: { title: 'titles.tills' } },
+  { path: '/drawers', component: DrawersPage, meta: { title: 'titles.drawers' } },
   { path: '/backups', component: BackupsPage, meta: { title: 'titles.backups' } },
   { path: '/restaurant', component: RestaurantPage, meta: { title: 'titles.restaurant' } },
 ];

@@ -7,6 +7,8 @@ import { paintInWorker } from '../invoices/pdf/render-thread.ts';
 import { receiptOf } from '../invoices/pdf/receipt-content.ts';
 import { type Attempt, type Done, type RunningQueue, startQueue } from '../jobs/worker.ts';
 import { errorFacts, log } from '../log.ts';
+import { openDrawersBy } from '../drawers/kick.ts';
+import { openDrawer } from './drawer.ts';
 import { beginAttempt, beginSending, notPrinted, printed, type Work } from './attempt.ts';
 import { escPosReceipt, escPosRows, withPictures } from './escpos.ts';
 import { PrintFault } from './fault.ts';
@@ -68,6 +70,7 @@ async function bytesOf(job: PrintJob, printer: Printer): Promise<Uint8Array> {
 }
 
 export function startPrinting(): void {
+  openDrawersBy(openDrawer);
   running = startQueue({
     queue: PRINT_QUEUE,
     poll: POLL,

@@ -24,6 +24,9 @@ const PAINTED_SIZE = 23;
 const PAINTED_LARGE = 38;
 const MOST_DOTS = 576;
 
+/** `ESC p`: a pulse of 50 ms on the pin of the first drawer, which opens it. */
+export const OPEN_DRAWER = Uint8Array.of(0x1b, 0x70, 0, 25, 250);
+
 type Encoder = ReturnType<typeof newEncoder>;
 
 /** The width of a printer's paper, and the letters that the printer has. */

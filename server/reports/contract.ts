@@ -87,6 +87,8 @@ const figures = {
       count: z.int(),
       amount_cents: z.int(),
       tip_cents: z.int(),
+      /** What cash rounding added; in no other amount. Absent where it is nothing. */
+      rounding_cents: z.int().optional(),
       /**
        * Refunds of this period, tips included; not in the amounts beside them. Absent from older
        * reports.

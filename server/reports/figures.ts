@@ -14,7 +14,8 @@ const values = ({ restaurant_id, from, until }: Period) => [restaurant_id, from,
 function paymentsBy(moment: 'created_at' | 'refunded_at') {
   return `SELECT p.method, count(*) AS count,
     CAST(sum(p.amount_cents) AS BIGINT) AS amount_cents,
-    CAST(sum(p.tip_cents) AS BIGINT) AS tip_cents
+    CAST(sum(p.tip_cents) AS BIGINT) AS tip_cents,
+    CAST(sum(p.rounding_cents) AS BIGINT) AS rounding_cents
   FROM payments p JOIN bills b ON b.id = p.bill_id
   WHERE b.restaurant_id = $1 AND p.${moment} >= $2 AND p.${moment} < $3 GROUP BY p.method`;
 }
@@ -22,18 +23,22 @@ const ORDERS = `SELECT count(CASE WHEN status <> 'cancelled' THEN 1 END) AS orde
     count(CASE WHEN status = 'cancelled' THEN 1 END) AS cancelled_orders
   FROM orders WHERE restaurant_id = $1 AND created_at >= $2 AND created_at < $3`;
 type Payments = DayReportPayload['payments'];
-type Paid = Omit<Payments[number], 'name' | 'refunded_count' | 'refunded_cents'>;
+type Paid = Omit<
+  Payments[number],
+  'name' | 'rounding_cents' | 'refunded_count' | 'refunded_cents'
+> & { rounding_cents: number };
 function byMethod(rows: Paid[], wanted: string): Paid {
   return rows
     .filter(({ method }) => method === wanted)
     .reduce(
-      (all, { count, amount_cents, tip_cents }) => ({
+      (all, { count, amount_cents, tip_cents, rounding_cents }) => ({
         method: wanted,
         count: all.count + count,
         amount_cents: all.amount_cents + amount_cents,
         tip_cents: all.tip_cents + tip_cents,
+        rounding_cents: all.rounding_cents + rounding_cents,
       }),
-      { method: wanted, count: 0, amount_cents: 0, tip_cents: 0 },
+      { method: wanted, count: 0, amount_cents: 0, tip_cents: 0, rounding_cents: 0 },
     );
 }
 
@@ -55,14 +60,16 @@ async function paymentsIn(
   );
   const payments: Payments = methods.map(({ id: method, name }) => {
     const [plus, minus] = [byMethod(taken, method), byMethod(refunded, method)];
+    const rounding_cents = plus.rounding_cents - minus.rounding_cents;
     return {
       method,
       ...(name !== null && { name }),
       count: plus.count,
       amount_cents: plus.amount_cents - minus.amount_cents,
       tip_cents: plus.tip_cents - minus.tip_cents,
+      ...(rounding_cents !== 0 && { rounding_cents }),
       refunded_count: minus.count,
-      refunded_cents: minus.amount_cents + minus.tip_cents,
+      refunded_cents: minus.amount_cents + minus.tip_cents + minus.rounding_cents,
     };
   });
   return {
@@ -107,6 +114,7 @@ async function documentFigures(period: Period) {
       count: 1,
       amount_cents: invoice.total_cents,
       tip_cents: invoice.tip_cents,
+      rounding_cents: invoice.snapshot.rounding_cents ?? 0,
     });
   }
   const taxes = sumByRate(issued.map((one) => one.taxes));
