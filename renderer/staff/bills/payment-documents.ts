@@ -3,8 +3,8 @@ import type { Invoices } from './use-bill.ts';
 
 /**
  * The document beside each payment: the first one of its amount that was issued after it and that
- * is beside no other payment. The server keeps no link between them; what was credited in part stands by itself,
- * with its state.
+ * is beside no other payment; the server keeps no link between them. What was credited in part
+ * stands by itself, with its state.
  */
 export function documentsByPayment(
   payments: Pick<Bill['payments'][number], 'id' | 'amount_cents' | 'created_at' | 'refunded_at'>[],
