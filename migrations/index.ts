@@ -23,6 +23,7 @@ import * as jobs from './0025-jobs.ts';
 import * as bills from './0026-bills.ts';
 import * as paymentMethods from './0029-payment-methods.ts';
 import * as stations from './0030-stations.ts';
+import * as proFormaJobs from './0032-pro-forma-jobs.ts';
 import * as tills from './0028-tills.ts';
 
 export interface Migration {
@@ -59,4 +60,5 @@ export const migrations: Migration[] = [
   { name: '0029-payment-methods', up: paymentMethods.up },
   { name: '0030-stations', up: stations.up },
   { name: '0028-tills', up: tills.up },
+  { name: '0032-pro-forma-jobs', up: proFormaJobs.up },
 ];

@@ -134,6 +134,12 @@ export async function listBills(
   return { rows: await whole(rows), next_cursor };
 }
 
+/** The numbers of bills, by their ids. */
+export async function billNumbers(ids: string[]): Promise<Map<string, number>> {
+  const bills = ids.length > 0 ? await find(Bill, { id: ids }) : [];
+  return new Map(bills.map(({ id, bill_number }) => [id, bill_number]));
+}
+
 /** Bills by their number, claim code, name, or a part of their table's name. */
 async function fitting(restaurant_id: string, q: string) {
   const number = /^#?\d{1,6}$/.test(q) ? Number(q.replace('#', '')) : null;

@@ -22,17 +22,25 @@ function publishOutcome(print: PrintJob, type: 'print.printed' | 'print.failed' 
   return publishEvent({
     restaurant_id: print.restaurant_id,
     type,
-    least_role: 'cashier',
+    least_role: print.bill_id ? 'waiter' : 'cashier',
     subject_id: print.id,
   });
 }
 
-async function asCopy(invoice_id: string) {
+async function asCopy(invoice_id: string | null) {
   return {
     may_be_out: true,
     last_error: 'cut_off',
     copy_number: await nextCopyNumber(invoice_id),
   };
+}
+
+/**
+ * What may be printed already is printed again once, as a copy; of a bill before payment there are
+ * no copies, and two of them would look like two debts.
+ */
+function mayPrintAgain({ may_be_out, bill_id }: PrintJob): boolean {
+  return !may_be_out && bill_id === null;
 }
 
 /**
@@ -45,9 +53,10 @@ export async function beginAttempt({ subject_id, attempts }: Job): Promise<Work 
   const printer = print && (await findOne(Printer, { id: print.printer_id!, removed_at: null }));
   if (!printer) return null;
   const wasSending = Boolean(print.sending_since);
-  if (wasSending && print.may_be_out) {
-    const failed = { status: 'failed', last_error: 'cut_off', finished_at: now() } as const;
-    await change(PrintJob, print, { ...failed, sending_since: null });
+  if (wasSending && !mayPrintAgain(print)) {
+    const failed = { status: 'failed', last_error: reasonOf(print, 'cut_off') } as const;
+    const out = { may_be_out: true, finished_at: now(), sending_since: null };
+    await change(PrintJob, print, { ...failed, ...out });
     await publishOutcome(print, 'print.failed');
     return null;
   }
@@ -94,7 +103,12 @@ export interface Failure {
 /** Whether the job has failed for good: automatic retries could print it again and again. */
 function isFinal(print: PrintJob, { reason, mayBeOut }: Failure): boolean {
   const isLate = now().getTime() - print.created_at.getTime() > RETRIED_FOR;
-  return isLate || (mayBeOut && (reason !== 'cut_off' || print.may_be_out));
+  return isLate || (mayBeOut && (reason !== 'cut_off' || !mayPrintAgain(print)));
+}
+
+/** A bill that was cut off is not printed again by itself: staff look whether it came out. */
+function reasonOf({ bill_id }: PrintJob, reason: string): string {
+  return bill_id !== null && reason === 'cut_off' ? 'unconfirmed' : reason;
 }
 
 /**
@@ -110,7 +124,7 @@ export function notPrinted(print: PrintJob, failure: Failure): Done {
     await writing(print, {
       ...(failure.mayBeOut && { may_be_out: true }),
       ...retried,
-      last_error: failure.reason,
+      last_error: reasonOf(print, failure.reason),
       ...(final && { status: 'failed', finished_at: now() }),
     });
     await publishOutcome(print, final ? 'print.failed' : 'print.waiting');

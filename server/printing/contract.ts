@@ -5,7 +5,9 @@ export const PRINT_STATUSES = ['waiting', 'printed', 'failed'] as const;
 const status = z.enum(PRINT_STATUSES);
 const job = z.strictObject({
   id: z.string(),
-  invoice_id: z.string(),
+  /** Null where it prints a bill before payment. */
+  invoice_id: z.string().nullable(),
+  bill_id: z.string().nullable(),
   printer: z.string().nullable(),
   printer_id: z.string().nullable(),
   format: z.enum(['a4', 'receipt']),
@@ -16,8 +18,11 @@ const job = z.strictObject({
   may_be_out: z.boolean(),
   created_at: timestamp,
 });
-/** With its number, which the queue is read by. */
-const listedJob = job.extend({ invoice_number: z.string() });
+/** With the number of its invoice or bill, which the queue is read by. */
+const listedJob = job.extend({
+  invoice_number: z.string().nullable(),
+  bill_number: z.int().nullable(),
+});
 const params = z.strictObject({ id });
 
 export const printInvoice = endpoint({
@@ -30,6 +35,18 @@ export const printInvoice = endpoint({
     "Prints an invoice on a printer of the desktop's system, or by its id on one of ours; " +
     'from the second paper on it says COPY',
   body: z.strictObject({ printer: optionalLine(200), format: z.enum(['a4', 'receipt']) }),
+  responses: { 202: job },
+});
+export const printProForma = endpoint({
+  port: 'staff',
+  method: 'POST',
+  path: '/api/bills/{id}/pro-forma/print',
+  access: 'waiter',
+  params,
+  summary:
+    'Prints the bill that is brought to the table, by the id of a printer or on the first one ' +
+    "of the restaurant; without any it waits for the desktop's",
+  body: z.strictObject({ printer: optionalLine(200) }).optional(),
   responses: { 202: job },
 });
 export const getPrintDocument = endpoint({

@@ -9,7 +9,9 @@ const HOLDING = anyOf<PrintJob>({ status: ['waiting', 'printed'] }, { may_be_out
  * The copy number above those of all documents that came out, may have come out or may still come:
  * 0 is the invoice, all others say COPY.
  */
-export async function nextCopyNumber(invoice_id: string): Promise<number> {
+export async function nextCopyNumber(invoice_id: string | null): Promise<number> {
+  // A bill before payment has no original that a second one could double.
+  if (invoice_id === null) return 0;
   const last = await extreme(PrintJob, { of: 'copy_number', least: false }, [
     { invoice_id },
     HOLDING,
@@ -22,6 +24,7 @@ export async function nextCopyNumber(invoice_id: string): Promise<number> {
  * given its number on: where another job holds it by now, the document says COPY.
  */
 export async function numberToCarry({ id, invoice_id, copy_number }: PrintJob): Promise<number> {
+  if (invoice_id === null) return copy_number;
   const others = [{ id: not(id), invoice_id, copy_number }, HOLDING];
   return (await count(PrintJob, others)) > 0 ? nextCopyNumber(invoice_id) : copy_number;
 }

@@ -4,11 +4,12 @@
  */
 import { invoiceOfRestaurant } from '../invoices/issue/invoices.ts';
 import { paintInWorker } from '../invoices/pdf/render-thread.ts';
+import { proFormaOf } from '../invoices/pdf/pro-forma-content.ts';
 import { receiptOf } from '../invoices/pdf/receipt-content.ts';
 import { type Attempt, type Done, type RunningQueue, startQueue } from '../jobs/worker.ts';
 import { errorFacts, log } from '../log.ts';
 import { beginAttempt, beginSending, notPrinted, printed, type Work } from './attempt.ts';
-import { escPosReceipt, withPictures } from './escpos.ts';
+import { escPosProForma, escPosReceipt, withPictures } from './escpos.ts';
 import { PrintFault } from './fault.ts';
 import type { Printer, PrintJob } from './model.ts';
 import { learn } from './printers.ts';
@@ -51,13 +52,19 @@ async function send(
 }
 
 async function receiptBytes(
-  { restaurant_id, invoice_id, copy_number }: PrintJob,
-  printer: Printer,
+  { restaurant_id, invoice_id, bill_id, copy_number }: PrintJob,
+  { columns_per_line: columns, codepages }: Printer,
 ): Promise<Uint8Array> {
+  const paper = { columns, codepages };
+  if (invoice_id === null) {
+    const bill = await proFormaOf(restaurant_id, bill_id!);
+    return withPictures(paper, paintInWorker, (painted) =>
+      escPosProForma(bill, columns, { codepages, painted }),
+    );
+  }
   const invoice = await invoiceOfRestaurant(restaurant_id, invoice_id);
   const receipt = await receiptOf(invoice, copy_number > 0);
-  const { columns_per_line: columns, codepages } = printer;
-  return withPictures({ columns, codepages }, paintInWorker, (painted) =>
+  return withPictures(paper, paintInWorker, (painted) =>
     escPosReceipt(receipt, columns, { codepages, painted }),
   );
 }

@@ -35,7 +35,9 @@ export type Printer = Row<typeof Printer>;
 export const PrintJob = defineTable('print_jobs', {
   id: id(),
   restaurant_id: text(),
-  invoice_id: text(),
+  /** Either an invoice, or a bill before payment. */
+  invoice_id: textOrNull(),
+  bill_id: textOrNull(),
   user_id: text(),
   /** The printer's name when the job was made: one of the desktop's system, or one of ours. */
   printer: textOrNull(),

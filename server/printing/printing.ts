@@ -6,14 +6,15 @@ import { conflict, invalid, notFound } from '../errors.ts';
 import { publishEvent } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body, Query } from '../http/endpoint.ts';
-import { enqueue, remove } from '../jobs/queue.ts';
+import { remove } from '../jobs/queue.ts';
+import { proFormaPdf } from '../invoices/pdf/pro-forma-content.ts';
 import { receiptContent } from '../invoices/pdf/receipt-content.ts';
 import { invoiceForStaff } from '../invoices/issue/invoices.ts';
 import type * as contract from './contract.ts';
 import { nextCopyNumber, numberToCarry } from './copies.ts';
 import { type Printer, PrintJob } from './model.ts';
 import { printerOf } from './printers.ts';
-import { PRINT_QUEUE } from './queue.ts';
+import { enqueueFor, PRINT_QUEUE } from './queue.ts';
 import { type Asked, isRefusal, next, type Status } from './states.ts';
 
 type PrintRequest = Body<typeof contract.printInvoice>;
@@ -46,6 +47,7 @@ export function queuePrint(caller: StaffCaller, invoice_id: string, wanted: Prin
     const job = await insert(PrintJob, {
       restaurant_id,
       invoice_id,
+      bill_id: null,
       user_id: caller.user_id,
       printer: own?.name ?? wanted.printer,
       printer_id: own?.id ?? null,
@@ -67,10 +69,6 @@ export function queuePrint(caller: StaffCaller, invoice_id: string, wanted: Prin
     if (own) await enqueueFor(own.id, job);
     return job;
   });
-}
-
-function enqueueFor(printer_id: string, { id, attempts, created_at }: PrintJob): Promise<void> {
-  return enqueue(PRINT_QUEUE, { subject_id: id, lane: printer_id, attempts, created_at });
 }
 
 /** @throws Problem 404 */
@@ -120,6 +118,7 @@ function handOut(caller: StaffCaller, id: string): Promise<boolean> {
  */
 export async function printDocument(caller: StaffCaller, id: string): Promise<Uint8Array> {
   const job = await printJob(caller, id);
+  if (job.invoice_id === null) return proFormaPdf(caller.restaurant_id, job.bill_id!);
   const invoice = await invoiceForStaff(caller, job.invoice_id);
   const render = (copy: boolean) => receiptContent(invoice, { format: job.format, copy });
   const expected = await isCopy(job);

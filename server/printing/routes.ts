@@ -1,3 +1,4 @@
+import { billNumbers } from '../bills/bills.ts';
 import { accepted, created, file, ok } from '../http/reply.ts';
 import { on } from '../http/router.ts';
 import { numbersOf } from '../invoices/document/lookup.ts';
@@ -5,11 +6,13 @@ import * as contract from './contract.ts';
 import type { PrintJob } from './model.ts';
 import * as printers from './printers.ts';
 import * as printing from './printing.ts';
+import { queueProForma } from './pro-forma.ts';
 import { printTestPage } from './test-page.ts';
 
 function presentPrintJob({
   id,
   invoice_id,
+  bill_id,
   printer,
   printer_id,
   format,
@@ -23,6 +26,7 @@ function presentPrintJob({
   return {
     id,
     invoice_id,
+    bill_id,
     printer: printer ?? null,
     printer_id: printer_id ?? null,
     format,
@@ -39,6 +43,9 @@ export const printingRoutes = [
   on(contract.printInvoice, async ({ caller, params, body }) =>
     accepted(presentPrintJob(await printing.queuePrint(caller, params.id, body))),
   ),
+  on(contract.printProForma, async ({ caller, params, body }) =>
+    accepted(presentPrintJob(await queueProForma(caller, params.id, body?.printer ?? null))),
+  ),
   on(contract.getPrintDocument, async ({ caller, params }) =>
     file(await printing.printDocument(caller, params.id), 'application/pdf', 'invoice.pdf'),
   ),
@@ -47,11 +54,13 @@ export const printingRoutes = [
   ),
   on(contract.listPrintJobs, async ({ caller, query }) => {
     const { rows, next_cursor } = await printing.listPrintJobs(caller, query);
-    const numbers = await numbersOf(rows.map(({ invoice_id }) => invoice_id));
+    const numbers = await numbersOf(rows.flatMap(({ invoice_id }) => invoice_id ?? []));
+    const bills = await billNumbers(rows.flatMap(({ bill_id }) => bill_id ?? []));
     return ok({
       items: rows.map((job) => ({
         ...presentPrintJob(job),
-        invoice_number: numbers.get(job.invoice_id)!,
+        invoice_number: numbers.get(job.invoice_id ?? '') ?? null,
+        bill_number: bills.get(job.bill_id ?? '') ?? null,
       })),
       next_cursor,
     });
