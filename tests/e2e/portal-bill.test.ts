@@ -211,6 +211,7 @@ describe('the documents of a guest', () => {
     const bill = await billOf(await orderOn(page, 'Paella'));
     await pay(bill, bill.left_cents);
     await page.goto(`/orders/${bill.claim_code}`);
+    await press(page, 'Receipt');
     await says(page, 'Your receipt:');
     await page.getByRole('button', { name: 'Company invoice' }).waitFor();
   });
