@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const BROWSER = 'tests/e2e/**/*.test.ts';
@@ -12,17 +14,28 @@ const ISOLATED = [
   'tests/server/invoices/rendering.test.ts',
   'tests/server/printing/addresses.test.ts',
 ];
-/** These start PostgreSQL or processes, or repeat much: `npm run test:quick` leaves them out. */
+/**
+ * These start PostgreSQL or processes, render many PDFs, wait for mail or printers, or repeat much:
+ * `npm run test:quick` leaves them out.
+ */
 const SLOW = [
-  'tests/{lint,types}.test.ts',
+  'tests/{lint,migrations,types}.test.ts',
   'tests/main/**/*.test.ts',
   'tests/server/**/*{postgres,processes,killed}*.test.ts',
   'tests/server/{backups,health}/**/*.test.ts',
-  'tests/server/{corpus,encoding,fuzz,headers,https,leaks,odd-queries,races,serve}.test.ts',
-  'tests/server/{start-failure,stalled,transport-rules}.test.ts',
-  'tests/server/database/{backup,transaction}.test.ts',
-  'tests/server/invoices/{archive-upgrade,numbering,pdf-scripts,whole-names}.test.ts',
+  'tests/server/{corpus,encoding,fuzz,headers,https,leaks,notices,odd-queries,races}.test.ts',
+  'tests/server/{regexes,serve,start-failure,stalled,transport-rules}.test.ts',
+  'tests/server/customers/{limits,mfa}.test.ts',
+  'tests/server/database/{backup,rebuild-table,transaction}.test.ts',
+  'tests/server/events/stream.test.ts',
+  'tests/server/invoices/{archive-upgrade,look,numbering,pdf-job,pdf-scripts}.test.ts',
+  'tests/server/invoices/{tampering,whole-names}.test.ts',
+  'tests/server/jobs/migration.test.ts',
+  'tests/server/mail/{claiming,delivery,transport}.test.ts',
+  'tests/server/printing/{escpos,pictures,queue,states}.test.ts',
+  'tests/server/restaurant/logo.test.ts',
 ];
+const LIMIT = process.env.TORTURE === '1' ? 1_800_000 : 600_000;
 const before = (...what: string[]) => what.map((name) => `./tests/support/${name}.ts`);
 interface Files {
   include: string[];
@@ -44,15 +57,18 @@ const BEFORE: Record<string, string[]> = {
   browser: before('before-servers', 'database-door', 'before-browser'),
 };
 
-/** `npm test` runs project by project and names the one that failed. */
+/** `npm test` runs all projects but `long` at once, and names the one of a test that failed. */
 export default defineConfig({
   test: {
     // For what hangs. No test fails by elapsed time: a busy machine may be ten times slower.
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    testTimeout: LIMIT,
+    hookTimeout: LIMIT,
     expect: { poll: { timeout: 60_000 } },
+    tags: [{ name: 'long', description: 'has a long form, in npm run torture' }],
     pool: 'forks',
-    maxWorkers: 2,
+    // Browsers, databases and mail are waited for: a third worker computes meanwhile.
+    maxWorkers: Math.max(3, availableParallelism()),
+    execArgv: ['--require', resolve('tests/support/cheap-scrypt.cjs')],
     env: { LOG_LEVEL: process.env.LOG_LEVEL ?? 'fatal', UV_THREADPOOL_SIZE: '8' },
     reporters: ['default', './tests/support/no-skips.ts'],
     coverage: {
@@ -70,8 +86,8 @@ export default defineConfig({
       project('slow', { include: SLOW, exclude: [DESKTOP, LONG], isolate: false }),
       project('isolated', { include: ISOLATED }),
       project('long', { include: [LONG] }),
-      project('documents', { include: [DOCUMENTS] }),
-      project('browser', { include: [BROWSER] }),
+      project('documents', { include: [DOCUMENTS], isolate: false }),
+      project('browser', { include: [BROWSER], isolate: false }),
       project('desktop', { include: [DESKTOP] }),
     ],
   },

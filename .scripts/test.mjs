@@ -1,9 +1,9 @@
 /**
- * `npm test`: runs every step, each with its time; ends at the first that fails, with its exit
- * code. `npm run test:quick` leaves out the build, the slow tests (vitest.config.ts), documents,
- * browser and desktop.
+ * `npm test`: builds, then runs the checks beside the tests: the checks compute, many tests wait.
+ * Each step is printed with its time; the first that fails ends the others, and its exit code is
+ * this program's. `npm run test:quick` runs the checks and the project `unit`, on SQLite alone.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -24,69 +24,60 @@ const vitest = (...projects) => [
 ];
 
 const quick = process.argv.includes('--quick');
-const EVERY = {
+const CHECKS = {
+  types: npm('types'),
+  architecture: npm('arch'),
   format: [
     process.execPath,
     [join(root, 'node_modules/prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
   ],
-  types: npm('types'),
   lint: npm('lint'),
-  architecture: npm('arch'),
-  build: npm('build'),
-  'unit, API and migrations': vitest('unit', 'slow', 'isolated'),
-  documents: vitest('documents'),
-  browser: vitest('browser'),
-  desktop: vitest('desktop'),
 };
-
-const checks = ['format', 'types', 'lint', 'architecture'];
-const STEPS = quick
-  ? { ...Object.fromEntries(checks.map((name) => [name, EVERY[name]])), unit: vitest('unit') }
-  : EVERY;
-
-/** These steps take one core each and are independent of each other, so they run in parallel. */
-const SIDE_BY_SIDE = quick ? checks : [...checks, 'build'];
+const PROJECTS = quick ? ['unit'] : ['unit', 'slow', 'isolated', 'documents', 'browser', 'desktop'];
+if (quick) process.env.TEST_DATABASES = 'SQLite';
 
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 const started = performance.now();
 const times = [];
+const running = new Set();
 
-function fail(name, begun, { status, reason }) {
-  console.error(
-    `\n== ${name} failed after ${seconds(begun)} (${reason ?? `code ${status}`}); ` +
-      'the steps after it did not run.',
-  );
-  process.exit(status || 1);
-}
-function passed(name, begun) {
-  times.push(`${name} ${seconds(begun)}`);
-  console.log(`== ${name}: ${seconds(begun)}`);
-}
-
-async function aside(name) {
-  const [command, args] = STEPS[name];
+/** Runs a step; a test's output appears as it comes, a check's when it ends. */
+async function step(name, [command, args], { live = false } = {}) {
   const begun = performance.now();
-  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const stdio = ['ignore', ...(live ? ['inherit', 'inherit'] : ['pipe', 'pipe'])];
+  const child = spawn(command, args, { cwd: root, stdio });
+  running.add(child);
   const output = [];
   for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk) => output.push(chunk));
+    stream?.on('data', (chunk) => output.push(chunk));
   const [status, reason] = await new Promise((done) => {
     child.once('error', (error) => done([1, error.message]));
     child.once('close', (code, signal) => done([code, signal]));
   });
-  process.stdout.write(`\n== ${name}\n${Buffer.concat(output).toString()}`);
-  if (status !== 0) fail(name, begun, { status, reason });
-  passed(name, begun);
+  running.delete(child);
+  process.stdout.write(Buffer.concat(output));
+  if (status === 0) {
+    times.push(`${name} ${seconds(begun)}`);
+    console.log(`== ${name}: ${seconds(begun)}`);
+    return;
+  }
+  console.error(`\n== ${name} failed after ${seconds(begun)} (${reason ?? `code ${status}`})`);
+  await Promise.all([...running].map(end));
+  process.exit(status || 1);
 }
 
-await Promise.all(SIDE_BY_SIDE.map(aside));
-for (const [name, [command, args]] of Object.entries(STEPS).filter(
-  ([step]) => !SIDE_BY_SIDE.includes(step),
-)) {
-  console.log(`\n== ${name}`);
-  const begun = performance.now();
-  const { status, signal, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
-  if (status !== 0) fail(name, begun, { status, reason: error?.message ?? signal });
-  passed(name, begun);
+/** Ends a step as Ctrl+C does, so that it closes what it started. */
+function end(child) {
+  return new Promise((done) => {
+    child.once('close', done);
+    child.kill('SIGINT');
+  });
 }
+
+async function checks() {
+  for (const [name, command] of Object.entries(CHECKS)) await step(name, command);
+}
+
+if (!quick) await step('build', npm('build'));
+await Promise.all([checks(), step('tests', vitest(...PROJECTS), { live: true })]);
 console.log(`\n== all passed in ${seconds(started)}: ${times.join(', ')}`);

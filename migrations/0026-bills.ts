@@ -352,13 +352,6 @@ export async function up({ sequelize }: QueryInterface): Promise<void> {
         references: 'bills(id)',
         value: 'order_id',
       },
-      {
-        name: 'automatic',
-        type: '$bool',
-        required: true,
-        value: dialect === 'postgres' ? 'FALSE' : '0',
-      },
-      { name: 'exchange_of', type: 'VARCHAR(64)', references: 'invoices(id)' },
     ],
   });
   for (const statement of REWRITTEN) await run(statement);

@@ -21,10 +21,11 @@ import * as sales from './0020-sales.ts';
 import * as wholeNames from './0022-whole-names.ts';
 import * as jobs from './0025-jobs.ts';
 import * as bills from './0026-bills.ts';
+import * as tills from './0028-tills.ts';
 import * as paymentMethods from './0029-payment-methods.ts';
 import * as stations from './0030-stations.ts';
+import * as cashRounding from './0031-cash-rounding.ts';
 import * as proFormaJobs from './0032-pro-forma-jobs.ts';
-import * as tills from './0028-tills.ts';
 
 export interface Migration {
   name: string;
@@ -57,8 +58,9 @@ export const migrations: Migration[] = [
   { name: '0022-whole-names', up: wholeNames.up },
   { name: '0025-jobs', up: jobs.up },
   { name: '0026-bills', up: bills.up, rebuildsTables: true },
+  { name: '0028-tills', up: tills.up },
   { name: '0029-payment-methods', up: paymentMethods.up },
   { name: '0030-stations', up: stations.up },
-  { name: '0028-tills', up: tills.up },
+  { name: '0031-cash-rounding', up: cashRounding.up },
   { name: '0032-pro-forma-jobs', up: proFormaJobs.up },
 ];

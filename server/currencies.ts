@@ -21,6 +21,38 @@ const DIGITS = new Map<string, number>(
   ),
 );
 
+/**
+ * The smallest amount in cash, in minor units, where coins for less are no longer issued and half
+ * of it is rounded up. Countries with the euro differ, so their modules say it.
+ *
+ * AUD: 1c and 2c withdrawn 1992 (Reserve Bank of Australia). CAD: no cents since 4 February 2013
+ * (Department of Finance). CHF: no Rappen since 2007 (Münzverordnung). CZK: no haléř since 2008,
+ * rounded to the koruna (Act 634/1992 § 3). DKK: 25 øre withdrawn 2008. HUF: 1 and 2 forints
+ * withdrawn 2008 (Act III of 2008). ILS: 5 agorot withdrawn 2008, a total that ends in them is
+ * rounded up. MYR: rounding mechanism of Bank Negara, 1 April 2008. NOK: 50 øre withdrawn 2012
+ * (Norges Bank). NZD: 5c withdrawn 2006. SEK: 50 öre withdrawn 2010 (Act 1970:1029). SGD: no 1c
+ * since 2002 (MAS).
+ */
+const CASH_UNITS: Record<string, number> = {
+  AUD: 5,
+  CAD: 5,
+  CHF: 5,
+  CZK: 100,
+  DKK: 50,
+  HUF: 500,
+  ILS: 10,
+  MYR: 5,
+  NOK: 100,
+  NZD: 10,
+  SEK: 100,
+  SGD: 5,
+};
+
+/** The smallest amount of a currency in cash, in its minor units by ISO 4217; 1 for most. */
+export function cashUnit(currency: string): number {
+  return CASH_UNITS[currency] ?? 1;
+}
+
 /** Every currency by its ISO 4217 code, sorted. */
 export const CURRENCIES: readonly string[] = [...DIGITS.keys()].sort();
 

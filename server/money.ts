@@ -99,3 +99,12 @@ export function allocate(total: number, weights: number[]): number[] {
     sum,
   );
 }
+
+/**
+ * An amount as it is paid in cash: the nearest multiple of `unit`, half of it up. Both in cents;
+ * the amount is not below zero. Where two multiples are equally near, Swedish, Norwegian and Danish
+ * tills round up (Swedish Act 1970:1029 § 1); a unit of 5 cents has no such amounts.
+ */
+export function roundCash(cents: number, unit: number): number {
+  return Math.floor((2 * cents + unit) / (2 * unit)) * unit;
+}

@@ -179,6 +179,27 @@ describe.each(DATABASES)('migrations on %s', (name) => {
     },
   );
 
+  it('an earlier session stays open, and no PIN opened it', async () => {
+    await run(migrations.slice(0, NAMES.indexOf('0028-tills')));
+    await addRestaurant();
+    const at = "'2026-01-01 00:00:00.000 +00:00'";
+    await open.sequelize.transaction(async () => {
+      await open.sequelize.query(
+        `INSERT INTO users (id, restaurant_id, email, hashed_password, full_name, role,
+          mfa_enabled, created_at, updated_at)
+          VALUES ('u1', 'r1', 'ana@example.org', '', 'Ana Ruiz', 'owner', FALSE, ${at}, ${at})`,
+      );
+      await open.sequelize.query(
+        `INSERT INTO sessions (id, user_id, last_seen_at, expires_at, created_at)
+          VALUES ('s1', 'u1', ${at}, ${at}, ${at})`,
+      );
+    });
+    expect(await run()).toEqual(NAMES.slice(NAMES.indexOf('0028-tills')));
+    expect(
+      await rowsOf(open.sequelize, 'SELECT id, user_id, ended_at, till_id FROM sessions'),
+    ).toEqual([{ id: 's1', user_id: 'u1', ended_at: null, till_id: null }]);
+  });
+
   it('run once when several processes start them at the same time', async () => {
     const slowly: Migration = {
       name: '9001-slow',

@@ -10,8 +10,8 @@ import {
   update,
   type Where,
 } from '../database/repository.ts';
+import { businessDay } from '../business-day.ts';
 import { now } from '../clock.ts';
-import { localDay } from '../dates.ts';
 import { conflict, notFound } from '../errors.ts';
 import { publishEvent } from '../events/events.ts';
 import type { ServiceCharge } from '../menu/service-charge.ts';
@@ -168,6 +168,7 @@ export interface NewBill {
     currency_digits: number;
     prices_include_tax: boolean;
     time_zone: string;
+    day_ends_at: string;
   };
   charge: ServiceCharge | null;
   table_id: string | null;
@@ -186,10 +187,10 @@ export async function openBill({
   covers,
   opened_by,
 }: NewBill): Promise<Bill> {
-  const { id: restaurant_id, time_zone } = restaurant;
+  const { id: restaurant_id } = restaurant;
   return insert(Bill, {
     restaurant_id,
-    bill_number: await nextNumber(restaurant_id, `bill:${localDay(now(), time_zone)}`),
+    bill_number: await nextNumber(restaurant_id, `bill:${businessDay(now(), restaurant)}`),
     status: 'open',
     service: service ?? 'dine_in',
     table_id,

@@ -17,6 +17,7 @@ export const RESTAURANT = {
   time_zone: 'Europe/Dublin',
   locale: 'en' as const,
   prices_include_tax: true,
+  day_ends_at: '04:00',
 };
 
 export const STAFF: { role: Role; full_name: string; email: string }[] = [

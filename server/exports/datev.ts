@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { now } from '../clock.ts';
 import { statement } from '../database/repository.ts';
-import { localDay } from '../dates.ts';
+import { businessDay, type DaySettings } from '../business-day.ts';
 import { toDecimal } from '../money.ts';
 import { factsOf, type PaidBy } from '../payments/methods/methods.ts';
 import { withMethodNames } from '../payments/methods/payment-methods.ts';
@@ -40,8 +40,8 @@ const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
 const compact = (day: string) => day.replaceAll('-', '');
 const line = (fields: (string | number)[]) => toAnsi(`${fields.join(';')}\r\n`);
 
-function head(period: Period, timeZone: string): Buffer {
-  const last = localDay(new Date(period.until.getTime() - 1), timeZone);
+function head(period: Period, settings: DaySettings): Buffer {
+  const last = businessDay(new Date(period.until.getTime() - 1), settings);
   const made = now().toISOString().replace(/\D/g, '');
   return line([
     quoted('EXTF'),
@@ -58,7 +58,7 @@ function head(period: Period, timeZone: string): Buffer {
     CLIENT,
     `${last.slice(0, 4)}0101`,
     ACCOUNT_LENGTH,
-    compact(localDay(period.from, timeZone)),
+    compact(businessDay(period.from, settings)),
     compact(last),
     quoted('Rechnungsausgang'),
     quoted(''),
@@ -143,7 +143,7 @@ function booked(bookings: Booking[], occasion: Occasion): Buffer {
 }
 
 /** The bookings of a document: its turnover, and the refund of a credit note. */
-function ofDocument({ invoice, turnover }: ReportedDocument, timeZone: string): Buffer {
+function ofDocument({ invoice, turnover }: ReportedDocument, settings: DaySettings): Buffer {
   const [refund] = invoice.kind === 'credit_note' ? invoice.snapshot.payments : [];
   const { total_cents: amount_cents, tip_cents } = invoice;
   return booked(
@@ -152,7 +152,7 @@ function ofDocument({ invoice, turnover }: ReportedDocument, timeZone: string): 
       ...(refund ? paymentOf({ ...refund, amount_cents, tip_cents }, -1) : []),
     ],
     {
-      day: localDay(invoice.issue_date, timeZone),
+      day: businessDay(invoice.issue_date, settings),
       reference: invoice.invoice_number,
       text: invoice.snapshot.buyer?.name ?? titleOf(invoice.kind, 'de'),
     },
@@ -171,14 +171,13 @@ type PaidBill = Moved & { bill_number: number };
 async function ofPayments(day: string, { restaurant_id, from, until }: Period): Promise<Buffer> {
   const values = [restaurant_id, from, until];
   const all = async (moment: 'created_at' | 'refunded_at', sign: 1 | -1, text: string) =>
-    (
-      await withMethodNames(restaurant_id, await statement<PaidBill>(PAYMENTS(moment), values))
-    ).map((paid) =>
-      booked(paymentOf(paid, sign), {
-        day,
-        reference: `Bestellung-${paid.bill_number}`,
-        text: `${text} ${paid.name ?? factsOf(paid).datev.word}`,
-      }),
+    (await withMethodNames(restaurant_id, await statement<PaidBill>(PAYMENTS(moment), values))).map(
+      (paid) =>
+        booked(paymentOf(paid, sign), {
+          day,
+          reference: `Bestellung-${paid.bill_number}`,
+          text: `${text} ${paid.name ?? factsOf(paid).datev.word}`,
+        }),
     );
   return Buffer.concat([
     ...(await all('created_at', 1, 'Zahlung')),
@@ -208,13 +207,13 @@ async function withoutInvoice(day: string, period: Period): Promise<Buffer> {
  * then by day the turnover without an invoice. Each payment settles that debtor: cash from 1000,
  * cards from 1360, vouchers from 1362, transfers from 1363, other methods from 1361 (money in
  * transit). Tips are booked to 1590. Refunds are
- * booked in reverse, on the day of the refund.
+ * booked in reverse, on the day of the refund. Days are business days, as in the day reports.
  */
-export async function* datev(period: Period, timeZone: string): AsyncGenerator<Buffer> {
-  yield head(period, timeZone);
+export async function* datev(period: Period, settings: DaySettings): AsyncGenerator<Buffer> {
+  yield head(period, settings);
   yield line(DATEV_COLUMNS);
-  for await (const document of documentsIn(period)) yield ofDocument(document, timeZone);
-  for (const { day, period: within } of daysOf(period, timeZone)) {
+  for await (const document of documentsIn(period)) yield ofDocument(document, settings);
+  for (const { day, period: within } of daysOf(period, settings)) {
     yield await withoutInvoice(day, within);
     yield await ofPayments(day, within);
     await breathe();

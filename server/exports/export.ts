@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { recordBy } from '../audit/audit.ts';
 import { now } from '../clock.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { localDay } from '../dates.ts';
+import { businessDay, type DaySettings, endOfDay, startOfDay } from '../business-day.ts';
 import { busy, invalid } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Query } from '../http/endpoint.ts';
@@ -11,7 +11,6 @@ import type { exportInvoices as exportEndpoint } from '../reports/contract.ts';
 import { exportFileName, REPORTS } from '../reports/catalogue.ts';
 import { endOfChain, type Period } from '../reports/documents.ts';
 import { EXPORTERS } from './exporters.ts';
-import { endOfDay, startOfDay } from '../reports/local-day.ts';
 
 type Asked = Query<typeof exportEndpoint>;
 /** A file that is sent while it is made. */
@@ -47,29 +46,29 @@ function begin(user_id: string): () => void {
 }
 
 /**
- * The period of a request: a date means the restaurant's local day; the default is this month until
+ * The period of a request: a date means the restaurant's business day; the default is this month until
  * now.
  * @throws Problem 422 for one that ends before it begins, or longer than a year
  */
-function periodOf({ from, to }: Asked, { id, time_zone }: RestaurantRow): Period {
+function periodOf({ from, to }: Asked, restaurant: RestaurantRow): Period {
   const isDay = (value: string) => !value.includes('T');
-  const today = localDay(now(), time_zone);
-  const end = to && !isDay(to) ? new Date(Date.parse(to) + 1) : endOfDay(to ?? today, time_zone);
+  const today = businessDay(now(), restaurant);
+  const end = to && !isDay(to) ? new Date(Date.parse(to) + 1) : endOfDay(to ?? today, restaurant);
   const start =
     from && !isDay(from)
       ? new Date(from)
       : startOfDay(
-          from ?? `${localDay(new Date(end.getTime() - 1), time_zone).slice(0, 7)}-01`,
-          time_zone,
+          from ?? `${businessDay(new Date(end.getTime() - 1), restaurant).slice(0, 7)}-01`,
+          restaurant,
         );
   if (start >= end) throw invalid([{ path: 'from', message: 'from_after_to' }]);
   if (end.getTime() - start.getTime() > LONGEST)
     throw invalid([{ path: 'from', message: 'export_too_long' }]);
-  return { restaurant_id: id, from: start, until: end };
+  return { restaurant_id: restaurant.id, from: start, until: end };
 }
 
-function filename(format: Asked['format'], { from, until }: Period, timeZone: string): string {
-  const days = [from, new Date(until.getTime() - 1)].map((at) => localDay(at, timeZone));
+function filename(format: Asked['format'], { from, until }: Period, settings: DaySettings): string {
+  const days = [from, new Date(until.getTime() - 1)].map((at) => businessDay(at, settings));
   return exportFileName(format, days);
 }
 
@@ -99,7 +98,7 @@ export async function exportInvoices(caller: StaffCaller, asked: Asked): Promise
     );
     const contents = (await make(upToNow, restaurant)).once('close', end);
     const { mediaType: type } = REPORTS[asked.format];
-    return { type, filename: filename(asked.format, period, restaurant.time_zone), contents };
+    return { type, filename: filename(asked.format, period, restaurant), contents };
   } catch (error) {
     end();
     throw error;

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { localDay } from '../dates.ts';
+import { businessDay } from '../business-day.ts';
 import { invalid } from '../errors.ts';
 import type { restaurantById } from '../restaurant/restaurant.ts';
 import type { ExportFormat } from '../reports/catalogue.ts';
@@ -19,9 +19,9 @@ interface Exporter {
 }
 
 /** Refuses what DATEV cannot represent: its dates have no year, its amounts are in euros. */
-function refuseForDatev({ from, until }: Period, { currency, time_zone }: Restaurant): void {
-  const year = (at: Date) => localDay(at, time_zone).slice(0, 4);
-  if (currency !== 'EUR') throw invalid([{ path: 'format', message: 'datev_euro' }]);
+function refuseForDatev({ from, until }: Period, restaurant: Restaurant): void {
+  const year = (at: Date) => businessDay(at, restaurant).slice(0, 4);
+  if (restaurant.currency !== 'EUR') throw invalid([{ path: 'format', message: 'datev_euro' }]);
   if (year(from) !== year(new Date(until.getTime() - 1)))
     throw invalid([{ path: 'from', message: 'datev_one_year' }]);
 }
@@ -33,6 +33,6 @@ export const EXPORTERS: Record<ExportFormat, Exporter> = {
   zip: { make: invoiceZip },
   datev: {
     refuse: refuseForDatev,
-    make: (period, { time_zone }) => Readable.from(datev(period, time_zone)),
+    make: (period, restaurant) => Readable.from(datev(period, restaurant)),
   },
 };

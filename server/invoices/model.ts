@@ -1,6 +1,4 @@
 import {
-  bool,
-  otherwise,
   defineTable,
   id,
   int,
@@ -30,10 +28,6 @@ export const Invoice = defineTable('invoices', {
   issued_by: textOrNull(),
   credits: textOrNull(),
   replaces: textOrNull(),
-  /** True for a receipt that nobody asked for, issued when a bill was settled or a day closed. */
-  automatic: otherwise(bool(), false),
-  /** The credit note of the part of a simplified invoice that this full one holds instead. */
-  exchange_of: textOrNull(),
   issue_date: time(),
   due_date: timeOrNull(),
   locale: text(),

@@ -65,6 +65,12 @@ export interface InvoiceSnapshot {
    * have the first.
    */
   render_version?: number;
+  /** The bill that it is for; absent on documents from before bills, whose bill has the order's id. */
+  bill_id?: string;
+  /** True for a receipt that nobody asked for, issued when a bill was settled or a day closed. */
+  automatic?: true;
+  /** The credit note of the part of a simplified invoice that this document holds instead. */
+  exchange_of?: string;
   /** The time of the order: RFC 3339, UTC. */
   supply_date: string;
   order_number: number;

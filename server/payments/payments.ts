@@ -57,7 +57,12 @@ async function payableBill(restaurant_id: string, id: string): Promise<BillRow> 
  * @throws Problem 404, 409 `overpaid` or `order_cancelled`, 422 as `checkAmounts` and for a method
  * that is not active
  */
-export function takeBillPayment(caller: StaffCaller, bill_id: string, input: Taking) {
+export function takeBillPayment(
+  caller: StaffCaller,
+  bill_id: string,
+  input: Taking,
+  subject_id = bill_id,
+) {
   return inTransaction(async () => {
     const { restaurant_id, user_id } = caller;
     const bill = await payableBill(restaurant_id, bill_id);
@@ -71,6 +76,12 @@ export function takeBillPayment(caller: StaffCaller, bill_id: string, input: Tak
       user_id,
       rounding_cents: 0,
       till_id: null,
+    });
+    const { method, amount_cents, tip_cents } = payment;
+    await recordBy(caller, {
+      action: 'payment.taken',
+      subject_id,
+      detail: { payment_id: payment.id, method, amount_cents, tip_cents },
     });
     await settle(paid, user_id, payment.created_at);
     await publishEvent({
@@ -89,7 +100,7 @@ export function takePayment(caller: StaffCaller, order_id: string, input: Taking
   return inTransaction(async () => {
     const order = await orderOfRestaurant(caller.restaurant_id, order_id);
     if (order.status === 'cancelled') throw conflict('order_cancelled');
-    return takeBillPayment(caller, order.bill_id, input);
+    return takeBillPayment(caller, order.bill_id, input, order_id);
   });
 }
 
@@ -130,14 +141,18 @@ interface Refund {
  * asked for is in force,
  * `refund_credited` where a credit note has refunded
  */
-export function refundBillPayment(caller: StaffCaller, { bill_id, payment_id, reason }: Refund) {
+export function refundBillPayment(
+  caller: StaffCaller,
+  { bill_id, payment_id, reason }: Refund,
+  subject_id = bill_id,
+) {
   return inTransaction(async () => {
     const { restaurant_id, user_id } = caller;
     const bill = await lockBill(restaurant_id, bill_id);
     const payment = await findOne(Payment, { id: payment_id, bill_id });
     if (!payment) throw notFound();
     const { standing, refunds } = await documentsOf(bill_id);
-    if (standing.some(({ automatic }) => !automatic)) throw conflict('refund_invoiced');
+    if (standing.some(({ snapshot }) => !snapshot.automatic)) throw conflict('refund_invoiced');
     // A credit note has refunded the bill, at least in part: nothing is refunded twice.
     if (refunds.length > 0) throw conflict('refund_credited');
     const refunded_at = now();
@@ -161,7 +176,7 @@ export function refundBillPayment(caller: StaffCaller, { bill_id, payment_id, re
     const { method, amount_cents, tip_cents } = payment;
     await recordBy(caller, {
       action: 'payment.refunded',
-      subject_id: bill_id,
+      subject_id,
       detail: { payment_id, method, amount_cents, tip_cents, reason },
     });
     await publishEvent({
@@ -182,6 +197,6 @@ export function refundPayment(
 ) {
   return inTransaction(async () => {
     const { bill_id } = await orderOfRestaurant(caller.restaurant_id, order_id);
-    return refundBillPayment(caller, { ...refund, bill_id });
+    return refundBillPayment(caller, { ...refund, bill_id }, order_id);
   });
 }

@@ -3,7 +3,7 @@ import { count, findOne, insert, page, statement } from '../database/repository.
 import { recordBy } from '../audit/audit.ts';
 import { now } from '../clock.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { localDay } from '../dates.ts';
+import { businessDay, dayAfter, dayBefore, endOfDay, startOfDay } from '../business-day.ts';
 import { conflict } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body, Query } from '../http/endpoint.ts';
@@ -17,7 +17,6 @@ import type {
   listDayReports as listEndpoint,
 } from './contract.ts';
 import { figuresOf } from './figures.ts';
-import { dayAfter, dayBefore, endOfDay, startOfDay } from './local-day.ts';
 import { DayReport } from './model.ts';
 
 /**
@@ -27,8 +26,9 @@ import { DayReport } from './model.ts';
  */
 async function periodOf(
   day: string,
-  { id, time_zone }: RestaurantRow,
+  restaurant: RestaurantRow,
 ): Promise<{ from: Date; until: Date }> {
+  const { id } = restaurant;
   const before = await findOne(
     DayReport,
     { restaurant_id: id, day: below(day) },
@@ -47,12 +47,12 @@ async function periodOf(
       after && after.period_from < instant ? after.period_from : instant,
     );
   const from =
-    before?.day === dayBefore(day) ? before.period_until : between(startOfDay(day, time_zone));
+    before?.day === dayBefore(day) ? before.period_until : between(startOfDay(day, restaurant));
   return {
     from,
     until: notBefore(
       from,
-      after?.day === dayAfter(day) ? after.period_from : between(endOfDay(day, time_zone)),
+      after?.day === dayAfter(day) ? after.period_from : between(endOfDay(day, restaurant)),
     ),
   };
 }
@@ -77,12 +77,12 @@ async function calculated(
 }
 
 /**
- * The report of a local day, today by default: the stored one once the day is closed, else the
+ * The report of a business day, today by default: the stored one once the day is closed, else the
  * current figures.
  */
 export async function dayReport(restaurant_id: string, date?: string): Promise<DayReportPayload> {
   const restaurant = await restaurantById(restaurant_id);
-  const day = date ?? localDay(now(), restaurant.time_zone);
+  const day = date ?? businessDay(now(), restaurant);
   const stored = await findOne(DayReport, { restaurant_id, day });
   return stored
     ? {
@@ -105,7 +105,7 @@ function lockChain(restaurant_id: string) {
 }
 
 /**
- * Closes a local day: stores the Z report, numbered without gaps. Today only with `early`; the day
+ * Closes a business day: stores the Z report, numbered without gaps. Today only with `early`; the day
  * then ends now, and later figures belong to tomorrow.
  * @throws Problem 409 `day_closed`, `day_not_over`
  */
@@ -119,10 +119,7 @@ export function closeDay(
     const [restaurant, at] = [await restaurantById(restaurant_id), now()];
     if ((await count(DayReport, { restaurant_id, day: date })) > 0) throw conflict('day_closed');
     const { from, until } = await periodOf(date, restaurant);
-    if (
-      endOfDay(date, restaurant.time_zone) > at &&
-      !(early && localDay(at, restaurant.time_zone) === date)
-    )
+    if (endOfDay(date, restaurant) > at && !(early && businessDay(at, restaurant) === date))
       throw conflict('day_not_over');
     const report = {
       ...(await calculated(date, restaurant, { from, until: until > at ? at : until })),

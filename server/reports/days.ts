@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { localDay } from '../dates.ts';
+import { businessDay, dayAfter, type DaySettings, startOfDay } from '../business-day.ts';
 import type { Tax } from '../tax/calculate-tax.ts';
 import { toDecimal } from '../money.ts';
 import { isBuiltIn } from '../payments/methods/methods.ts';
@@ -7,15 +7,14 @@ import { methodsOf, type PaymentMethodRow } from '../payments/methods/payment-me
 import { BYTE_ORDER_MARK, csvForm, figure, record, type ExportSettings } from './csv.ts';
 import type { Period } from './documents.ts';
 import { figuresOf } from './figures.ts';
-import { dayAfter, startOfDay } from './local-day.ts';
 
-/** The parts of a period that lie in each of the restaurant's calendar days, in order. */
+/** The parts of a period that lie in each of the restaurant's business days, in order. */
 export function* daysOf(
   { from, until, ...period }: Period,
-  timeZone: string,
+  settings: DaySettings,
 ): Generator<{ day: string; period: Period }> {
-  for (let [day, start] = [localDay(from, timeZone), from]; start < until;) {
-    const next = startOfDay(dayAfter(day), timeZone);
+  for (let [day, start] = [businessDay(from, settings), from]; start < until;) {
+    const next = startOfDay(dayAfter(day), settings);
     const end = next < until ? next : until;
     // A day that the time zone skips has no instant.
     if (end > start) yield { day, period: { ...period, from: start, until: end } };
@@ -42,7 +41,7 @@ type Figures = Awaited<ReturnType<typeof figuresOf>>;
 function recordsOf(
   day: string,
   { sold, taxes, without_invoice, payments, open_orders, tips_cents }: Figures,
-  { locale, currency, currency_digits, methods }: DaySettings & { methods: PaymentMethodRow[] },
+  { locale, currency, currency_digits, methods }: Settings & { methods: PaymentMethodRow[] },
 ): string[][] {
   const form = csvForm(locale);
   const decimal = (cents: number) => figure(toDecimal(cents, currency_digits), form);
@@ -70,20 +69,20 @@ function recordsOf(
   ]);
 }
 
-interface DaySettings extends ExportSettings {
+interface Settings extends ExportSettings, DaySettings {
   currency: string;
 }
 
 /**
- * All turnover by calendar day and rate, invoiced or not, and its payments: sold = invoiced +
+ * All turnover by business day and rate, invoiced or not, and its payments: sold = invoiced +
  * without invoice in each record. Payments are in the record of a day's first rate; they are those
  * for the turnover and those on open orders.
  */
-export async function* dayCsv(period: Period, settings: DaySettings): AsyncGenerator<string> {
+export async function* dayCsv(period: Period, settings: Settings): AsyncGenerator<string> {
   const form = csvForm(settings.locale);
   const methods = await methodsOf(period.restaurant_id);
   yield BYTE_ORDER_MARK + record(columnsOf(methods), form);
-  for (const { day, period: within } of daysOf(period, settings.time_zone)) {
+  for (const { day, period: within } of daysOf(period, settings)) {
     yield recordsOf(day, await figuresOf(within), { ...settings, methods })
       .map((cells) => record(cells, form))
       .join('');

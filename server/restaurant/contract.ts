@@ -31,6 +31,9 @@ const restaurant = z.strictObject({
   prices_include_tax: z.boolean(),
 });
 
+/** The local time at which the business day ends: what is sold before it belongs to the evening. */
+const dayEndsAt = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+
 /** True when the user confirmed the tax id in spite of a fault. */
 const tax_id_checked = z.literal(true).optional();
 
@@ -50,7 +53,10 @@ export const setUp = endpoint({
   access: 'public',
   summary: 'Sets up the restaurant and its owner, once',
   body: z.strictObject({
-    restaurant: restaurant.extend({ postal_code: lineOrBlank(20).default('') }),
+    restaurant: restaurant.extend({
+      postal_code: lineOrBlank(20).default(''),
+      day_ends_at: dayEndsAt.default('04:00'),
+    }),
     tax_id_checked,
     owner: z.strictObject({ email, password: newPassword, full_name: line(120) }),
     setup_code: z.string().max(64).optional(),
@@ -83,11 +89,17 @@ const settings = restaurant.extend({
   discount_limit_basis_points: basisPoints,
   bills: z.enum(BILLS_MODES),
   auto_receipt: z.enum(AUTO_RECEIPTS),
+  /** What cash amounts are rounded to, 1 for no rounding; null is what the country does. */
+  cash_rounding_cents: z.int().min(1).max(1_000_000).nullable(),
+  day_ends_at: dayEndsAt,
   accent_colour: accentColour,
 });
 const wholeRestaurant = settings.extend({
   id: z.string(),
   currency_digits: currencyDigits,
+  /** The unit that applies, and whether it is the country's. */
+  cash_rounding_cents: z.int(),
+  cash_rounding_by_country: z.boolean(),
   portal_url: z.string(),
   orders_taken: z.boolean(),
   accent_colour: z.string().nullable(),

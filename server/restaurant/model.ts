@@ -4,6 +4,7 @@ import {
   defineTable,
   id,
   int,
+  intOrNull,
   keyed,
   madeAt,
   otherwise,
@@ -35,6 +36,10 @@ export const Restaurant = defineTable('restaurants', {
   bills: otherwise(text<BillsMode>(), 'per_table'),
   /** When what is settled without any document gets its receipt. */
   auto_receipt: otherwise(text<AutoReceipt>(), 'at_once'),
+  /** What cash amounts are rounded to; null is what the country does. */
+  cash_rounding_cents: intOrNull(),
+  /** The local time at which the business day ends, `HH:MM`. */
+  day_ends_at: otherwise(text(), '04:00'),
   /** `#rrggbb`; null is the default. */
   accent_colour: textOrNull(),
   logo_sha256: textOrNull(),

@@ -1,4 +1,5 @@
 import { config } from '../config.ts';
+import { cashRoundingOf } from '../countries/cash-rounding.ts';
 import { findOne, insert, update } from '../database/repository.ts';
 import type { NewRow } from '../database/table.ts';
 import { notFound } from '../errors.ts';
@@ -54,6 +55,11 @@ export async function createRestaurant(
   row: NewRow<(typeof Restaurant)['columns']>,
 ): Promise<Restaurant> {
   return insert(Restaurant, row);
+}
+
+/** What cash amounts are rounded to, in cents; 1 where they are not. */
+export function cashRounding(restaurant: RestaurantRow): number {
+  return restaurant.cash_rounding_cents ?? cashRoundingOf(restaurant);
 }
 
 /** Writes the columns that differ. */

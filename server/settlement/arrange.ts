@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { recordBy } from '../audit/audit.ts';
 import { now } from '../clock.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { localDay } from '../dates.ts';
+import { businessDay, type DaySettings } from '../business-day.ts';
 import { conflict, invalid, type Fault } from '../errors.ts';
 import { publishEvent } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
@@ -287,13 +287,13 @@ const isWhole = ({ items }: WholeOrder, taken: Taken) =>
   );
 
 /** Moves some items of an order to an order of their own on another bill. */
-async function splitOrder(order: WholeOrder, bill: BillRow, taken: Taken, time_zone: string) {
+async function splitOrder(order: WholeOrder, bill: BillRow, taken: Taken, day: DaySettings) {
   const { moved, stays } = partOrder(order, taken);
   const { restaurant_id, status, notes, table_id, currency, currency_digits } = order;
   const { prices_include_tax } = bill;
   const ids = new Map(moved.map(({ id }) => [id, randomUUID()]));
   const totals = calculateTax(moved, bill);
-  const order_number = await nextNumber(restaurant_id, `order:${localDay(now(), time_zone)}`);
+  const order_number = await nextNumber(restaurant_id, `order:${businessDay(now(), day)}`);
   await insertOrder(
     {
       restaurant_id,
@@ -375,7 +375,7 @@ interface Moved {
 async function moveItems(
   orders: WholeOrder[],
   bill: BillRow,
-  { taken, time_zone }: { taken: Taken; time_zone: string },
+  { taken, day }: { taken: Taken; day: DaySettings },
 ): Promise<Moved> {
   const ids = new Map<string, string>();
   const moved: Item[] = [];
@@ -388,7 +388,7 @@ async function moveItems(
       continue;
     }
     moved.push(...partOrder(order, taken).moved);
-    for (const [was, is] of await splitOrder(order, bill, taken, time_zone)) ids.set(was, is);
+    for (const [was, is] of await splitOrder(order, bill, taken, day)) ids.set(was, is);
   }
   return { ids, moved, all: orders.flatMap(({ items }) => items) };
 }
@@ -415,11 +415,11 @@ export function splitBill(
       wanted,
     );
     if (orders.every((order) => isWhole(order, taken))) throw conflict('split_all');
-    const { time_zone } = await restaurantById(restaurant_id);
+    const restaurant = await restaurantById(restaurant_id);
     const to = await insertBill({
       ...bill,
       id: randomUUID(),
-      bill_number: await nextNumber(restaurant_id, `bill:${localDay(now(), time_zone)}`),
+      bill_number: await nextNumber(restaurant_id, `bill:${businessDay(now(), restaurant)}`),
       claim_code: randomClaimCode(),
       covers: null,
       paid_cents: 0,
@@ -429,7 +429,7 @@ export function splitBill(
       created_at: now(),
       updated_at: now(),
     });
-    const parts = await moveItems(orders, to, { taken, time_zone });
+    const parts = await moveItems(orders, to, { taken, day: restaurant });
     await splitDiscounts(bill, to, parts);
     const taxes = calculatePart(parts.moved, bill.taxes, bill);
     await writeTotals(to, taxes);

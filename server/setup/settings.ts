@@ -11,6 +11,7 @@ import { checkAddressed } from '../restaurant/address.ts';
 import { contrastOnWhite, darkened, isReadable } from '../restaurant/colour.ts';
 import type { changeRestaurant as changeRestaurantEndpoint } from '../restaurant/contract.ts';
 import {
+  cashRounding,
   portalUrl,
   restaurantById,
   type RestaurantRow,
@@ -38,9 +39,12 @@ function after(before: RestaurantRow, wanted: Settings) {
 
 /** The restaurant for its staff. */
 export async function presentRestaurant(id: string) {
-  const { created_at: _made, updated_at: _changed, ...restaurant } = await restaurantById(id);
+  const row = await restaurantById(id);
+  const { created_at: _made, updated_at: _changed, ...restaurant } = row;
   return {
     ...restaurant,
+    cash_rounding_cents: cashRounding(row),
+    cash_rounding_by_country: row.cash_rounding_cents === null,
     accent_colour: restaurant.accent_colour ?? null,
     logo_sha256: restaurant.logo_sha256 ?? null,
     portal_url: portalUrl(),

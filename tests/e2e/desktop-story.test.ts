@@ -13,8 +13,8 @@ import {
   runtime,
   type Place,
 } from '../main/desktop-app.ts';
-import { collectFaults, heading, press } from '../support/back-office.ts';
-import { openBrowser, PHONE } from '../support/browser.ts';
+import { heading, press } from '../support/back-office.ts';
+import { collectFaults, openBrowser, PHONE } from '../support/browser.ts';
 import { lackingCups, startCups, type Cups } from '../support/cups.ts';
 import { walkFirstRun } from '../support/first-run.ts';
 import { textOfPdf } from '../support/pdf.ts';
@@ -55,9 +55,9 @@ describe.skipIf(!runtime)(
       [app, browser] = await Promise.all([launch(place), openBrowser()]);
       window = collectFaults(await app.firstWindow({ timeout: 180_000 }), faults);
       window.setDefaultTimeout(60_000);
-    }, 300_000);
+    });
     afterAll(async () => {
-      await Promise.all([app?.close(), browser?.close()]);
+      await app?.close();
       if (place) clear(place);
       screen?.close();
       await cups?.stop();

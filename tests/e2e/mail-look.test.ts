@@ -1,21 +1,20 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MAIL_KINDS } from '../../server/mail/contract.ts';
 import { renderMail } from '../../server/mail/render.ts';
 import { openBrowser, PHONE } from '../support/browser.ts';
 import { axeFaults, carryAxe } from '../support/page-checks.ts';
 
-let browser: Browser;
 let page: Page;
 const asked: string[] = [];
 beforeAll(async () => {
-  browser = await openBrowser();
+  const browser = await openBrowser();
   const context = await browser.newContext({ ...PHONE, viewport: { width: 320, height: 700 } });
   await carryAxe(context);
   page = await context.newPage();
   page.on('request', (request) => asked.push(request.url()));
 });
-afterAll(() => browser.close());
+afterAll(() => page.context().close());
 
 const LONG =
   'https://a-rather-long-name-for-a-restaurant.example/customer/verify-email' +

@@ -4,6 +4,7 @@ import { setClock } from '../../server/clock.ts';
 import { PHONE } from '../support/browser.ts';
 import { makeCustomer, PASSWORD, type TestCustomer } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
+import { paidOrder } from '../support/orders.ts';
 import { carryAxe, lookFaults } from '../support/page-checks.ts';
 import {
   at,
@@ -19,7 +20,7 @@ import {
   visitAs,
   type Portal,
 } from '../support/portal.ts';
-import { BUYER } from '../support/server.ts';
+import { BUYER, type Client } from '../support/server.ts';
 
 let mail: MailServer;
 let portal: Portal;
@@ -37,20 +38,9 @@ afterEach(() => {
   expect(portal.faults).toEqual([]);
 });
 
-interface Ordered {
-  claim_code: string;
-  order_id: string;
-}
-async function paidOrder(client = portal.server.portal): Promise<Ordered> {
-  const { body } = await client.post(`/menu/${portal.restaurant.table.token}/order`, {
-    items: [{ product_id: portal.restaurant.paella.id, quantity: 2 }],
-  });
-  await portal.restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
-    method: 'card',
-    amount_cents: body.total_cents,
-  });
-  return body;
-}
+/** Two dishes of a guest or a customer, paid by card. */
+const paidDishes = (by?: Client) =>
+  paidOrder(portal.restaurant, { paella: 2, by, payment: { method: 'card' } });
 /** A fresh browser on an address, ready for the page checks. */
 async function stranger(path: string, options = PHONE): Promise<Page> {
   const page = await portal.visit('/', options);
@@ -80,7 +70,7 @@ describe('the problem page in place of a page or file', () => {
   });
 
   it('an expired download link leads back to the order by its code', async () => {
-    const { claim_code } = await paidOrder();
+    const { claim_code } = await paidDishes();
     const { body } = await portal.server.portal.post(`/orders/${claim_code}/invoice`, {
       buyer: BUYER,
     });
@@ -102,7 +92,7 @@ describe('the problem page in place of a page or file', () => {
   });
 
   it('a download without a login leads to the login, then to the file', async () => {
-    const { order_id } = await paidOrder(anna.client);
+    const { order_id } = await paidDishes(anna.client);
     const { body } = await anna.client.post(`/customer/orders/${order_id}/invoice`, {
       buyer: BUYER,
     });
@@ -130,7 +120,7 @@ describe('the problem page in place of a page or file', () => {
 
 describe('a guest’s invoice', () => {
   it('an empty form names all its errors at once', async () => {
-    const { claim_code } = await paidOrder();
+    const { claim_code } = await paidDishes();
     const page = await portal.visit(`/orders/${claim_code}`);
     await press(page, 'Company invoice');
     await press(page, 'Issue the invoice');
@@ -139,7 +129,7 @@ describe('a guest’s invoice', () => {
   });
 
   it('is found again after a reload and on another device, and its copy goes to the mail address of the form', async () => {
-    const { claim_code } = await paidOrder();
+    const { claim_code } = await paidDishes();
     const page = await stranger(`/orders/${claim_code}`);
     await press(page, 'Company invoice');
     await fillIn(page, { ...named, 'buyer.email': 'buyer@example.org' });
@@ -162,7 +152,7 @@ describe('a guest’s invoice', () => {
 describe('an order is claimed by the customer who logs in for it', () => {
   it('a new customer who confirms the address in another tab has the order', async () => {
     const email = 'newcomer@kunden.example';
-    const { claim_code, order_id } = await paidOrder();
+    const { claim_code, order_id } = await paidDishes();
     const page = await stranger(`/orders/${claim_code}`);
     await page.getByRole('link', { name: 'Log in to save this order to your account' }).click();
     await says(page, 'Once you log in, your order is saved to your account.');
@@ -185,7 +175,7 @@ describe('an order is claimed by the customer who logs in for it', () => {
 
   it('a new customer who confirms the address on another device has the order', async () => {
     const email = 'elsewhere@kunden.example';
-    const { claim_code, order_id } = await paidOrder();
+    const { claim_code, order_id } = await paidDishes();
     const page = await portal.visit(`/orders/${claim_code}`);
     await page.getByRole('link', { name: 'Log in to save this order to your account' }).click();
     await page.getByRole('link', { name: 'Create an account' }).click();
@@ -201,7 +191,7 @@ describe('an order is claimed by the customer who logs in for it', () => {
   });
 
   it('a failed claim is reported, and another customer’s login claims nothing', async () => {
-    const { claim_code } = await paidOrder();
+    const { claim_code } = await paidDishes();
     const page = await portal.visit(`/orders/${claim_code}`);
     await page.getByRole('link', { name: 'Log in to save this order to your account' }).click();
     const other = await makeCustomer(portal.server, mail);
@@ -211,7 +201,7 @@ describe('an order is claimed by the customer who logs in for it', () => {
   });
 
   it('a code typed in the account adds its order', async () => {
-    const { claim_code, order_id } = await paidOrder();
+    const { claim_code, order_id } = await paidDishes();
     const page = await visitAs(portal, anna, '/account');
     await carryAxe(page.context());
     await page.reload();

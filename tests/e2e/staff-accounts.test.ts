@@ -241,12 +241,15 @@ describe('a role', () => {
       'Archive',
       'Activity log',
       'Staff',
+      'Tills',
       'Backups',
       'Restaurant',
     ]);
     for (const path of ['/staff', '/audit', '/customers', '/mails', '/reports', '/more']) {
       await paco.goto(path);
-      await paco.getByText('Your role does not allow this.').waitFor();
+      await paco
+        .getByText(/Your role does not allow this|This needs an? (manager|owner)/)
+        .waitFor();
     }
   });
 

@@ -4,7 +4,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { heading, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
 import { DESKTOP, PHONE } from '../support/browser.ts';
-import { carryAxe, lookFaults } from '../support/page-checks.ts';
+import { carryAxe, LANGUAGES, lookFaults } from '../support/page-checks.ts';
 import { BUYER, OWNER, setUpRestaurant } from '../support/server.ts';
 
 /** Hostile names and notes: markup, a template, an endless word. */
@@ -102,6 +102,7 @@ async function furnish(): Promise<void> {
     ).status,
   ).toBe(202);
   await make('/api/backups', {});
+  await make('/api/tills', { name: ENDLESS.slice(0, 60) });
   const credit = await make(`/api/invoices/${invoice.id}/credit-note`, {
     reason: `${HOSTILE} ${ENDLESS}`,
     lines: [{ line: 1, quantity: 1 }],
@@ -128,6 +129,7 @@ async function furnish(): Promise<void> {
     { path: '/reports', shows: '.figures' },
     { path: '/printers', shows: '.printers li' },
     { path: '/backups', shows: 'tbody tr' },
+    { path: '/tills', shows: '.tills li' },
   ];
 }
 
@@ -176,7 +178,7 @@ describe('every page, on a phone and at a desk, light and dark, in each language
     for (const { path, shows } of pages) {
       await open(page, path, shows);
       expect(await lookFaults(page), path).toEqual([]);
-      for (const language of ['de', 'es', 'en']) {
+      for (const language of LANGUAGES) {
         await page.getByRole('banner').getByRole('combobox').selectOption(language);
         await page.locator(`html[lang=${language}]`).waitFor({ state: 'attached' });
         expect(await bareKeys(page), path).toEqual([]);

@@ -13,6 +13,7 @@ import {
 } from '../support/back-office.ts';
 import { DESKTOP } from '../support/browser.ts';
 import { codeAt } from '../support/customers.ts';
+import { paidOrder } from '../support/orders.ts';
 import { carryAxe, lookFaults } from '../support/page-checks.ts';
 import { fillIn, movingClock } from '../support/portal.ts';
 import { FakePrinter } from '../support/printer.ts';
@@ -37,15 +38,7 @@ beforeAll(async () => {
   await logIn(desk);
   await at(desk, '/');
   await desk.reload(); // axe is loaded with the next load
-  const order = (
-    await office.server.portal.post(`/menu/${restaurant.table.token}/order`, {
-      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
-    })
-  ).body;
-  await owner.post(`/api/orders/${order.order_id}/payments`, {
-    method: 'cash',
-    amount_cents: order.total_cents,
-  });
+  const order = await paidOrder(restaurant);
   ({ id: invoiceId, invoice_number: number } = (
     await owner.post(`/api/orders/${order.order_id}/invoice`, {})
   ).body);

@@ -9,6 +9,7 @@ import {
   type BackOffice,
 } from '../support/back-office.ts';
 import { PHONE } from '../support/browser.ts';
+import { paidOrder } from '../support/orders.ts';
 import { carryAxe, lookFaults } from '../support/page-checks.ts';
 import { fillIn } from '../support/portal.ts';
 import { BUYER, setUpRestaurant } from '../support/server.ts';
@@ -80,15 +81,7 @@ describe('the owner', () => {
   });
 
   it('sees what is fixed after the first invoice and why, also if it was issued meanwhile', async () => {
-    const order = (
-      await office.server.portal.post(`/menu/${restaurant.table.token}/order`, {
-        items: [{ product_id: restaurant.wine.id, quantity: 1 }],
-      })
-    ).body;
-    await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
-      method: 'cash',
-      amount_cents: order.total_cents,
-    });
+    const order = await paidOrder(restaurant, { wine: 1 });
     expect(
       (await restaurant.owner.post(`/api/orders/${order.order_id}/invoice`, { buyer: BUYER }))
         .status,

@@ -106,3 +106,22 @@ describe('kitchen stations', () => {
     expect(await lookFaults(page)).toEqual([]);
   });
 });
+
+describe('the restaurant’s settings', () => {
+  it('say when the business day ends and what cash is rounded to', async () => {
+    await page.goto('/restaurant');
+    const ends = page.locator('[name=day_ends_at]');
+    expect(await ends.inputValue()).toBe('04:00');
+    expect(await page.locator('[name=cash_rounding_cents]').inputValue()).toBe('');
+    await fillIn(page, { day_ends_at: '05:30', cash_rounding_cents: '0.05' });
+    expect(await lookFaults(page)).toEqual([]);
+    await press(page, 'Save');
+    await page.getByRole('status').getByText('Saved.').waitFor();
+    const { body } = await restaurant.owner.get('/api/restaurant');
+    expect(body).toMatchObject({
+      day_ends_at: '05:30',
+      cash_rounding_cents: 5,
+      cash_rounding_by_country: false,
+    });
+  });
+});

@@ -87,7 +87,7 @@ describe.skipIf(!runtime)(`the packed app${skipped}`, () => {
       new Client(`http://127.0.0.1:${place.portalPort}`),
       new Client(`http://127.0.0.1:${place.staffPort}`),
     ];
-    const { owner, table, paella } = await setUpRestaurant({ staff });
+    const { owner, table, paella } = await setUpRestaurant({ portal, staff });
     const { order_id, total_cents } = (
       await portal.post(`/menu/${table.token}/order`, {
         items: [{ product_id: paella.id, quantity: 1 }],

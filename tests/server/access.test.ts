@@ -4,6 +4,7 @@ import { portalRoutes, staffPortRoutes } from '../../server/app.ts';
 import { database } from '../../server/database/connect.ts';
 import { makeCustomer, type TestCustomer } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
+import { paidOrder } from '../support/orders.ts';
 import {
   BUYER,
   setUpRestaurant,
@@ -269,15 +270,7 @@ async function fingerprint(): Promise<string> {
 describe('[8.2.2] what belongs to customer A does not exist for customer B', () => {
   it('orders, invoices and PDFs: the response is byte-equal to that for a made-up id', async () => {
     const [one, other] = [await makeCustomer(server, mail), await makeCustomer(server, mail)];
-    const placed = (
-      await one.client.post(`/menu/${restaurant.table.token}/order`, {
-        items: [{ product_id: restaurant.paella.id, quantity: 1 }],
-      })
-    ).body;
-    await restaurant.owner.post(`/api/orders/${placed.order_id}/payments`, {
-      method: 'cash',
-      amount_cents: placed.total_cents,
-    });
+    const placed = await paidOrder(restaurant, { by: one.client });
     const invoice = (
       await one.client.post(`/customer/orders/${placed.order_id}/invoice`, { buyer: BUYER })
     ).body;

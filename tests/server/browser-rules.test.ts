@@ -5,6 +5,7 @@ import { portalRoutes, staffPortRoutes } from '../../server/app.ts';
 import type { EndpointShape } from '../../server/http/endpoint.ts';
 import { makeCustomer, PASSWORD, type TestCustomer } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
+import { paidOrder } from '../support/orders.ts';
 import {
   BUYER,
   OWNER,
@@ -267,13 +268,7 @@ describe('what another page may read', () => {
 describe('[3.2.1] a file', () => {
   let invoice: { id: string; download_url: string };
   beforeAll(async () => {
-    const { body } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
-      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
-    });
-    await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
-      method: 'card',
-      amount_cents: body.total_cents,
-    });
+    const body = await paidOrder(restaurant, { payment: { method: 'card' } });
     invoice = (
       await server.portal.post(`/orders/${body.claim_code}/invoice`, {
         buyer: { ...BUYER, name: '<script>alert(1)</script>' },

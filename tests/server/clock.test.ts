@@ -2,13 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { noteOtherClock } from '../../server/audit/clock-watch.ts';
+import { businessDay } from '../../server/business-day.ts';
 import { setClock } from '../../server/clock.ts';
-import { localDay } from '../../server/dates.ts';
 import type { StaffCaller } from '../../server/http/caller.ts';
 import { runScheduledTasks, startScheduler, stopScheduler } from '../../server/scheduler.ts';
 import { runUntil } from '../support/clock.ts';
 import { PASSWORD } from '../support/customers.ts';
-import { DATABASES, newDatabase } from '../support/postgres.ts';
+import { paidOrder } from '../support/orders.ts';
+import { HAS_LONG_FORM } from '../support/torture.ts';
+import { logInStaff } from '../support/staff.ts';
+import { ONE_DATABASE, newDatabase } from '../support/postgres.ts';
 import {
   BUYER,
   OWNER,
@@ -27,7 +30,7 @@ const YEAR = Number(thisYear());
 const WRONG = new Date(Date.UTC(YEAR + 2, 0, 3, 12));
 const beWrong = () => setClock(() => WRONG);
 
-describe.each(DATABASES)('T6 the clock on %s', (name) => {
+describe.each(ONE_DATABASE)('T6 the clock on %s', HAS_LONG_FORM, (name) => {
   let server: TestServer;
   let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeEach(async () => {
@@ -43,23 +46,8 @@ describe.each(DATABASES)('T6 the clock on %s', (name) => {
     await stopScheduler();
     await startScheduler();
   }
-  const logIn = async (): Promise<Client> =>
-    server.staff.as(
-      (await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).body
-        .access_token,
-    );
-  async function paid(owner: Client) {
-    const placed = (
-      await server.portal.post(`/menu/${restaurant.table.token}/order`, {
-        items: [{ product_id: restaurant.wine.id, quantity: 1 }],
-      })
-    ).body;
-    await owner.post(`/api/orders/${placed.order_id}/payments`, {
-      method: 'cash',
-      amount_cents: placed.total_cents,
-    });
-    return placed as { order_id: string; claim_code: string };
-  }
+  const logIn = async (): Promise<Client> => await logInStaff(server.staff);
+  const paid = (by: Client) => paidOrder(restaurant, { wine: 1, payment: { by } });
   async function ask() {
     const owner = await logIn();
     return owner.post(`/api/orders/${(await paid(owner)).order_id}/invoice`);
@@ -70,7 +58,8 @@ describe.each(DATABASES)('T6 the clock on %s', (name) => {
     return body as { id: string; invoice_number: string; issue_date: string };
   }
   const confirm = async () => (await logIn()).post('/api/clock/confirm');
-  const madrid = (instant: string) => localDay(new Date(instant), 'Europe/Madrid');
+  const madrid = { time_zone: 'Europe/Madrid', day_ends_at: '04:00' };
+  const dayOf = (instant: string) => businessDay(new Date(instant), madrid);
   const audited = async (action: string) =>
     (await (await logIn()).get(`/api/audit?action=${action}`)).body.items as {
       detail: Record<string, unknown>;
@@ -95,7 +84,7 @@ describe.each(DATABASES)('T6 the clock on %s', (name) => {
     ]);
     expect(Math.abs(Date.parse(next.issue_date) - Date.now())).toBeLessThan(HOUR);
     const owner = await logIn();
-    const { body: report } = await owner.get(`/api/reports/day?date=${madrid(next.issue_date)}`);
+    const { body: report } = await owner.get(`/api/reports/day?date=${dayOf(next.issue_date)}`);
     expect(report.gross_cents).toBe(3 * 420);
     const { body: archive } = await owner.get('/api/archive/verify');
     expect([archive.ok, archive.checked]).toEqual([true, 4]);

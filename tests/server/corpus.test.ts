@@ -1,9 +1,11 @@
+/** @module-tag long */
 import { buffer } from 'node:stream/consumers';
 import PDFDocument from 'pdfkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BATCHES, HARMLESS, HOSTILE } from '../support/corpus.ts';
 import { EventStream } from '../support/event-stream.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
+import { paidOrder } from '../support/orders.ts';
 import { buildServer, startServerProcess, type ServerProcess } from '../support/process.ts';
 import { BUYER, OWNER, RESTAURANT, startTestServer } from '../support/server.ts';
 import { proof } from '../support/torture.ts';
@@ -49,16 +51,7 @@ let targets: Targets;
 const lives = new Map<string, Life>();
 let log = '';
 
-async function place(): Promise<{ order_id: string; claim_code: string }> {
-  const { body } = await site.customer.client.post(`/menu/${site.table.token}/order`, {
-    items: [{ product_id: site.paella.id, quantity: 1 }],
-  });
-  await site.owner.post(`/api/orders/${body.order_id}/payments`, {
-    method: 'cash',
-    amount_cents: body.total_cents,
-  });
-  return body;
-}
+const place = () => paidOrder(site, { by: site.customer.client });
 
 beforeAll(async () => {
   buildServer();
@@ -96,7 +89,7 @@ beforeAll(async () => {
   };
   for (const [number, hostile] of [HARMLESS, ...TRIED].entries())
     lives.set(hostile.name, await new Life(site, hostile, number).live());
-}, 600_000);
+});
 afterAll(async () => {
   await events.close();
   await server.stop();

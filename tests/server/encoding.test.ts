@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { text } from '../../server/texts.ts';
 import { makeCustomer, type TestCustomer } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
+import { paidOrder } from '../support/orders.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../support/server.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -45,14 +46,6 @@ async function product(name: string, more: object = {}) {
 }
 const order = (items: unknown) =>
   server.portal.post(`/menu/${restaurant.table.token}/order`, { items });
-async function paidOrder(product_id = restaurant.paella.id) {
-  const { body } = await order([{ product_id, quantity: 1 }]);
-  await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
-    method: 'cash',
-    amount_cents: body.total_cents,
-  });
-  return body;
-}
 async function rename(full_name: string) {
   return (await customer.client.put('/customer/profile', { full_name })).body;
 }
@@ -110,7 +103,9 @@ describe('text input', () => {
     async (name) => {
       const dish = (await product(name, { description: name, allergens: [name] })).body;
       expect([dish.name, dish.description, dish.allergens]).toEqual([name, name, [name]]);
-      const { claim_code } = await paidOrder(dish.id);
+      const { claim_code } = await paidOrder(restaurant, {
+        items: [{ product_id: dish.id, quantity: 1 }],
+      });
       const invoice = (
         await server.portal.post(`/orders/${claim_code}/invoice`, { buyer: { ...BUYER, name } })
       ).body;
@@ -176,7 +171,7 @@ describe('a search', () => {
       full_name: "Sheila O'Neil",
     });
     for (const name of ['Müller 100% GmbH', 'Under_score SL', "D'Angelo S.p.A."])
-      await restaurant.owner.post(`/api/orders/${(await paidOrder()).order_id}/invoice`, {
+      await restaurant.owner.post(`/api/orders/${(await paidOrder(restaurant)).order_id}/invoice`, {
         buyer: { ...BUYER, name },
       });
   });
@@ -259,7 +254,7 @@ describe('[1.4.2] numbers', () => {
   it.each(['-1', '1.5', '"1"', '1e309', '9007199254740992', '1000000001', 'null'])(
     '%s are no cents: neither of a price nor of a payment, a tip, a discount or a share',
     async (cents) => {
-      const { order_id } = await paidOrder();
+      const { order_id } = await paidOrder(restaurant);
       const at = (path: string, field: string, rest: string) =>
         restaurant.owner.send('POST', path, `{"${field}":${cents}${rest}}`);
       const responses = [

@@ -7,6 +7,7 @@ import { ROLES, type EndpointShape } from '../../server/http/endpoint.ts';
 import { ROOT } from '../../server/root.ts';
 import { makeCustomer } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
+import { paidOrder } from '../support/orders.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../support/server.ts';
 import { makeUser } from '../support/staff.ts';
 
@@ -120,13 +121,7 @@ afterAll(async () => {
 describe('[8.2.3] a role', () => {
   it('reads an order without its buyer, and its guest without name or address', async () => {
     const ana = await makeCustomer(server, mail);
-    const { body: placed } = await ana.client.post(`/menu/${restaurant.table.token}/order`, {
-      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
-    });
-    await restaurant.owner.post(`/api/orders/${placed.order_id}/payments`, {
-      method: 'cash',
-      amount_cents: placed.total_cents,
-    });
+    const placed = await paidOrder(restaurant, { by: ana.client });
     await restaurant.owner.post(`/api/orders/${placed.order_id}/invoice`, { buyer: BUYER });
     const waiter = (await makeUser(server, restaurant.owner, 'waiter')).client;
     const seen = [

@@ -1,8 +1,10 @@
+/** @module-tag long */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCustomer } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { anything, mutated } from '../support/schema-arbitrary.ts';
+import { paidOrder } from '../support/orders.ts';
 import {
   BUYER,
   setUpRestaurant,
@@ -38,14 +40,10 @@ beforeAll(async () => {
   const restaurant = await setUpRestaurant(server);
   owner = restaurant.owner;
   customer = (await makeCustomer(server, mail)).client;
-  const placed = (
-    await customer.post(`/menu/${restaurant.table.token}/order`, {
-      items: [{ product_id: restaurant.paella.id, quantity: 2 }],
-    })
-  ).body;
-  await owner.post(`/api/orders/${placed.order_id}/payments`, {
-    method: 'card',
-    amount_cents: placed.total_cents,
+  const placed = await paidOrder(restaurant, {
+    paella: 2,
+    by: customer,
+    payment: { method: 'card' },
   });
   const invoice = (
     await customer.post(`/customer/orders/${placed.order_id}/invoice`, { buyer: BUYER })

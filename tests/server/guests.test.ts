@@ -4,6 +4,7 @@ import { config, useConfig } from '../../server/config.ts';
 import { database } from '../../server/database/connect.ts';
 import { makeCustomer, type TestCustomer } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
+import { logInStaff } from '../support/staff.ts';
 import {
   BUYER,
   setUpRestaurant,
@@ -66,14 +67,7 @@ async function customers(howMany: number): Promise<TestCustomer[]> {
   return made;
 }
 async function freshOwner() {
-  restaurant.owner = server.staff.as(
-    (
-      await server.staff.post('/api/token', {
-        email: 'owner@casaluz.example',
-        password: 'a long passphrase for tests',
-      })
-    ).body.access_token,
-  );
+  restaurant.owner = await logInStaff(server.staff);
 }
 function order(
   token: string,

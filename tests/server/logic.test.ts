@@ -10,6 +10,7 @@ import { ORDER_STATUSES } from '../../server/orders/contract.ts';
 import { inTurn } from '../../server/security/hashing-queue.ts';
 import { makeCustomer, PASSWORD, type TestCustomer } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
+import { payOrder, type PaymentOptions, placeOrder } from '../support/orders.ts';
 import {
   BUYER,
   setUpRestaurant,
@@ -34,20 +35,9 @@ afterAll(async () => {
   await mail.stop();
 });
 
-async function order(client: Client = server.portal) {
-  return (
-    await client.post(`/menu/${restaurant.table.token}/order`, {
-      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
-    })
-  ).body;
-}
-function pay(order_id: string, more: object = {}) {
-  return restaurant.owner.post(`/api/orders/${order_id}/payments`, {
-    method: 'cash',
-    amount_cents: 1850,
-    ...more,
-  });
-}
+const order = (by?: Client) => placeOrder(restaurant, { by });
+const pay = (order_id: string, more: PaymentOptions = {}) =>
+  payOrder(restaurant, { order_id, total_cents: 1850 }, more);
 function move(order_id: string, status: string) {
   return restaurant.owner.patch(`/api/orders/${order_id}`, { status });
 }

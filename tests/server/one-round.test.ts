@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCustomer } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
+import { placeOrder } from '../support/orders.ts';
 import {
   BUYER,
   OWNER,
@@ -38,11 +39,7 @@ describe('a form gets all its faults in one response, the contract’s and the f
   });
 
   it('buyer of an invoice: by code, by account, by staff, in a reissue', async () => {
-    const order = (
-      await server.portal.post(`/menu/${restaurant.table.token}/order`, {
-        items: [{ product_id: restaurant.paella.id, quantity: 1 }],
-      })
-    ).body;
+    const order = await placeOrder(restaurant);
     const { client } = await makeCustomer(server, mail);
     const all = ['city', 'country', 'name', 'postal_code', 'street'].map((name) => `buyer.${name}`);
     const buyers = [

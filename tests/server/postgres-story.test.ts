@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCustomer, type TestCustomer } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
+import { payOrder, type PlacedOrder, placeOrder } from '../support/orders.ts';
 import { newDatabase } from '../support/postgres.ts';
 import {
   BUYER,
@@ -31,17 +32,8 @@ describe('on PostgreSQL', () => {
     await mail.stop();
   });
 
-  const order = async (who: Client = server.portal) =>
-    (
-      await who.post(`/menu/${restaurant.table.token}/order`, {
-        items: [{ product_id: restaurant.paella.id, quantity: 2 }],
-      })
-    ).body;
-  const pay = ({ order_id, total_cents }: { order_id: string; total_cents: number }) =>
-    restaurant.owner.post(`/api/orders/${order_id}/payments`, {
-      method: 'card',
-      amount_cents: total_cents,
-    });
+  const order = (by?: Client) => placeOrder(restaurant, { paella: 2, by });
+  const pay = (order: PlacedOrder) => payOrder(restaurant, order, { method: 'card' });
   const listed = async (path: string, who = restaurant.owner) => {
     const { status, body } = await who.get(path);
     expect(status).toBe(200);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { database } from '../../server/database/connect.ts';
 import { makeCustomer } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
+import { paidOrder } from '../support/orders.ts';
 import { DATABASES, newDatabase } from '../support/postgres.ts';
 import {
   BUYER,
@@ -55,14 +56,7 @@ describe.each(DATABASES)('[2.3.4] [15.4.2] twenty parallel requests on %s', (nam
       { items: [{ product_id: restaurant.paella.id, quantity }] },
       headers,
     );
-  const paid = async (quantity = 1) => {
-    const { body } = await order(quantity);
-    await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
-      method: 'cash',
-      amount_cents: body.total_cents,
-    });
-    return body;
-  };
+  const paid = (paella = 1) => paidOrder(restaurant, { paella });
 
   it('pay an order of four no more than four times a quarter', async () => {
     const { body } = await order(4);

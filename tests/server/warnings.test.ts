@@ -2,7 +2,8 @@ import { request } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { setClock } from '../../server/clock.ts';
 import { config, useConfig } from '../../server/config.ts';
-import { OWNER, setUpRestaurant, startTestServer, type TestServer } from '../support/server.ts';
+import { logInStaff } from '../support/staff.ts';
+import { setUpRestaurant, startTestServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -15,10 +16,7 @@ afterEach(() => setClock(null));
 let turns = 0;
 const inDays = (days: number) => setClock(() => new Date(Date.now() + days * 24 * 3_600_000));
 async function owner() {
-  return server.staff.as(
-    (await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).body
-      .access_token,
-  );
+  return await logInStaff(server.staff);
 }
 async function warnings(language = 'en') {
   return (await (await owner()).get('/api/warnings', { 'Accept-Language': language })).body

@@ -1,7 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { DESKTOP, openBrowser } from './browser.ts';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { collectFaults, DESKTOP, openBrowser } from './browser.ts';
 import { fillIn } from './portal.ts';
 import { OWNER, startTestServer, type TestServer } from './server.ts';
 
@@ -16,40 +14,13 @@ export interface BackOffice {
   stop: () => Promise<void>;
 }
 
-/** Pages are served as built: a stale build would test old sources. */
-function build(): void {
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    ['.scripts/build.mjs', 'staff', 'portal'],
-    { cwd: join(import.meta.dirname, '../..'), encoding: 'utf8' },
-  );
-  if (status !== 0) throw new Error(`the pages do not build: ${stderr}`);
-}
-
-/** The browser logs every response that is not 2xx; anything else on the console is a fault. */
-const EXPECTED = /^Failed to load resource/;
-
-/** Collects the faults of a page: errors, and dialogs, which none of our pages opens. */
-export function collectFaults(page: Page, faults: string[]): Page {
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !EXPECTED.test(message.text())) faults.push(message.text());
-  });
-  page.on('pageerror', (error) => faults.push(error.message));
-  page.on('dialog', (dialog) => {
-    faults.push(`dialog: ${dialog.message()}`);
-    void dialog.dismiss();
-  });
-  return page;
-}
-
 /** A real server before the set-up, and a real browser. */
 export async function openBackOffice(settings: Record<string, string> = {}): Promise<BackOffice> {
-  build();
   const [browser, server] = await Promise.all<[Promise<Browser>, Promise<TestServer>]>([
     openBrowser(),
     startTestServer(settings),
   ]);
-  const faults: string[] = [];
+  const [faults, contexts]: [string[], BrowserContext[]] = [[], []];
   return {
     server,
     faults,
@@ -59,13 +30,14 @@ export async function openBackOffice(settings: Record<string, string> = {}): Pro
         baseURL: server.staff_url,
         ...options,
       });
+      contexts.push(context);
       context.setDefaultTimeout(60_000);
       const page = collectFaults(await context.newPage(), faults);
       await page.goto(path);
       return page;
     },
     stop: async () => {
-      await browser.close();
+      await Promise.all(contexts.map((context) => context.close()));
       await server.stop();
     },
   };

@@ -6,6 +6,7 @@ import {
   type Browser,
   type BrowserContextOptions,
   type LaunchOptions,
+  type Page,
 } from 'playwright-core';
 
 const INSTALLED = [
@@ -52,10 +53,18 @@ export function prepareBrowser(): void {
   if (!installed()) carried();
 }
 
-/** A real browser: one of the machine, else the one of the npm package. */
-export async function openBrowser(): Promise<Browser> {
+function launch(): Promise<Browser> {
   const there = installed();
   return chromium.launch(there ? { executablePath: there, args: QUIET } : carried());
+}
+let shared: Promise<Browser> | null = null;
+
+/**
+ * A real browser: one of the machine, else the one of the npm package. The files of a worker share
+ * it, each with contexts of its own, and it ends with the worker.
+ */
+export function openBrowser(): Promise<Browser> {
+  return (shared ??= launch());
 }
 
 export const PHONE: BrowserContextOptions = {
@@ -69,3 +78,21 @@ export const DESKTOP: BrowserContextOptions = {
   viewport: { width: 1366, height: 850 },
   locale: 'en-GB',
 };
+
+/** The browser logs every response that is not 2xx; anything else on the console is a fault. */
+const EXPECTED = /^Failed to load resource/;
+/** On a plain-http address the browser also reports that COOP has no effect. */
+export const EXPECTED_ON_HTTP = /^Failed to load resource|Cross-Origin-Opener-Policy/;
+
+/** Collects the faults of a page: errors, and dialogs, which none of our pages opens. */
+export function collectFaults(page: Page, faults: string[], expected = EXPECTED): Page {
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !expected.test(message.text())) faults.push(message.text());
+  });
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('dialog', (dialog) => {
+    faults.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  return page;
+}

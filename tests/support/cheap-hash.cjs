@@ -3,6 +3,7 @@
  * makes the hash cheap.
  */
 'use strict';
+require('./cheap-scrypt.cjs');
 const bcrypt = require('bcrypt');
 
 const CHEAP = 4;

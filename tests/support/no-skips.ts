@@ -16,13 +16,18 @@ function lineOf(test: TestCase): string {
  */
 export default class NoSkips implements Reporter {
   private chosenByHand = false;
+  private chosenByTag = false;
 
   onInit({ config }: Vitest): void {
     this.chosenByHand = config.testNamePattern !== undefined;
+    this.chosenByTag = config.tagsFilter !== undefined;
   }
 
   onTestRunEnd(modules: ReadonlyArray<TestModule>): void {
-    const skipped = skippedIn(modules);
+    // What another tag or none leaves out was not skipped: it runs elsewhere.
+    const skipped = skippedIn(modules).filter(
+      ({ tags }) => !this.chosenByTag || tags.includes('long'),
+    );
     if (skipped.length === 0 || this.chosenByHand) return;
     process.stderr.write(
       `\nSkipped ${skipped.length === 1 ? 'test' : `tests (${skipped.length})`}:\n` +

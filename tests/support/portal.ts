@@ -1,10 +1,14 @@
-import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
-import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import type {
+  Browser,
+  BrowserContext,
+  BrowserContextOptions,
+  Locator,
+  Page,
+} from 'playwright-core';
 import { setClock } from '../../server/clock.ts';
-import { openBrowser, PHONE } from './browser.ts';
+import { collectFaults, EXPECTED_ON_HTTP, openBrowser, PHONE } from './browser.ts';
 import { PASSWORD, tokenFromMail, type TestCustomer } from './customers.ts';
 import type { MailServer } from './mail-server.ts';
 import { setUpRestaurant, startTestServer, type TestServer } from './server.ts';
@@ -21,31 +25,6 @@ export interface Portal {
   stop: () => Promise<void>;
 }
 
-/** Pages are served as built: a stale build would test old sources. */
-function build(): void {
-  const { status, stderr } = spawnSync(process.execPath, ['.scripts/build.mjs', 'portal'], {
-    cwd: join(import.meta.dirname, '../..'),
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`the portal does not build: ${stderr}`);
-}
-
-// What a page may log on its console: the browser reports every response that is not 2xx, and that
-// a plain-http address has no COOP.
-const EXPECTED = /^Failed to load resource|Cross-Origin-Opener-Policy/;
-
-function collectFaults(page: Page, faults: string[]): Page {
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !EXPECTED.test(message.text())) faults.push(message.text());
-  });
-  page.on('pageerror', (error) => faults.push(error.message));
-  page.on('dialog', (dialog) => {
-    faults.push(`dialog: ${dialog.message()}`);
-    void dialog.dismiss();
-  });
-  return page;
-}
-
 /**
  * A running restaurant and a real browser. `address` is where guests reach it, if not at the
  * server's own address.
@@ -54,25 +33,25 @@ export async function openPortal(
   settings: Record<string, string> = {},
   address = (server: TestServer) => server.portal_url,
 ): Promise<Portal> {
-  build();
   const [browser, server] = await Promise.all<[Promise<Browser>, Promise<TestServer>]>([
     openBrowser(),
     startTestServer(settings),
   ]);
-  const faults: string[] = [];
+  const [faults, contexts]: [string[], BrowserContext[]] = [[], []];
   return {
     server,
     faults,
     restaurant: await setUpRestaurant(server),
     visit: async (path, options = PHONE) => {
       const context = await browser.newContext({ ...options, baseURL: address(server) });
+      contexts.push(context);
       context.setDefaultTimeout(60_000);
-      const page = collectFaults(await context.newPage(), faults);
+      const page = collectFaults(await context.newPage(), faults, EXPECTED_ON_HTTP);
       await page.goto(path);
       return page;
     },
     stop: async () => {
-      await browser.close();
+      await Promise.all(contexts.map((context) => context.close()));
       await server.stop();
     },
   };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, inject } from 'vitest';
 import { migratedPostgres } from './templates.ts';
+import { proof } from './torture.ts';
 
 const made: string[] = [];
 let serverUrl: Promise<string> | null = null;
@@ -59,8 +60,20 @@ afterAll(async () => {
   });
 });
 
-export const DATABASES = ['SQLite', 'PostgreSQL'] as const;
-export type DatabaseName = (typeof DATABASES)[number];
+const BOTH = ['SQLite', 'PostgreSQL'] as const;
+export type DatabaseName = (typeof BOTH)[number];
+/**
+ * What tests of the data layer and of races run on; `npm run test:quick` leaves PostgreSQL out
+ * (`TEST_DATABASES=SQLite`).
+ */
+export const DATABASES: readonly DatabaseName[] = BOTH.filter(
+  (name) => (process.env.TEST_DATABASES ?? name) === name,
+);
+/**
+ * What tests of rules run on that a database has no part in, with the tag of a long form: SQLite in
+ * `npm test`, PostgreSQL in `npm run torture`.
+ */
+export const ONE_DATABASE: readonly DatabaseName[] = [proof('SQLite', 'PostgreSQL')];
 
 /**
  * The settings for `startTestServer` with a new migrated database of that kind without rows; for

@@ -128,10 +128,10 @@ export const BUYER = {
 /**
  * Sets the restaurant up with two rates, two products and a table. Unless a test is about bills, each
  * order there is a bill of its own, and no document is issued before a day is closed but those that
- * the test asks for.
+ * the test asks for. The factories of `orders.ts` and `staff.ts` make the rest.
  */
 export async function setUpRestaurant(
-  { staff }: Pick<TestServer, 'staff'>,
+  { portal, staff }: Pick<TestServer, 'portal' | 'staff'>,
   settings: Record<string, string> = { auto_receipt: 'at_day_close', bills: 'per_guest' },
 ) {
   const {
@@ -156,5 +156,6 @@ export async function setUpRestaurant(
     category_id: category.id,
   });
   const table = await make('/api/tables', { name: 'Mesa 4' });
-  return { owner, paella, wine, table, food, drink };
+  return { portal, staff, owner, paella, wine, table, food, drink };
 }
+export type TestRestaurant = Awaited<ReturnType<typeof setUpRestaurant>>;

@@ -209,6 +209,7 @@ const OF_A_FORM = new Set([
   'username',
   'address',
   'accent_colour',
+  'day_ends_at',
   'q',
   'action',
   'actor',

@@ -6,3 +6,6 @@ export const LONG_FORM = process.env.TORTURE === '1';
  * run torture`.
  */
 export const proof = <T>(short: T, long: T): T => (LONG_FORM ? long : short);
+
+/** Options of what has a long form: of a file, `npm run torture` runs what has this tag. */
+export const HAS_LONG_FORM = { tags: ['long'] };

@@ -34,6 +34,7 @@ export const ACTIONS = [
   'bill.changed',
   'bill.merged',
   'bill.split',
+  'payment.taken',
   'payment.refunded',
   'payment_method.added',
   'payment_method.changed',

@@ -3,7 +3,8 @@ import { LANGUAGES, languageOf } from '../../../server/locales.ts';
 import type { BodyInput } from '../../../server/http/endpoint.ts';
 import type { setUp } from '../../../server/restaurant/contract.ts';
 
-export type RestaurantDraft = Required<BodyInput<typeof setUp>['restaurant']>;
+/** What set-up asks for; the rest has defaults, which the settings change. */
+export type RestaurantDraft = Required<Omit<BodyInput<typeof setUp>['restaurant'], 'day_ends_at'>>;
 
 /** A first guess, which the owner sees and can change. */
 export function currencyOf(country: string): string {

@@ -1,6 +1,11 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
-import { ROLES, type ResponseBody, type Body, type Role } from '../../../server/http/endpoint.ts';
+import {
+  ROLES,
+  type BodyInput,
+  type ResponseBody,
+  type Role,
+} from '../../../server/http/endpoint.ts';
 import {
   getRestaurant,
   getSetup,
@@ -124,7 +129,7 @@ export const useSession = defineStore('session', () => {
   }
 
   /** Sets up the restaurant and logs its owner in. */
-  async function found(body: Body<typeof setUpRestaurant>): Promise<void> {
+  async function found(body: BodyInput<typeof setUpRestaurant>): Promise<void> {
     await call(setUpRestaurant, { body });
     setUp.value = true;
     await knowMe();

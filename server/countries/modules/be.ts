@@ -3,6 +3,8 @@ import { both, vatIds, type Country } from './country.ts';
 export const BE: Country = {
   code: 'BE',
   currency: 'EUR',
+  // Code de droit économique art. VI.7/1, since 1 December 2019.
+  cashRounding: { cents: 5, currency: 'EUR' },
   postalCodes: 'always',
   taxIds: { ...both(['BTW/TVA', /^BE/], 'BTW/TVA', 'BE0428759497'), digits: true },
   taxIdCheck: {

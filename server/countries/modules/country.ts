@@ -89,6 +89,8 @@ export interface Country {
   vatIdsOf?: string;
   /** The largest total, tax included, of a simplified invoice. */
   simplifiedUpTo?: Limit;
+  /** What cash amounts are rounded to, where the currency itself has smaller coins. */
+  cashRounding?: Limit;
   /** Whether each sale has its document or guests ask for one; `at_once` by default. */
   receipts?: 'at_once' | 'on_request';
   /** Exports for this country's accountants, by their id in `server/reports`. */

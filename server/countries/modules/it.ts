@@ -3,6 +3,8 @@ import { otherwise, vatIds, type Country } from './country.ts';
 export const IT: Country = {
   code: 'IT',
   currency: 'EUR',
+  // DL 50/2017 art. 13-quater, since 1 January 2018.
+  cashRounding: { cents: 5, currency: 'EUR' },
   postalCodes: 'always',
   taxIds: {
     labels: [['P.IVA', /^(IT)?\d{11}$/], otherwise('C.F.')],

@@ -3,6 +3,8 @@ import { both, vatIds, type Country } from './country.ts';
 export const NL: Country = {
   code: 'NL',
   currency: 'EUR',
+  // By custom since 1 September 2004, agreed with De Nederlandsche Bank.
+  cashRounding: { cents: 5, currency: 'EUR' },
   postalCodes: 'always',
   taxIds: both(['Btw-id', /^NL/], 'RSIN', 'NL004495445B01'),
   taxIdCheck: { kinds: ['btw', 'bsn'], load: () => import('stdnum/lib/cjs/nl/index.js') },

@@ -8,7 +8,7 @@ import type { Buyer, creditInvoice } from '../contract.ts';
 import { creditNotesOf, plainTaxesOn } from '../document/lookup.ts';
 import { buyerKey } from '../issue/buyer-key.ts';
 import { buyerLanguage } from '../issue/buyer-language.ts';
-import { linesOf, occasionOf, part, writeCreditNote } from '../issue/credit-note.ts';
+import { linesOf, occasionOf, part, snapshotOf, writeCreditNote } from '../issue/credit-note.ts';
 import { invoiceOfRestaurant } from '../issue/invoices.ts';
 import { checkBuyer } from '../issue/issue.ts';
 import { writeDocument } from '../issue/write.ts';
@@ -73,7 +73,7 @@ async function writeReissued(
     tip_cents: wrong.tip_cents,
     notes: wrong.notes ?? null,
     snapshot: {
-      ...wrong.snapshot,
+      ...snapshotOf(wrong),
       buyer,
       buyer_locale: buyerLanguage(buyer, {
         country: wrong.snapshot.seller.country,

@@ -33,7 +33,7 @@ export async function documentsOf(bill_id: string): Promise<BillDocuments> {
         kind !== 'credit_note' && status !== 'cancelled' && !replaced.has(id),
     ),
     refunds: all.filter((one) => refundMethod(one) !== null),
-    exchanged: new Set(all.flatMap(({ exchange_of }) => exchange_of ?? [])),
+    exchanged: new Set(all.flatMap(({ snapshot }) => snapshot.exchange_of ?? [])),
   };
 }
 

@@ -11,6 +11,7 @@ import type { creditInvoice } from '../contract.ts';
 import { creditNotesOf, lastDocument, plainTaxesOn } from '../document/lookup.ts';
 import type { Taken } from '../document/share.ts';
 import { Invoice, InvoiceLine, type InvoiceLineRow, type InvoiceRow } from '../model.ts';
+import type { InvoiceSnapshot } from '../snapshot.ts';
 import { writeDocument, type DocumentLine, type Occasion } from './write.ts';
 
 type WantedLine = NonNullable<Body<typeof creditInvoice>['lines']>[number];
@@ -131,6 +132,12 @@ async function refuseUncreditable(invoice: InvoiceRow): Promise<void> {
   if ((await count(Invoice, { replaces: invoice.id })) > 0) throw conflict('replaced_by_full');
 }
 
+/** What a document that follows another takes over of its snapshot. */
+export function snapshotOf({ snapshot }: InvoiceRow): InvoiceSnapshot {
+  const { automatic: _automatic, exchange_of: _exchange, ...rest } = snapshot;
+  return rest;
+}
+
 export interface CreditRequest {
   reason: string;
   lines?: WantedLine[] | undefined;
@@ -175,7 +182,7 @@ export async function writeCreditNote(
     tip_cents: whole ? tipLeft(invoice, notes) : 0,
     notes: reason,
     snapshot: {
-      ...invoice.snapshot,
+      ...snapshotOf(invoice),
       payments: refund ? [refund] : [],
       replaces_number: null,
       credits_number: invoice.invoice_number,

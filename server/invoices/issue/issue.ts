@@ -47,7 +47,7 @@ export interface IssueRequest {
   customer_id: string | null;
   issued_by: string | null;
   /** True for a receipt that nobody asked for. */
-  automatic?: boolean;
+  automatic?: true | undefined;
 }
 export interface Issued {
   invoice: InvoiceRow;
@@ -383,6 +383,6 @@ function write(
     buyer_key: buyerKey(wanted.buyer),
     replaces: replaced?.id ?? null,
     credits: null,
-    automatic: wanted.automatic ?? false,
+    automatic: wanted.automatic,
   });
 }

@@ -53,7 +53,7 @@ export interface Draft {
   replaces: string | null;
   credits: string | null;
   exchange_of?: string | null;
-  automatic?: boolean;
+  automatic?: true | undefined;
 }
 
 /**
@@ -97,7 +97,7 @@ async function nextPlaces(restaurant_id: string, kind: Kind, day: string) {
 /** The columns of a row that the hash covers. */
 function hashed(
   { bill, order_id }: Pick<Occasion, 'bill' | 'order_id'>,
-  { kind, snapshot, taxes, tip_cents, notes, replaces, credits }: Draft,
+  { kind, snapshot, taxes, tip_cents, notes, replaces, credits, automatic, exchange_of }: Draft,
   at: Date,
 ) {
   return {
@@ -113,6 +113,9 @@ function hashed(
       currency_digits: bill.currency_digits,
       edition: EDITION,
       render_version: RENDER_VERSION,
+      bill_id: bill.id,
+      ...(automatic && { automatic }),
+      ...(exchange_of && { exchange_of }),
     },
     ...sumTaxes(taxes),
     tip_cents,
@@ -155,8 +158,6 @@ export async function writeDocument(
     ...document,
     id: randomUUID(),
     bill_id: bill.id,
-    exchange_of: draft.exchange_of ?? null,
-    automatic: draft.automatic ?? false,
     chain_position,
     status: 'paid' as const,
     customer_id: draft.customer_id,

@@ -4,6 +4,7 @@ import { Sequelize } from 'sequelize';
 import { expect, it } from 'vitest';
 import { restorePostgres } from '../../../server/database/postgres-restore.ts';
 import { openSqlite } from '../../../server/database/sqlite.ts';
+import { logInStaff } from '../../support/staff.ts';
 import { createDatabase, DATABASES, newDatabase } from '../../support/postgres.ts';
 import { OWNER, setUpRestaurant, startTestServer } from '../../support/server.ts';
 import { rowsOf } from '../database/open.ts';
@@ -65,10 +66,7 @@ it.each(DATABASES)(
       expect([...responses].filter((one) => one !== 201 && one !== 503)).toEqual([]);
 
       const safety = await opened(join(server.dataDir, 'backups', body.safety_backup.name), folder);
-      const again = server.staff.as(
-        (await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password }))
-          .body.access_token,
-      );
+      const again = await logInStaff(server.staff);
       const saved = await rowsOf<{ id: string }>(safety, 'SELECT id FROM orders');
       const payments = await rowsOf<{ id: string }>(safety, 'SELECT order_id AS id FROM payments');
       await safety.close();
@@ -85,5 +83,4 @@ it.each(DATABASES)(
       rmSync(folder, { recursive: true, force: true });
     }
   },
-  120_000,
 );

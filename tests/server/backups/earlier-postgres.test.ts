@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { migrations } from '../../../migrations/index.ts';
+import { logInStaff } from '../../support/staff.ts';
 import { newDatabase } from '../../support/postgres.ts';
 import { BUYER, OWNER, setUpRestaurant, startTestServer } from '../../support/server.ts';
 
@@ -65,10 +66,7 @@ it('a backup of an earlier version on PostgreSQL is migrated to the current sche
     );
     const restored = await owner.post(`/api/backups/${name}/restore`, { password: OWNER.password });
     expect([restored.status, restored.body.code]).toEqual([200, undefined]);
-    const again = server.staff.as(
-      (await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).body
-        .access_token,
-    );
+    const again = await logInStaff(server.staff);
     expect(
       (await again.get('/api/invoices')).body.items.map(
         (invoice: { invoice_number: string }) => invoice.invoice_number,

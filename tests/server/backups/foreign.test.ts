@@ -14,7 +14,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrations } from '../../../migrations/index.ts';
 import { migrate } from '../../../server/database/migrate.ts';
 import { openSqlite } from '../../../server/database/sqlite.ts';
-import { newOrder } from '../../support/issued.ts';
+import { paidOrder } from '../../support/orders.ts';
+import { logInStaff } from '../../support/staff.ts';
 import {
   OWNER,
   RESTAURANT,
@@ -106,10 +107,7 @@ describe('a backup with unexpected contents', () => {
       (await owner.post('/api/backups/earlier.sqlite/restore', { password: OWNER.password }))
         .status,
     ).toBe(200);
-    owner = server.staff.as(
-      (await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).body
-        .access_token,
-    );
+    owner = await logInStaff(server.staff);
     expect((await owner.get('/api/tables')).body.items).toEqual([]);
   });
 });
@@ -129,9 +127,7 @@ describe('a backup on another machine', () => {
     const first = await startTestServer();
     const restaurant = await setUpRestaurant(first);
     for (const _turn of [1, 2])
-      await restaurant.owner.post(
-        `/api/orders/${await newOrder({ portal: first.portal, owner: restaurant.owner }, restaurant)}/invoice`,
-      );
+      await restaurant.owner.post(`/api/orders/${(await paidOrder(restaurant)).order_id}/invoice`);
     plain = (await restaurant.owner.post('/api/backups')).body.name;
     const made = await restaurant.owner.post('/api/backups', { passphrase: PASSPHRASE });
     expect(made.body.with_keys).toBe(true);

@@ -50,7 +50,7 @@ it('every process on the database uses the new keys after a restore with other k
     await first.stop();
     rmSync(settings.DATA_DIR, { recursive: true, force: true });
   }
-}, 180_000);
+});
 
 it('a backup on PostgreSQL is restored without a login, once no process runs', async () => {
   buildServer();
@@ -92,4 +92,4 @@ it('a backup on PostgreSQL is restored without a login, once no process runs', a
   } finally {
     rmSync(DATA_DIR, { recursive: true, force: true });
   }
-}, 180_000);
+});

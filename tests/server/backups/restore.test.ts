@@ -12,9 +12,9 @@ import {
   type TestCustomer,
 } from '../../support/customers.ts';
 import { startMailServer, type MailServer } from '../../support/mail-server.ts';
+import { issueInvoice, paidOrder } from '../../support/orders.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import {
-  BUYER,
   OWNER,
   setUpRestaurant,
   startTestServer,
@@ -37,20 +37,10 @@ describe.each(DATABASES)('a restored backup on %s', (name) => {
   let oldTable: string;
   let invoiceAfter: string;
 
-  const order = async (table = restaurant.table.token) =>
-    (
-      await server.portal.post(`/menu/${table}/order`, {
-        items: [{ product_id: restaurant.paella.id, quantity: 1 }],
-      })
-    ).body;
-  const issue = async (table?: string) => {
-    const { order_id, total_cents } = await order(table);
-    await owner.post(`/api/orders/${order_id}/payments`, {
-      method: 'cash',
-      amount_cents: total_cents,
-    });
-    return (await owner.post(`/api/orders/${order_id}/invoice`, { buyer: BUYER })).body
-      .invoice_number as string;
+  const issue = async (token = restaurant.table.token) => {
+    const paid = await paidOrder(restaurant, { table: { token }, payment: { by: owner } });
+    const invoice = await issueInvoice(restaurant, { order: paid, by: owner });
+    return invoice.invoice_number as string;
   };
   const logIn = async (email = OWNER.email, password = OWNER.password) =>
     server.staff.post('/api/token', { email, password });

@@ -71,7 +71,7 @@ beforeAll(async () => {
   sealed = (await owner.post('/api/backups', { passphrase: PASSPHRASE })).body.name;
   backup = (await owner.post('/api/backups')).body.name;
   await server.stop();
-}, 180_000);
+});
 beforeEach(() => {
   if (folder) rmSync(folder, { recursive: true, force: true });
   fresh();
@@ -155,7 +155,7 @@ describe('a start is refused', () => {
     expect(await whyNot({ DATABASE_URL })).toMatch(/without a restaurant.*database\.sqlite/s);
     rmSync(at('database.sqlite'));
     expect(await whyNot({ DATABASE_URL })).toMatch(/names an empty PostgreSQL database/);
-  }, 120_000);
+  });
 
   it('beside a running server, at once, with its address, on whichever ports', async () => {
     const first = await start();
@@ -170,7 +170,7 @@ describe('a start is refused', () => {
     first.child.kill('SIGKILL');
     await first.stop();
     expect(await logIn()).toBe(200);
-  }, 120_000);
+  });
 });
 
 describe('an interrupted restore', () => {
@@ -187,7 +187,7 @@ describe('an interrupted restore', () => {
     expect(readdirSync(at('backups')).filter((name) => /^\.|part$|backup-y/.test(name))).toEqual(
       [],
     );
-  }, 60_000);
+  });
 
   it('between its commit and its keys resumes with the keys that the database names', async () => {
     copyFileSync(keys('keys.json'), at('old'));
@@ -200,7 +200,7 @@ describe('an interrupted restore', () => {
     expect(await logIn()).toBe(200);
     expect(JSON.parse(readFileSync(keys('keys.json'), 'utf8'))).toMatchObject({ generation });
     expect(existsSync(keys('keys.next.json'))).toBe(false);
-  }, 60_000);
+  });
 
   it('killed at any step leaves everybody able to log in, and no leftover files', async () => {
     const steps = [
@@ -228,5 +228,5 @@ describe('an interrupted restore', () => {
       expect(existsSync(keys('keys.next.json'))).toBe(false);
       expect(readdirSync(at('backups')).filter((name) => /^\.|part$/.test(name))).toEqual([]);
     }
-  }, 180_000);
+  });
 });

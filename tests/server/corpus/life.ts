@@ -118,6 +118,7 @@ export class Life {
       }),
     ]);
     const product_id = await this.writeMenu();
+    await this.write(owner, 'POST /api/tills');
     const table = await this.write(owner, 'POST /api/tables');
     await this.write(owner, 'PATCH /api/tables/{id}', { params: { id: table.id } });
     const station = await this.write(owner, 'POST /api/stations');

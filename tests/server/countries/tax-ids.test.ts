@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { vatIdOf } from '../../../server/countries/tax-id-forms.ts';
 import { taxIdFault } from '../../../server/countries/tax-ids.ts';
 import { COMPANIES, RESTAURANT as DEMO_RESTAURANT } from '../../../server/demo/cast.ts';
+import { paidOrder } from '../../support/orders.ts';
 import {
   BUYER,
   RESTAURANT,
@@ -153,23 +154,13 @@ describe('tax ids over HTTP', () => {
   afterAll(() => server.stop());
 
   const WRONG_BUYER = { ...BUYER, tax_id: 'DE136695977' };
-  const paid = async () => {
-    const { body } = await server.portal.post(`/menu/${setup.table.token}/order`, {
-      items: [{ product_id: setup.paella.id, quantity: 1 }],
-    });
-    await setup.owner.post(`/api/orders/${body.order_id}/payments`, {
-      method: 'cash',
-      amount_cents: body.total_cents,
-    });
-    return body;
-  };
 
   it.each([
     ['en', 'is not valid: its check digit is wrong.'],
     ['es', 'no es válido: el dígito de control no coincide.'],
     ['de', 'ist nicht gültig: Die Prüfziffer stimmt nicht.'],
   ])('with a wrong check digit are refused with a plain message in %s', async (locale, words) => {
-    const { order_id } = await paid();
+    const { order_id } = await paidOrder(setup);
     const { status, body } = await setup.owner.post(
       `/api/orders/${order_id}/invoice`,
       { buyer: WRONG_BUYER },
@@ -182,7 +173,7 @@ describe('tax ids over HTTP', () => {
 
   it('are accepted from staff who saw the certificate, also when an invoice is reissued', async () => {
     const cashier = (await makeUser(server, setup.owner, 'cashier')).client;
-    const { order_id } = await paid();
+    const { order_id } = await paidOrder(setup);
     expect(
       (
         await cashier.post(`/api/orders/${order_id}/invoice`, {
@@ -221,7 +212,7 @@ describe('tax ids over HTTP', () => {
     ['es', 'deben ser DE y 9 dígitos, como DE136695976'],
     ['de', 'Richtig sind DE und 9 Ziffern, wie DE136695976'],
   ])('of a wrong length are refused with the right form in %s', async (locale, words) => {
-    const { claim_code } = await paid();
+    const { claim_code } = await paidOrder(setup);
     const { status, body } = await server.portal.post(
       `/orders/${claim_code}/invoice`,
       { buyer: { ...BUYER, tax_id: 'DE13669597' } },
@@ -232,7 +223,7 @@ describe('tax ids over HTTP', () => {
   });
 
   it('are asked about once, and the guest may confirm', async () => {
-    const { claim_code } = await paid();
+    const { claim_code } = await paidOrder(setup);
     const ask = (body: object) => server.portal.post(`/orders/${claim_code}/invoice`, body);
     expect((await ask({ buyer: WRONG_BUYER })).body.errors[0].path).toBe('buyer.tax_id');
     const { status, body } = await ask({ buyer: WRONG_BUYER, tax_id_checked: true });
@@ -240,7 +231,7 @@ describe('tax ids over HTTP', () => {
   });
 
   it('may be left empty instead', async () => {
-    const { claim_code } = await paid();
+    const { claim_code } = await paidOrder(setup);
     const ask = (body: object) => server.portal.post(`/orders/${claim_code}/invoice`, body);
     expect((await ask({ buyer: { ...WRONG_BUYER, tax_id: '' } })).status).toBe(201);
   });
@@ -254,7 +245,7 @@ describe('tax ids over HTTP', () => {
     ['US', null, 422],
     ['DE', '10115', 201],
   ])('of a buyer in %s with the postal code %s: %i', async (country, postal_code, status) => {
-    const { order_id } = await paid();
+    const { order_id } = await paidOrder(setup);
     const response = await setup.owner.post(`/api/orders/${order_id}/invoice`, {
       buyer: { ...BUYER, country, postal_code, tax_id: null },
     });

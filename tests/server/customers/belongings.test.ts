@@ -7,7 +7,8 @@ import { count, find } from '../../../server/database/repository.ts';
 import { OutboxMail } from '../../../server/mail/model.ts';
 import { makeCustomer, PASSWORD } from '../../support/customers.ts';
 import { startMailServer, until, type MailServer } from '../../support/mail-server.ts';
-import { DATABASES, newDatabase } from '../../support/postgres.ts';
+import { HAS_LONG_FORM } from '../../support/torture.ts';
+import { ONE_DATABASE, newDatabase } from '../../support/postgres.ts';
 import {
   BUYER,
   OWNER,
@@ -139,7 +140,7 @@ async function whereIs(texts: string[]): Promise<string[]> {
   return [...found].sort();
 }
 
-describe.each(DATABASES)('the personal data of a customer, on %s', (name) => {
+describe.each(ONE_DATABASE)('the personal data of a customer, on %s', HAS_LONG_FORM, (name) => {
   let mail: MailServer;
   let server: TestServer;
   let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;

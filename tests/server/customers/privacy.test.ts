@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { database } from '../../../server/database/connect.ts';
 import { makeCustomer, PASSWORD } from '../../support/customers.ts';
 import { startMailServer, type MailServer } from '../../support/mail-server.ts';
+import { paidOrder } from '../../support/orders.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 import { makeUser } from '../../support/staff.ts';
 
@@ -20,15 +21,7 @@ afterAll(async () => {
 
 async function withInvoice() {
   const ana = await makeCustomer(server, mail);
-  const placed = (
-    await ana.client.post(`/menu/${restaurant.table.token}/order`, {
-      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
-    })
-  ).body;
-  await restaurant.owner.post(`/api/orders/${placed.order_id}/payments`, {
-    method: 'card',
-    amount_cents: placed.total_cents,
-  });
+  const placed = await paidOrder(restaurant, { by: ana.client, payment: { method: 'card' } });
   const invoice = (
     await ana.client.post(`/customer/orders/${placed.order_id}/invoice`, { buyer: BUYER })
   ).body;

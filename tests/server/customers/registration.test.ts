@@ -4,6 +4,7 @@ import { setClock } from '../../../server/clock.ts';
 import { config, useConfig } from '../../../server/config.ts';
 import { PASSWORD } from '../../support/customers.ts';
 import { startMailServer, type MailServer, type ReceivedMail } from '../../support/mail-server.ts';
+import { paidOrder } from '../../support/orders.ts';
 import { textOfPdf } from '../../support/pdf.ts';
 import {
   BUYER,
@@ -54,16 +55,8 @@ async function logIn(email: string) {
 }
 const inHours = (hours: number) => setClock(() => new Date(Date.now() + hours * 3_600_000));
 
-async function paidOrder(customer: Client): Promise<{ order_id: string; customer_id: string }> {
-  const { body } = await customer.post(`/menu/${restaurant.table.token}/order`, {
-    items: [{ product_id: restaurant.paella.id, quantity: 2 }],
-  });
-  await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
-    method: 'card',
-    amount_cents: body.total_cents,
-  });
-  return body;
-}
+const paidBy = (by: Client) =>
+  paidOrder(restaurant, { paella: 2, by, payment: { method: 'card' } });
 
 describe('the way from registration to a full invoice', () => {
   it('leads through verification, login and order to the PDF', async () => {
@@ -79,7 +72,7 @@ describe('the way from registration to a full invoice', () => {
     });
 
     const ana = await logIn(email);
-    const { order_id, customer_id } = await paidOrder(ana);
+    const { order_id, customer_id } = await paidBy(ana);
     expect(customer_id).toBe(registered.body.customer_id);
     expect((await ana.get('/customer/orders')).body.items).toMatchObject([
       { order_id, status: 'paid', total_cents: 3700 },
@@ -106,7 +99,7 @@ describe('the way from registration to a full invoice', () => {
   it('requires a verified address before a full invoice', async () => {
     await register('unproven@example.org');
     const customer = await logIn('unproven@example.org');
-    const { order_id } = await paidOrder(customer);
+    const { order_id } = await paidBy(customer);
     expect(
       (await customer.post(`/customer/orders/${order_id}/invoice`, { buyer: BUYER })).body,
     ).toMatchObject({ status: 403, code: 'email_not_verified' });

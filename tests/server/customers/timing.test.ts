@@ -1,3 +1,4 @@
+/** @module-tag long */
 import bcrypt from 'bcrypt';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { setLeastCost } from '../../../server/security/passwords.ts';

@@ -5,9 +5,10 @@ import { rebuildTable, type TableChange } from '../../../migrations/rebuild-tabl
 import { migrate } from '../../../server/database/migrate.ts';
 import { withoutForeignKeys } from '../../../server/database/sqlite.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
+import { HAS_LONG_FORM, proof } from '../../support/torture.ts';
 import { DATABASES } from '../../support/postgres.ts';
 import { schemaOf } from '../../support/schema.ts';
-import { openDatabase, rowsOf, type OpenDatabase } from './open.ts';
+import { openDatabase, openMigrated, rowsOf, type OpenDatabase } from './open.ts';
 
 const TIME = "'2026-01-01 00:00:00.000 +00:00'";
 const ROLES = "role IN ('waiter', 'cashier', 'manager', 'owner')";
@@ -20,8 +21,7 @@ const SERIAL = {
 describe.each(DATABASES)('a table that is rebuilt on %s', (name) => {
   let open: OpenDatabase;
   beforeEach(async () => {
-    open = await openDatabase(name);
-    await migrate(open.sequelize, open.dataDir);
+    open = await openMigrated(name);
     await write(
       `INSERT INTO restaurants (id, name, legal_name, tax_id, street, postal_code, city,
         country, currency, time_zone, locale, prices_include_tax, created_at, updated_at)
@@ -322,26 +322,30 @@ describe.each(DATABASES)('any table that is rebuilt on %s', (name) => {
     );
   const wider = { was: "kind IN ('a', 'b')", becomes: "kind IN ('a', 'b', 'c')" };
 
-  it('keeps every row, child, index, trigger, key and number, and what they do', async () => {
-    await fc.assert(
-      fc.asyncProperty(rendered, async (given) => {
-        await make(given);
-        const [schema, before] = [await schemaOf(open.sequelize), await state()];
-        await rebuild({ checks: [wider] });
-        expect(await schemaOf(open.sequelize)).toEqual(schema);
-        expect(await state()).toEqual(before);
-        await expect(rebuild({ checks: [{ becomes: 'amount < 0' }] })).rejects.toThrow();
-        expect([await schemaOf(open.sequelize), await state()]).toEqual([schema, before]);
-        await write(`UPDATE parents SET kind = 'c' WHERE id = ${key(given, 0)}`);
-        expect(await all('seen')).toHaveLength(name === 'SQLite' ? 1 : 0);
-        await expect(write("UPDATE parents SET kind = 'd'")).rejects.toThrow();
-        await expect(write('UPDATE parents SET amount = -1')).rejects.toThrow();
-        await countsOn(given);
-        await deletes(given);
-      }),
-      { numRuns: 40 },
-    );
-  });
+  it(
+    'keeps every row, child, index, trigger, key and number, and what they do',
+    HAS_LONG_FORM,
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(rendered, async (given) => {
+          await make(given);
+          const [schema, before] = [await schemaOf(open.sequelize), await state()];
+          await rebuild({ checks: [wider] });
+          expect(await schemaOf(open.sequelize)).toEqual(schema);
+          expect(await state()).toEqual(before);
+          await expect(rebuild({ checks: [{ becomes: 'amount < 0' }] })).rejects.toThrow();
+          expect([await schemaOf(open.sequelize), await state()]).toEqual([schema, before]);
+          await write(`UPDATE parents SET kind = 'c' WHERE id = ${key(given, 0)}`);
+          expect(await all('seen')).toHaveLength(name === 'SQLite' ? 1 : 0);
+          await expect(write("UPDATE parents SET kind = 'd'")).rejects.toThrow();
+          await expect(write('UPDATE parents SET amount = -1')).rejects.toThrow();
+          await countsOn(given);
+          await deletes(given);
+        }),
+        { numRuns: proof(12, 100) },
+      );
+    },
+  );
 
   async function countsOn(given: RenderedPdf): Promise<void> {
     if (!given.counted || name !== 'SQLite') return;

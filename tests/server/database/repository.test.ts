@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setClock } from '../../../server/clock.ts';
-import { migrate } from '../../../server/database/migrate.ts';
 import {
   change,
   count,
@@ -20,7 +19,7 @@ import { Category, Product, TaxRate } from '../../../server/menu/model.ts';
 import { Restaurant } from '../../../server/restaurant/model.ts';
 import { DATABASES } from '../../support/postgres.ts';
 import { RESTAURANT } from '../../support/server.ts';
-import { openDatabase, rowsOf, type OpenDatabase } from './open.ts';
+import { openMigrated, rowsOf, type OpenDatabase } from './open.ts';
 
 describe.each(DATABASES)('rows on %s', (name) => {
   let open: OpenDatabase;
@@ -29,8 +28,7 @@ describe.each(DATABASES)('rows on %s', (name) => {
   const at = new Date('2026-03-29T00:59:59.123Z');
   const later = new Date('2026-03-29T03:00:00.456Z');
   beforeAll(async () => {
-    open = await openDatabase(name);
-    await migrate(open.sequelize, open.dataDir);
+    open = await openMigrated(name);
     setClock(() => at);
     restaurant_id = (
       await inTransaction(() =>

@@ -5,6 +5,7 @@ import { Client as PostgresClient } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { LOCKS } from '../../../server/database/locks.ts';
 import { EventStream } from '../../support/event-stream.ts';
+import { placeOrder } from '../../support/orders.ts';
 import { createDatabase } from '../../support/postgres.ts';
 import { buildServer, startServerProcess, type ServerProcess } from '../../support/process.ts';
 import { setUpRestaurant, type Client } from '../../support/server.ts';
@@ -45,13 +46,7 @@ describe('events of two processes on one database', () => {
     streams.push(stream);
     return stream;
   };
-  const order = async (portal: Client) => {
-    const { status, body } = await portal.post(`/menu/${restaurant.table.token}/order`, {
-      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
-    });
-    expect(status).toBe(201);
-    return body as { order_id: string; order_number: number };
-  };
+  const order = (by: Client) => placeOrder(restaurant, { by });
   const subjects = ({ heard: received }: EventStream) =>
     received.map(({ subject_id }) => subject_id);
 

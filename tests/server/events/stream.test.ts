@@ -4,9 +4,10 @@ import { inTransaction } from '../../../server/database/transaction.ts';
 import { publishEvent, listen, type LiveEvent } from '../../../server/events/events.ts';
 import type { Role } from '../../../server/http/endpoint.ts';
 import { EventStream } from '../../support/event-stream.ts';
+import { placeOrder } from '../../support/orders.ts';
+import { logInStaff } from '../../support/staff.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import {
-  OWNER,
   setUpRestaurant,
   startTestServer,
   type Client,
@@ -34,18 +35,9 @@ describe.each(DATABASES)('live events on %s', (name) => {
     streams.push(stream);
     return stream;
   };
-  const order = async () =>
-    (
-      await server.portal.post(`/menu/${restaurant.table.token}/order`, {
-        items: [{ product_id: restaurant.paella.id, quantity: 1 }],
-      })
-    ).body.order_id as string;
+  const order = async () => (await placeOrder(restaurant)).order_id;
   const subjects = (events: { subject_id: string }[]) => events.map(({ subject_id }) => subject_id);
-  const logIn = async () =>
-    server.staff.as(
-      (await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).body
-        .access_token,
-    );
+  const logIn = async () => await logInStaff(server.staff);
 
   it('report an order when it is placed, its payment, and its invoice', async () => {
     const stream = await open();

@@ -6,7 +6,7 @@ import { buildServer, startServerProcess } from '../../support/process.ts';
 import { OWNER, setUpRestaurant } from '../../support/server.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'full-disk-'));
-beforeAll(buildServer, 240_000);
+beforeAll(buildServer);
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
 /**

@@ -11,11 +11,11 @@ beforeAll(async () => {
   postgres = await startRestartable();
   server = await startTestServer({ DATABASE_URL: postgres.database });
   restaurant = await setUpRestaurant(server);
-}, 240_000);
+});
 afterAll(async () => {
   await server.stop();
   await postgres.remove();
-}, 120_000);
+});
 
 function order() {
   return server.portal.post(`/menu/${restaurant.table.token}/order`, {

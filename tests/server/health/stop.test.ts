@@ -7,7 +7,7 @@ import { buildServer, startServerProcess, type ServerProcess } from '../../suppo
 import { setUpRestaurant } from '../../support/server.ts';
 import { readZip } from '../reports/read-zip.ts';
 
-beforeAll(buildServer, 240_000);
+beforeAll(buildServer);
 
 let server: ServerProcess;
 let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;

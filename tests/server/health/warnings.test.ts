@@ -9,7 +9,8 @@ import { runScheduledTasks } from '../../../server/scheduler.ts';
 import { insertAll } from '../../../server/database/repository.ts';
 import { OutboxMail } from '../../../server/mail/model.ts';
 import { MAIL_QUEUE } from '../../../server/mail/queue.ts';
-import { OWNER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
+import { logInStaff } from '../../support/staff.ts';
+import { setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -21,10 +22,7 @@ afterEach(() => setClock(null));
 
 const inDays = (days: number) => setClock(() => new Date(Date.now() + days * 24 * 3_600_000));
 async function owner() {
-  return server.staff.as(
-    (await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).body
-      .access_token,
-  );
+  return await logInStaff(server.staff);
 }
 async function warnings() {
   return (await (await owner()).get('/api/warnings')).body.items as {

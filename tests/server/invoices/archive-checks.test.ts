@@ -7,7 +7,7 @@ import {
   stopCheck,
 } from '../../../server/invoices/archive/checks.ts';
 import { firstRestaurant } from '../../../server/restaurant/restaurant.ts';
-import { newOrder } from '../../support/issued.ts';
+import { paidOrder } from '../../support/orders.ts';
 import { paidLike } from '../../support/paid-orders.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 
@@ -21,10 +21,10 @@ beforeAll(async () => {
   restaurant = await setUpRestaurant(server);
   await stopRendering();
   ({ id: restaurant_id } = (await firstRestaurant())!);
-  const first = await newOrder({ portal: server.portal, owner: restaurant.owner }, restaurant);
+  const { order_id: first } = await paidOrder(restaurant, { wine: 1 });
   for (const id of [first, ...(await paidLike(first, DOCUMENTS - 1))])
     await restaurant.owner.post(`/api/orders/${id}/invoice`, { buyer: BUYER });
-}, 120_000);
+});
 afterAll(() => server.stop());
 
 it('an archive check runs in the background and reports its progress and its findings', async () => {

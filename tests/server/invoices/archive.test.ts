@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { database } from '../../../server/database/connect.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
-import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
+import { issueInvoice, paidOrder } from '../../support/orders.ts';
+import { setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 
 let server: TestServer;
 let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
@@ -12,18 +13,8 @@ beforeAll(async () => {
   server = await startTestServer();
   restaurant = await setUpRestaurant(server);
   for (let turn = 0; turn < 4; turn++) {
-    const placed = (
-      await server.portal.post(`/menu/${restaurant.table.token}/order`, {
-        items: [{ product_id: restaurant.wine.id, quantity: turn + 1 }],
-      })
-    ).body;
-    await restaurant.owner.post(`/api/orders/${placed.order_id}/payments`, {
-      method: 'cash',
-      amount_cents: placed.total_cents,
-    });
-    const invoice = (
-      await restaurant.owner.post(`/api/orders/${placed.order_id}/invoice`, { buyer: BUYER })
-    ).body;
+    const placed = await paidOrder(restaurant, { wine: turn + 1 });
+    const invoice = await issueInvoice(restaurant, { order: placed });
     await restaurant.owner.get(`/api/invoices/${invoice.id}/pdf`);
     invoices.push(invoice);
   }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { paidOrder } from '../../support/orders.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 import { makeCustomer } from '../../support/customers.ts';
 import { startMailServer, type MailServer } from '../../support/mail-server.ts';
@@ -16,16 +17,6 @@ afterAll(async () => {
   await mail.stop();
 });
 
-async function paidOrder(): Promise<{ claim_code: string; order_id: string }> {
-  const { body } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
-    items: [{ product_id: restaurant.paella.id, quantity: 1 }],
-  });
-  await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
-    method: 'card',
-    amount_cents: body.total_cents,
-  });
-  return body;
-}
 function ask(code: string, buyer: object) {
   return server.portal.post(`/orders/${code}/invoice`, { buyer });
 }
@@ -35,7 +26,7 @@ async function listOf(code: string, headers = {}) {
 
 describe('a repeated request for an invoice with the same claim code', () => {
   it('returns the same document with a fresh link, however the buyer is spelt', async () => {
-    const { claim_code } = await paidOrder();
+    const { claim_code } = await paidOrder(restaurant);
     const first = await ask(claim_code, BUYER);
     expect(first.status).toBe(201);
     for (const buyer of [
@@ -60,14 +51,14 @@ describe('a repeated request for an invoice with the same claim code', () => {
   });
 
   it('distinguishes buyer names that consist of signs only', async () => {
-    const { claim_code } = await paidOrder();
+    const { claim_code } = await paidOrder(restaurant);
     await ask(claim_code, { ...BUYER, name: '★', tax_id: null });
     expect((await ask(claim_code, { ...BUYER, name: '☂', tax_id: null })).status).toBe(409);
     expect((await ask(claim_code, { ...BUYER, name: ' ★ ', tax_id: null })).status).toBe(200);
   });
 
   it('lists what was issued with this code, on any device, and nothing else', async () => {
-    const { claim_code, order_id } = await paidOrder();
+    const { claim_code, order_id } = await paidOrder(restaurant);
     expect(await listOf(claim_code)).toEqual([]);
     const { body } = await ask(claim_code, BUYER);
     const [entry, ...others] = await listOf(claim_code.toLowerCase());
@@ -84,7 +75,7 @@ describe('a repeated request for an invoice with the same claim code', () => {
     await restaurant.owner.post(`/api/invoices/${body.id}/credit-note`, { reason: 'wrong' });
     expect(await listOf(claim_code)).toEqual([]);
 
-    const byStaff = await paidOrder();
+    const byStaff = await paidOrder(restaurant);
     await restaurant.owner.post(`/api/orders/${byStaff.order_id}/invoice`, { buyer: BUYER });
     expect(await listOf(byStaff.claim_code)).toEqual([]);
     expect(order_id).not.toBe(byStaff.order_id);
@@ -92,7 +83,7 @@ describe('a repeated request for an invoice with the same claim code', () => {
   });
 
   it('belongs to the account that claims the order, invoices included; the receipt’s code then opens nothing', async () => {
-    const { claim_code, order_id } = await paidOrder();
+    const { claim_code, order_id } = await paidOrder(restaurant);
     const { body } = await ask(claim_code, BUYER);
     const { client } = await makeCustomer(server, mail);
     const spaced = ` ${claim_code.toLowerCase().replace(/(.{4})/g, '$1 ')}`;
@@ -113,7 +104,7 @@ describe('a repeated request for an invoice with the same claim code', () => {
 
 describe('the buyer’s mail address', () => {
   it('is mailed the invoice once, and a code mails nothing to a stranger', async () => {
-    const { claim_code } = await paidOrder();
+    const { claim_code } = await paidOrder(restaurant);
     const to = (email: string) => ask(claim_code, { ...BUYER, email });
     const first = await to('Buyer@example.org');
     expect(first.body.mail).toEqual({ email: 'buyer@example.org', state: 'under_way' });
@@ -135,7 +126,7 @@ describe('the buyer’s mail address', () => {
   });
 
   it('is mailed nothing when it is not given', async () => {
-    const { claim_code } = await paidOrder();
+    const { claim_code } = await paidOrder(restaurant);
     expect((await ask(claim_code, BUYER)).body.mail).toBeNull();
   });
 });

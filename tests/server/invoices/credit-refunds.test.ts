@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DATABASES, newDatabase } from '../../support/postgres.ts';
+import { placeOrder } from '../../support/orders.ts';
+import { HAS_LONG_FORM } from '../../support/torture.ts';
+import { ONE_DATABASE, newDatabase } from '../../support/postgres.ts';
 import { BUYER } from '../../support/server.ts';
 import { openRestaurant, type Restaurant } from '../reports/house.ts';
 import { textOfPdf } from '../../support/pdf.ts';
@@ -7,7 +9,7 @@ import { textOfPdf } from '../../support/pdf.ts';
 const DAY = '2031-05-06';
 const OTHER = { ...BUYER, name: 'Otra Empresa S.A.', tax_id: 'A58818501', country: 'ES' };
 
-describe.each(DATABASES)('a refund with a credit note, on %s', (name) => {
+describe.each(ONE_DATABASE)('a refund with a credit note, on %s', HAS_LONG_FORM, (name) => {
   let restaurant: Restaurant;
   beforeAll(async () => {
     restaurant = await openRestaurant(`${DAY}T12:00:00Z`, await newDatabase(name));
@@ -107,15 +109,7 @@ describe.each(DATABASES)('a refund with a credit note, on %s', (name) => {
   });
 
   it('of one payer’s share refunds that payer’s tip, which no other payer’s invoice states; each states its own', async () => {
-    const { body: order } = await restaurant.server.portal.post(
-      `/menu/${restaurant.table.token}/order`,
-      {
-        items: [
-          { product_id: restaurant.paella.id, quantity: 1 },
-          { product_id: restaurant.wine.id, quantity: 1 },
-        ],
-      },
-    );
+    const order = await placeOrder(restaurant, { paella: 1, wine: 1 });
     const share = (place: number) =>
       issue(order.order_id, {
         items: [{ order_item_id: order.items[place].id, quantity: 1 }],
@@ -197,11 +191,7 @@ describe.each(DATABASES)('a refund with a credit note, on %s', (name) => {
       method: 'cash',
       amount_cents: 0,
     });
-    const free = (
-      await restaurant.server.portal.post(`/menu/${restaurant.table.token}/order`, {
-        items: [{ product_id: restaurant.wine.id, quantity: 1 }],
-      })
-    ).body;
+    const free = await placeOrder(restaurant, { wine: 1 });
     await restaurant.owner.post(`/api/orders/${free.order_id}/discount`, {
       percent_basis_points: 10_000,
       reason: 'on the house',
@@ -216,15 +206,7 @@ describe.each(DATABASES)('a refund with a credit note, on %s', (name) => {
   });
 
   it('each payer’s invoice names their own payment, and all invoices together name each payment once', async () => {
-    const { body: order } = await restaurant.server.portal.post(
-      `/menu/${restaurant.table.token}/order`,
-      {
-        items: [
-          { product_id: restaurant.paella.id, quantity: 1 },
-          { product_id: restaurant.wine.id, quantity: 1 },
-        ],
-      },
-    );
+    const order = await placeOrder(restaurant, { paella: 1, wine: 1 });
     const [paella, wine] = order.items as { id: string; total_cents: number }[];
     await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
       method: 'cash',

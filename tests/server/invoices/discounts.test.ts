@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { calculateTax } from '../../../server/tax/calculate-tax.ts';
 import { discountLines } from '../../../server/bills/discount-lines.ts';
 import { EventStream } from '../../support/event-stream.ts';
-import { DATABASES, newDatabase } from '../../support/postgres.ts';
+import { placeOrder } from '../../support/orders.ts';
+import { ONE_DATABASE, newDatabase } from '../../support/postgres.ts';
 import {
   BUYER,
   setUpRestaurant,
@@ -12,7 +13,7 @@ import {
   type TestServer,
 } from '../../support/server.ts';
 import { makeUser } from '../../support/staff.ts';
-import { proof } from '../../support/torture.ts';
+import { HAS_LONG_FORM, proof } from '../../support/torture.ts';
 
 const sum = (amounts: number[]) => amounts.reduce((all, amount) => all + amount, 0);
 const anyLines = fc
@@ -75,7 +76,7 @@ describe('[2.3.2] discounts', () => {
   });
 });
 
-describe.each(DATABASES)('a discount on %s', (name) => {
+describe.each(ONE_DATABASE)('a discount on %s', HAS_LONG_FORM, (name) => {
   let server: TestServer;
   let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   const staff = {} as Record<'waiter' | 'cashier' | 'manager', Client>;
@@ -87,15 +88,7 @@ describe.each(DATABASES)('a discount on %s', (name) => {
   });
   afterAll(() => server.stop());
 
-  const place = async () =>
-    (
-      await server.portal.post(`/menu/${restaurant.table.token}/order`, {
-        items: [
-          { product_id: restaurant.paella.id, quantity: 2 },
-          { product_id: restaurant.wine.id, quantity: 3 },
-        ],
-      })
-    ).body;
+  const place = () => placeOrder(restaurant, { paella: 2, wine: 3 });
   const discount = (order_id: string, body: object, who = staff.manager) =>
     who.post(`/api/orders/${order_id}/discount`, { reason: 'Birthday', ...body });
   const pay = (order_id: string, amount_cents: number) =>

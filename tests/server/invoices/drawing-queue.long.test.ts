@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { issueInvoice } from '../../support/orders.ts';
 import { buildServer, startServerProcess, type ServerProcess } from '../../support/process.ts';
 import { setUpRestaurant } from '../../support/server.ts';
 
@@ -19,22 +20,7 @@ describe('invoice PDFs requested faster than they are rendered', () => {
   });
   afterAll(() => server.stop());
 
-  async function issued(): Promise<string> {
-    const { body } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
-      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
-    });
-    expect(
-      (
-        await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
-          method: 'card',
-          amount_cents: body.total_cents,
-        })
-      ).status,
-    ).toBe(201);
-    const invoice = await restaurant.owner.post(`/api/orders/${body.order_id}/invoice`);
-    expect(invoice.status).toBe(201);
-    return invoice.body.id as string;
-  }
+  const issued = async () => (await issueInvoice(restaurant, { buyer: null })).id as string;
 
   it('[2.4.1] [15.2.2] are refused with a retry time beyond the queue’s length; orders and invoices still succeed, and nothing is lost', async () => {
     const id = await issued();

@@ -4,13 +4,15 @@ import sqlite3 from 'sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { database } from '../../../server/database/connect.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
-import { DATABASES, newDatabase } from '../../support/postgres.ts';
+import { HAS_LONG_FORM } from '../../support/torture.ts';
+import { ONE_DATABASE, newDatabase } from '../../support/postgres.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 import { rowsOf } from '../database/open.ts';
 import { disc, png, sendLogo } from '../restaurant/pictures.ts';
 
-describe.each(DATABASES)(
+describe.each(ONE_DATABASE)(
   'an invoice PDF whose rendering begins before its row is durable, on %s',
+  HAS_LONG_FORM,
   (name) => {
     let server: TestServer;
     let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;

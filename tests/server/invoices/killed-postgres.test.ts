@@ -1,3 +1,4 @@
+/** @module-tag long */
 import { expect, it } from 'vitest';
 import { startServerProcess, type ServerProcess } from '../../support/process.ts';
 import { proof } from '../../support/torture.ts';
@@ -39,4 +40,4 @@ it(`numbering stays gapless on PostgreSQL with three processes, one killed and r
   expect(await Promise.all(processes.map(({ stop }) => stop()))).toEqual([0, 0, 0]);
   expect(acknowledged.length).toBeGreaterThanOrEqual(KILLS);
   await everythingIsWhole(settings, token, { orders, acknowledged });
-}, 1_800_000);
+});

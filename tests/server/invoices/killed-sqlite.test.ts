@@ -1,3 +1,4 @@
+/** @module-tag long */
 import { expect, it } from 'vitest';
 import { startServerProcess } from '../../support/process.ts';
 import { proof } from '../../support/torture.ts';
@@ -30,4 +31,4 @@ it(`numbering stays gapless on SQLite: killed ${KILLS} times while issuing, ever
   const responded = Array.from({ length: KILLS }, (_, round) => someResponses(round));
   expect(acknowledged.length).toBeGreaterThanOrEqual(responded.reduce((sum, each) => sum + each));
   await everythingIsWhole(settings, token, { orders, acknowledged });
-}, 1_800_000);
+});

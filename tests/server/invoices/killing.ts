@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { database } from '../../../server/database/connect.ts';
 import { stopRendering } from '../../../server/invoices/pdf/rendering.ts';
+import { paidOrder } from '../../support/orders.ts';
 import { paidLike } from '../../support/paid-orders.ts';
 import { newDatabase, type DatabaseName } from '../../support/postgres.ts';
 import { buildServer, type ServerProcess } from '../../support/process.ts';
@@ -30,17 +31,11 @@ export async function prepare(name: DatabaseName, count: number) {
   folders.push(DATA_DIR);
   const settings = { ...(await newDatabase(name)), DATA_DIR };
   const server = await startTestServer(settings);
-  const { owner, table, wine } = await setUpRestaurant(server);
-  const { body } = await server.portal.post(`/menu/${table.token}/order`, {
-    items: [{ product_id: wine.id, quantity: 2 }],
-  });
-  await owner.post(`/api/orders/${body.order_id}/payments`, {
-    method: 'cash',
-    amount_cents: body.total_cents,
-  });
-  const orders = await paidLike(body.order_id, count);
+  const restaurant = await setUpRestaurant(server);
+  const { order_id } = await paidOrder(restaurant, { wine: 2 });
+  const orders = await paidLike(order_id, count);
   await server.close();
-  return { settings, orders, token: owner.token! };
+  return { settings, orders, token: restaurant.owner.token! };
 }
 
 /**

@@ -3,7 +3,9 @@ import { insert, update } from '../../../server/database/repository.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { Order } from '../../../server/orders/model.ts';
 import { Restaurant } from '../../../server/restaurant/model.ts';
-import { DATABASES, newDatabase } from '../../support/postgres.ts';
+import { paidOrder, placeOrder } from '../../support/orders.ts';
+import { HAS_LONG_FORM } from '../../support/torture.ts';
+import { ONE_DATABASE, newDatabase } from '../../support/postgres.ts';
 import {
   BUYER,
   OWNER,
@@ -16,7 +18,7 @@ import {
 const sum = (amounts: number[]) => amounts.reduce((all, amount) => all + amount, 0);
 const named = (name: string) => ({ ...BUYER, name });
 
-describe.each(DATABASES)('kinds of invoices on %s', (name) => {
+describe.each(ONE_DATABASE)('kinds of invoices on %s', HAS_LONG_FORM, (name) => {
   let server: TestServer;
   let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
@@ -25,28 +27,9 @@ describe.each(DATABASES)('kinds of invoices on %s', (name) => {
   });
   afterAll(() => server.stop());
 
-  const place = async (paella = 2, wine = 3) =>
-    (
-      await server.portal.post(`/menu/${restaurant.table.token}/order`, {
-        items: [
-          { product_id: restaurant.paella.id, quantity: paella },
-          { product_id: restaurant.wine.id, quantity: wine },
-        ],
-      })
-    ).body;
-  const paid = async (paella = 2, wine = 3) => {
-    const order = await place(paella, wine);
-    expect(
-      (
-        await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
-          method: 'card',
-          amount_cents: order.total_cents,
-          tip_cents: 50,
-        })
-      ).status,
-    ).toBe(201);
-    return order;
-  };
+  const place = () => placeOrder(restaurant, { paella: 2, wine: 3 });
+  const paid = (paella = 2, wine = 3) =>
+    paidOrder(restaurant, { paella, wine, payment: { method: 'card', tip_cents: 50 } });
   const issue = (order_id: string, body: object = {}) =>
     restaurant.owner.post(`/api/orders/${order_id}/invoice`, body);
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
+import { issueInvoice } from '../../support/orders.ts';
 import { textOfPdf } from '../../support/pdf.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 import { sampleInvoice } from './sample-invoice.ts';
@@ -46,20 +47,8 @@ describe('the buyer’s language', () => {
 
   it('is that of their country, else English; a reissue to another company takes that company’s', async () => {
     const issued = async (country: string) => {
-      const { order_id, total_cents } = (
-        await server.portal.post(`/menu/${restaurant.table.token}/order`, {
-          items: [{ product_id: restaurant.wine.id, quantity: 1 }],
-        })
-      ).body;
-      await restaurant.owner.post(`/api/orders/${order_id}/payments`, {
-        method: 'cash',
-        amount_cents: total_cents,
-      });
-      return (
-        await restaurant.owner.post(`/api/orders/${order_id}/invoice`, {
-          buyer: { ...BUYER, country, tax_id: null },
-        })
-      ).body.id as string;
+      const { id } = await issueInvoice(restaurant, { buyer: { ...BUYER, country, tax_id: null } });
+      return id as string;
     };
     const german = await issued('AT');
     expect(await receiptContent(german)).toContain('Factura / Rechnung');

@@ -8,14 +8,11 @@ import type { InvoiceLogo } from '../../../server/invoices/document/document.ts'
 import { renderInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
 import { readHeader } from '../../../server/restaurant/picture-header.ts';
 import { prepared } from '../../../server/restaurant/picture.ts';
-import { DATABASES, newDatabase } from '../../support/postgres.ts';
-import {
-  BUYER,
-  OWNER,
-  setUpRestaurant,
-  startTestServer,
-  type TestServer,
-} from '../../support/server.ts';
+import { issueInvoice } from '../../support/orders.ts';
+import { HAS_LONG_FORM } from '../../support/torture.ts';
+import { logInStaff } from '../../support/staff.ts';
+import { ONE_DATABASE, newDatabase } from '../../support/postgres.ts';
+import { OWNER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 import { rowsOf } from '../database/open.ts';
 import { disc, photograph, png, sendLogo, type Painted } from '../restaurant/pictures.ts';
 import { sampleInvoice } from './sample-invoice.ts';
@@ -153,7 +150,7 @@ describe('an invoice PDF with a logo', () => {
   });
 });
 
-describe.each(DATABASES)('the look of an issued invoice on %s', (name) => {
+describe.each(ONE_DATABASE)('the look of an issued invoice on %s', HAS_LONG_FORM, (name) => {
   let server: TestServer;
   let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
@@ -168,19 +165,7 @@ describe.each(DATABASES)('the look of an issued invoice on %s', (name) => {
       (await restaurant.owner.put('/api/restaurant', { accent_colour })).status,
     ]).toEqual([200, 200]);
   };
-  const issue = async () => {
-    const order = (
-      await server.portal.post(`/menu/${restaurant.table.token}/order`, {
-        items: [{ product_id: restaurant.wine.id, quantity: 1 }],
-      })
-    ).body;
-    await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
-      method: 'cash',
-      amount_cents: order.total_cents,
-    });
-    return (await restaurant.owner.post(`/api/orders/${order.order_id}/invoice`, { buyer: BUYER }))
-      .body.id as string;
-  };
+  const issue = async () => (await issueInvoice(restaurant)).id as string;
   const document = async (id: string, kind = 'pdf') =>
     (await restaurant.owner.get(`/api/invoices/${id}/${kind}`)).bytes;
   const lose = () => {
@@ -244,10 +229,7 @@ describe.each(DATABASES)('the look of an issued invoice on %s', (name) => {
         })
       ).status,
     ).toBe(200);
-    restaurant.owner = server.staff.as(
-      (await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).body
-        .access_token,
-    );
+    restaurant.owner = await logInStaff(server.staff);
     expect((await restaurant.owner.get('/api/restaurant')).body.accent_colour).toBe('#7a1f2b');
     expect((await restaurant.owner.get('/api/restaurant/logo')).headers.get('Content-Type')).toBe(
       'image/png',

@@ -3,7 +3,8 @@ import { inTransaction } from '../../../server/database/transaction.ts';
 import { database } from '../../../server/database/connect.ts';
 import { count } from '../../../server/database/repository.ts';
 import { OutboxMail } from '../../../server/mail/model.ts';
-import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
+import { issueInvoice } from '../../support/orders.ts';
+import { setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 
 let server: TestServer;
 let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
@@ -14,15 +15,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 async function newInvoice(): Promise<string> {
-  const { body } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
-    items: [{ product_id: restaurant.paella.id, quantity: 1 }],
-  });
-  await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
-    method: 'card',
-    amount_cents: body.total_cents,
-  });
-  return (await restaurant.owner.post(`/api/orders/${body.order_id}/invoice`, { buyer: BUYER }))
-    .body.id;
+  return (await issueInvoice(restaurant)).id;
 }
 function mailIt(id: string, email: string) {
   return restaurant.owner.post(`/api/invoices/${id}/email`, { email });

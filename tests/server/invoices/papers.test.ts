@@ -8,7 +8,8 @@ import { inTransaction } from '../../../server/database/transaction.ts';
 import { Invoice } from '../../../server/invoices/model.ts';
 import { renderInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
 import { sha256 } from '../../../server/security/random.ts';
-import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
+import { issueInvoice, paidOrder } from '../../support/orders.ts';
+import { setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 import { leavesOf } from './read-xml.ts';
 import { buyer, line, sampleInvoice } from './sample-invoice.ts';
 
@@ -221,18 +222,8 @@ describe('stored invoice PDFs', () => {
   afterAll(() => server.stop());
 
   async function issued(): Promise<Invoice> {
-    const order = (
-      await server.portal.post(`/menu/${restaurant.table.token}/order`, {
-        items: [{ product_id: restaurant.paella.id, quantity: 2 }],
-      })
-    ).body;
-    await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
-      method: 'cash',
-      amount_cents: order.total_cents,
-    });
-    const { body } = await restaurant.owner.post(`/api/orders/${order.order_id}/invoice`, {
-      buyer: BUYER,
-    });
+    const order = await paidOrder(restaurant, { paella: 2 });
+    const body = await issueInvoice(restaurant, { order });
     await restaurant.owner.get(`/api/invoices/${body.id}/pdf`);
     return (await findOne(Invoice, { id: body.id }))!;
   }

@@ -17,6 +17,7 @@ import {
   storeFile,
   type RenderedPdf,
 } from '../../../server/invoices/pdf/pdf-job.ts';
+import { buildServer } from '../../support/process.ts';
 import { sampleInvoice } from './sample-invoice.ts';
 
 describe('the worker thread that renders PDFs', () => {
@@ -68,6 +69,7 @@ describe('the worker thread that renders PDFs', () => {
   describe('the worker thread as it is built', () => {
     let pool: Piscina;
     beforeAll(() => {
+      buildServer();
       pool = new Piscina({
         filename: join(ROOT, 'dist/server/pdf-worker.js'),
         minThreads: 1,

@@ -16,8 +16,8 @@ import {
   renderVersionOf,
   type InvoiceSnapshot,
 } from '../../../server/invoices/snapshot.ts';
-import { newOrder } from '../../support/issued.ts';
-import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
+import { issueInvoice } from '../../support/orders.ts';
+import { setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 import { line, sampleInvoice } from './sample-invoice.ts';
 
 const NEWER = 99;
@@ -85,8 +85,7 @@ describe('the render version of issued documents', () => {
       'Accept-Language': language,
     });
   async function issued(): Promise<string> {
-    const order = await newOrder({ portal: server.portal, owner: restaurant.owner }, restaurant);
-    const { body } = await restaurant.owner.post(`/api/orders/${order}/invoice`, { buyer: BUYER });
+    const body = await issueInvoice(restaurant);
     await pdf(body.id as string);
     return body.id as string;
   }

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { count, findOne, update } from '../../../server/database/repository.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { Invoice } from '../../../server/invoices/model.ts';
+import { paidOrder } from '../../support/orders.ts';
 import {
   setUpRestaurant,
   startTestServer,
@@ -48,12 +49,9 @@ beforeAll(async () => {
   const restaurant = await setUpRestaurant(server);
   owner = restaurant.owner;
   for (let i = 0; i < INVOICES; i++) {
-    const { body: order } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
-      items: [{ product_id: restaurant.paella.id, quantity: i + 1 }],
-    });
-    await owner.post(`/api/orders/${order.order_id}/payments`, {
-      method: 'card',
-      amount_cents: order.total_cents,
+    const order = await paidOrder(restaurant, {
+      paella: i + 1,
+      payment: { method: 'card', by: owner },
     });
     expect((await owner.post(`/api/orders/${order.order_id}/invoice`)).status).toBe(201);
   }

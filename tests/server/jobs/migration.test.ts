@@ -12,9 +12,9 @@ import { stopPrinting } from '../../../server/printing/delivery.ts';
 import { PRINT_QUEUE } from '../../../server/printing/queue.ts';
 import { startServer, type RunningServer } from '../../../server/server.ts';
 import { PASSWORD } from '../../support/customers.ts';
-import { newOrder } from '../../support/issued.ts';
 import { jobsOf } from '../../support/jobs.ts';
 import { startMailServer, type MailServer } from '../../support/mail-server.ts';
+import { paidOrder } from '../../support/orders.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import { FakePrinter } from '../../support/printer.ts';
 import { BUYER, Client, setUpRestaurant, startTestServer } from '../../support/server.ts';
@@ -90,7 +90,7 @@ describe.each(DATABASES)('what was queued before there were jobs, on %s', (name)
       password: PASSWORD,
       full_name: 'Ana',
     });
-    const order_id = await newOrder({ portal: before.portal, owner: restaurant.owner }, restaurant);
+    const { order_id } = await paidOrder(restaurant);
     const { body: invoice } = await restaurant.owner.post(`/api/orders/${order_id}/invoice`, {
       buyer: BUYER,
     });

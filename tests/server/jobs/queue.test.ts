@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { now, setClock } from '../../../server/clock.ts';
-import { migrate } from '../../../server/database/migrate.ts';
 import type { Job, Queue } from '../../../server/jobs/job.ts';
 import {
   claim,
@@ -20,8 +19,8 @@ import {
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { clearQueue, jobsOf, setDue } from '../../support/jobs.ts';
 import { DATABASES } from '../../support/postgres.ts';
-import { proof } from '../../support/torture.ts';
-import { openDatabase, type OpenDatabase } from '../database/open.ts';
+import { HAS_LONG_FORM, proof } from '../../support/torture.ts';
+import { openMigrated, type OpenDatabase } from '../database/open.ts';
 
 const SECOND = 1000;
 const PLAIN: Queue = {
@@ -45,8 +44,7 @@ const taken = async (queue: Queue, lane: string | null = null) => (await next(qu
 describe.each(DATABASES)('the job queue on %s', (name) => {
   let open: OpenDatabase;
   beforeAll(async () => {
-    open = await openDatabase(name);
-    await migrate(open.sequelize, open.dataDir);
+    open = await openMigrated(name);
   });
   afterAll(() => open.close());
   afterEach(async () => {
@@ -216,51 +214,55 @@ describe.each(DATABASES)('the job queue on %s', (name) => {
     expect(await next(PLAIN)).toBeNull();
   });
 
-  it('loses no job, does none twice and leases none to two, in any order of steps', async () => {
-    const subject = fc.constantFrom('a1', 'a2', 'a3', 'b1', 'b2');
-    const step = fc.oneof(
-      fc.record({ does: fc.constant('enqueue' as const), subject }),
-      fc.record({ does: fc.constant('claim' as const), lane: fc.constantFrom('a', 'b') }),
-      fc.record({
-        does: fc.constantFrom('done' as const, 'retry' as const, 'renew' as const),
-        attempt: fc.nat(5),
-      }),
-      fc.record({ does: fc.constant('wait' as const), seconds: fc.integer({ min: 0, max: 12 }) }),
-    );
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-        await clearQueue(LANES);
-        stopClock();
-        const [wanted, done] = [new Set<string>(), [] as string[]];
-        const attempts: Job[] = [];
-        for (const what of steps) {
-          if (what.does === 'enqueue') {
-            wanted.add(what.subject);
-            await enqueue(LANES, { subject_id: what.subject, lane: what.subject[0]! });
+  it(
+    'loses no job, does none twice and leases none to two, in any order of steps',
+    HAS_LONG_FORM,
+    async () => {
+      const subject = fc.constantFrom('a1', 'a2', 'a3', 'b1', 'b2');
+      const step = fc.oneof(
+        fc.record({ does: fc.constant('enqueue' as const), subject }),
+        fc.record({ does: fc.constant('claim' as const), lane: fc.constantFrom('a', 'b') }),
+        fc.record({
+          does: fc.constantFrom('done' as const, 'retry' as const, 'renew' as const),
+          attempt: fc.nat(5),
+        }),
+        fc.record({ does: fc.constant('wait' as const), seconds: fc.integer({ min: 0, max: 12 }) }),
+      );
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+          await clearQueue(LANES);
+          stopClock();
+          const [wanted, done] = [new Set<string>(), [] as string[]];
+          const attempts: Job[] = [];
+          for (const what of steps) {
+            if (what.does === 'enqueue') {
+              wanted.add(what.subject);
+              await enqueue(LANES, { subject_id: what.subject, lane: what.subject[0]! });
+            }
+            if (what.does === 'wait') moveOn(what.seconds * SECOND);
+            if (what.does === 'claim') {
+              const claimed = await next(LANES, what.lane);
+              if (claimed) attempts.unshift(claimed.job);
+            }
+            const attempt = 'attempt' in what ? attempts[what.attempt] : undefined;
+            if (attempt && what.does === 'renew') await renew(attempt);
+            if (attempt && what.does === 'retry')
+              await settle(attempt, { then: 'retry', at: inSome(SECOND) });
+            if (attempt && what.does === 'done' && (await settle(attempt, { then: 'done' }))) {
+              expect(wanted.delete(attempt.subject_id)).toBe(true);
+              done.push(attempt.lease);
+            }
+            const rows = await jobsOf(LANES);
+            expect(rows.map(({ subject_id }) => subject_id).toSorted()).toEqual(
+              [...wanted].toSorted(),
+            );
+            const held = rows.filter(({ lease, due_at }) => lease && due_at > now());
+            expect(new Set(held.map(({ lane }) => lane)).size).toBe(held.length);
           }
-          if (what.does === 'wait') moveOn(what.seconds * SECOND);
-          if (what.does === 'claim') {
-            const claimed = await next(LANES, what.lane);
-            if (claimed) attempts.unshift(claimed.job);
-          }
-          const attempt = 'attempt' in what ? attempts[what.attempt] : undefined;
-          if (attempt && what.does === 'renew') await renew(attempt);
-          if (attempt && what.does === 'retry')
-            await settle(attempt, { then: 'retry', at: inSome(SECOND) });
-          if (attempt && what.does === 'done' && (await settle(attempt, { then: 'done' }))) {
-            expect(wanted.delete(attempt.subject_id)).toBe(true);
-            done.push(attempt.lease);
-          }
-          const rows = await jobsOf(LANES);
-          expect(rows.map(({ subject_id }) => subject_id).toSorted()).toEqual(
-            [...wanted].toSorted(),
-          );
-          const held = rows.filter(({ lease, due_at }) => lease && due_at > now());
-          expect(new Set(held.map(({ lane }) => lane)).size).toBe(held.length);
-        }
-        expect(new Set(done).size).toBe(done.length);
-      }),
-      { numRuns: proof(name === 'SQLite' ? 25 : 8, 300) },
-    );
-  });
+          expect(new Set(done).size).toBe(done.length);
+        }),
+        { numRuns: proof(name === 'SQLite' ? 25 : 8, 300) },
+      );
+    },
+  );
 });

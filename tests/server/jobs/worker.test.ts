@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { database } from '../../../server/database/connect.ts';
-import { migrate } from '../../../server/database/migrate.ts';
 import { inTransaction, inTransactionAlone } from '../../../server/database/transaction.ts';
 import type { Job, Queue } from '../../../server/jobs/job.ts';
 import { enqueue } from '../../../server/jobs/queue.ts';
@@ -12,7 +11,7 @@ import {
   startQueue,
 } from '../../../server/jobs/worker.ts';
 import { clearQueue, jobsOf, setDue } from '../../support/jobs.ts';
-import { openDatabase, type OpenDatabase } from '../database/open.ts';
+import { openMigrated, type OpenDatabase } from '../database/open.ts';
 
 const QUEUE: Queue = { name: 'test.work', lease: 60_000, backoff: { pauses: [1000, 5000] } };
 const LANES: Queue = { ...QUEUE, name: 'test.lanes', inLanes: true };
@@ -23,8 +22,7 @@ const LONG_AGO = '2026-01-01 00:00:00.000 +00:00';
 let open: OpenDatabase;
 let running: RunningQueue[] = [];
 beforeAll(async () => {
-  open = await openDatabase('SQLite');
-  await migrate(open.sequelize, open.dataDir);
+  open = await openMigrated('SQLite');
 });
 afterAll(() => open.close());
 afterEach(async () => {

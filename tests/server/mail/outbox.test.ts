@@ -4,8 +4,8 @@ import { database } from '../../../server/database/connect.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { PASSWORD } from '../../support/customers.ts';
 import { startMailServer, until, type MailServer } from '../../support/mail-server.ts';
+import { logInStaff } from '../../support/staff.ts';
 import {
-  OWNER,
   setUpRestaurant,
   startTestServer,
   type Client,
@@ -137,10 +137,7 @@ describe('the outbox with a mail server', () => {
       return failed.length > 0 && failed;
     });
     setClock(() => new Date(Date.now() + 25 * 3_600_000));
-    const later = server.staff.as(
-      (await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).body
-        .access_token,
-    );
+    const later = await logInStaff(server.staff);
     expect((await later.post(`/api/outbox/${id}/retry`)).status).toBe(202);
     await until('it to be given up', async () =>
       /has expired/.test((await later.get('/api/outbox?status=failed')).body.items[0]?.last_error),

@@ -4,7 +4,9 @@ import { shareOf } from '../../../server/invoices/document/share.ts';
 import { calculateTax } from '../../../server/tax/calculate-tax.ts';
 import { discountLines } from '../../../server/bills/discount-lines.ts';
 import { linesOf, serviceLines, type NewLine } from '../../../server/orders/lines.ts';
-import { DATABASES, newDatabase } from '../../support/postgres.ts';
+import { payOrder, type PlacedOrder, placeOrder } from '../../support/orders.ts';
+import { HAS_LONG_FORM } from '../../support/torture.ts';
+import { ONE_DATABASE, newDatabase } from '../../support/postgres.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 
 const sum = (amounts: number[]) => amounts.reduce((all, amount) => all + amount, 0);
@@ -115,7 +117,7 @@ describe('the calculation of bundles and service charge', () => {
   });
 });
 
-describe.each(DATABASES)('bundles and service charge on %s', (name) => {
+describe.each(ONE_DATABASE)('bundles and service charge on %s', HAS_LONG_FORM, (name) => {
   let server: TestServer;
   let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
@@ -137,17 +139,9 @@ describe.each(DATABASES)('bundles and service charge on %s', (name) => {
       percent_basis_points,
       tax_rate_id: restaurant.food.id,
     });
-  const order = async (product_id: string, quantity: number) =>
-    (
-      await server.portal.post(`/menu/${restaurant.table.token}/order`, {
-        items: [{ product_id, quantity, notes: 'No nuts' }],
-      })
-    ).body;
-  const pay = ({ order_id, total_cents }: { order_id: string; total_cents: number }) =>
-    restaurant.owner.post(`/api/orders/${order_id}/payments`, {
-      method: 'card',
-      amount_cents: total_cents,
-    });
+  const order = (product_id: string, quantity: number) =>
+    placeOrder(restaurant, { items: [{ product_id, quantity, notes: 'No nuts' }] });
+  const pay = (placed: PlacedOrder) => payOrder(restaurant, placed, { method: 'card' });
 
   it('are ordered, paid and invoiced with both rates, by shares and on a credit note', async () => {
     const { status, body: menu } = await addMenu({

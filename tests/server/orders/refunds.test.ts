@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DATABASES, newDatabase } from '../../support/postgres.ts';
+import { placeOrder } from '../../support/orders.ts';
+import { HAS_LONG_FORM } from '../../support/torture.ts';
+import { ONE_DATABASE, newDatabase } from '../../support/postgres.ts';
 import { BUYER, type Client } from '../../support/server.ts';
 import { makeUser } from '../../support/staff.ts';
 import { openRestaurant, type Restaurant } from '../reports/house.ts';
 
 const DAY = '2031-03-04';
 
-describe.each(DATABASES)('the refund of a payment, on %s', (name) => {
+describe.each(ONE_DATABASE)('the refund of a payment, on %s', HAS_LONG_FORM, (name) => {
   let restaurant: Restaurant;
   let staff: Record<'waiter' | 'cashier' | 'manager', Client>;
   const users = async () =>
@@ -103,12 +105,7 @@ describe.each(DATABASES)('the refund of a payment, on %s', (name) => {
   });
 
   it('[2.3.4] is made once when two managers try at once; of several payments the others stay', async () => {
-    const { body: order } = await restaurant.server.portal.post(
-      `/menu/${restaurant.table.token}/order`,
-      {
-        items: [{ product_id: restaurant.paella.id, quantity: 2 }],
-      },
-    );
+    const order = await placeOrder(restaurant, { paella: 2 });
     for (const amount_cents of [500, order.total_cents - 500])
       await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
         method: 'cash',
@@ -142,12 +139,7 @@ describe.each(DATABASES)('the refund of a payment, on %s', (name) => {
   });
 
   it('[2.3.5] of items: a waiter voids what still waits, only a manager what the kitchen has begun', async () => {
-    const place = async () =>
-      (
-        await restaurant.server.portal.post(`/menu/${restaurant.table.token}/order`, {
-          items: [{ product_id: restaurant.wine.id, quantity: 1 }],
-        })
-      ).body.order_id as string;
+    const place = async () => (await placeOrder(restaurant, { wine: 1 })).order_id;
     expect((await move(await place(), 'cancelled', staff.waiter)).status).toBe(200);
     const begun = await place();
     await move(begun, 'preparing', staff.waiter);

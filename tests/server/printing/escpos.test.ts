@@ -4,7 +4,7 @@ import { escPosReceipt } from '../../../server/printing/escpos.ts';
 import { printable } from '../../../server/printing/letters.ts';
 import { buyer, line, sampleInvoice } from '../invoices/sample-invoice.ts';
 import { textOf, wordsOf } from './printer-words.ts';
-import { proof } from '../../support/torture.ts';
+import { HAS_LONG_FORM, proof } from '../../support/torture.ts';
 
 const COLUMNS = 42;
 function bytesOf(changes: Parameters<typeof sampleInvoice>[0] = {}, options = {}) {
@@ -110,7 +110,7 @@ describe('Printer: no input text becomes a command', () => {
     }
   });
 
-  it('a guest’s name of any letters', () => {
+  it('a guest’s name of any letters', HAS_LONG_FORM, () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
         for (const { name, text: said } of wordsOf(

@@ -7,6 +7,7 @@ import { escPosReceipt, withPictures } from '../../../server/printing/escpos.ts'
 import { hasLetters, printable } from '../../../server/printing/letters.ts';
 import { line, sampleInvoice } from '../invoices/sample-invoice.ts';
 import { picturesOf, textOf, wordsOf } from './printer-words.ts';
+import { HAS_LONG_FORM, proof } from '../../support/torture.ts';
 
 const COLUMNS = 42;
 type Changes = Parameters<typeof sampleInvoice>[0];
@@ -70,7 +71,7 @@ describe('letters that printers have', () => {
     },
   );
 
-  it('no text is printed with a question mark that it does not have', async () => {
+  it('no text is printed with a question mark that it does not have', HAS_LONG_FORM, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc
@@ -81,7 +82,7 @@ describe('letters that printers have', () => {
           expect(textOf(bytes)).not.toContain('?');
         },
       ),
-      { numRuns: 25 },
+      { numRuns: proof(6, 50) },
     );
   });
 });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { issueInvoice } from '../../support/orders.ts';
 import { createDatabase } from '../../support/postgres.ts';
 import { FakePrinter } from '../../support/printer.ts';
 import { buildServer, startServerProcess, type ServerProcess } from '../../support/process.ts';
@@ -13,18 +14,18 @@ let processes: ServerProcess[] = [];
 let dataDir: string;
 let settings: Record<string, string>;
 let device: FakePrinter;
-beforeAll(() => buildServer(), 120_000);
+beforeAll(buildServer);
 beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'printing-'));
   settings = { DATA_DIR: dataDir, DATABASE_URL: await createDatabase() };
   device = await new FakePrinter().start();
-}, 120_000);
+});
 afterEach(async () => {
   await Promise.all(processes.map((one) => one.stop()));
   processes = [];
   await device.stop();
   rmSync(dataDir, { recursive: true, force: true });
-}, 120_000);
+});
 
 async function begin(): Promise<ServerProcess> {
   const started = await startServerProcess(settings);
@@ -40,17 +41,7 @@ async function furnish({ portal, staff }: ServerProcess) {
     name: 'Bar',
     address: device.address,
   });
-  const { body: order } = await portal.post(`/menu/${restaurant.table.token}/order`, {
-    items: [{ product_id: restaurant.paella.id, quantity: 1 }],
-  });
-  await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
-    method: 'cash',
-    amount_cents: order.total_cents,
-  });
-  const { body: invoice } = await restaurant.owner.post(
-    `/api/orders/${order.order_id}/invoice`,
-    {},
-  );
+  const invoice = await issueInvoice(restaurant, { buyer: null });
   const print = async (by = restaurant.owner) =>
     (
       await by.post(`/api/invoices/${invoice.id}/print`, {
@@ -94,7 +85,7 @@ describe('several processes and one printer', () => {
     expect(device.papers).toHaveLength(1 + JOBS);
     expect(device.papers.slice(1).filter(isOriginal)).toHaveLength(1);
     expect((await jobs()).map(({ attempts }) => attempts)).toEqual(Array(JOBS).fill(1));
-  }, 300_000);
+  });
 
   it('print a job again as a marked copy when the process that was printing it is killed', async () => {
     const first = await begin();
@@ -122,5 +113,5 @@ describe('several processes and one printer', () => {
     );
     await vi.waitFor(() => expect(device.papers).toHaveLength(2), long);
     expect(device.papers.map(isOriginal)).toEqual([true, false]);
-  }, 300_000);
+  });
 });

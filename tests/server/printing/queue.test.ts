@@ -9,6 +9,7 @@ import { beginAttempt, printed } from '../../../server/printing/attempt.ts';
 import { PRINT_QUEUE } from '../../../server/printing/queue.ts';
 import { startPrinting, stopPrinting } from '../../../server/printing/delivery.ts';
 import { setDue } from '../../support/jobs.ts';
+import { issueInvoice, paidOrder } from '../../support/orders.ts';
 import { FakePrinter } from '../../support/printer.ts';
 import {
   BUYER,
@@ -50,21 +51,12 @@ beforeEach(async () => {
   return () => device.stop();
 });
 
-async function newInvoice(buyer?: object): Promise<{ id: string; claim_code: string }> {
-  const order = (
-    await server.portal.post(`/menu/${restaurant.table.token}/order`, {
-      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
-    })
-  ).body;
-  await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
-    method: 'cash',
-    amount_cents: order.total_cents,
-  });
-  const { body } = await cashier.post(
-    `/api/orders/${order.order_id}/invoice`,
-    buyer ? { buyer } : {},
-  );
-  return { id: body.id, claim_code: order.claim_code };
+async function newInvoice(
+  buyer: object | null = null,
+): Promise<{ id: string; claim_code: string }> {
+  const order = await paidOrder(restaurant);
+  const { id } = await issueInvoice(restaurant, { order, buyer, by: cashier });
+  return { id, claim_code: order.claim_code };
 }
 async function print(id: string, to = printer.id) {
   return (await cashier.post(`/api/invoices/${id}/print`, { printer: to, format: 'receipt' })).body;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { issueInvoice } from '../../support/orders.ts';
 import { FakePrinter } from '../../support/printer.ts';
 import { setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 import { textOf } from './printer-words.ts';
@@ -20,16 +21,7 @@ beforeEach(async () => {
 });
 
 async function newInvoice(): Promise<string> {
-  const order = (
-    await server.portal.post(`/menu/${restaurant.table.token}/order`, {
-      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
-    })
-  ).body;
-  await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
-    method: 'cash',
-    amount_cents: order.total_cents,
-  });
-  return (await restaurant.owner.post(`/api/orders/${order.order_id}/invoice`, {})).body.id;
+  return (await issueInvoice(restaurant, { buyer: null })).id;
 }
 async function print(id: string) {
   return (

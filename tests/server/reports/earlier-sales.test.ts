@@ -2,77 +2,18 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { insert } from '../../../server/database/repository.ts';
 import { database } from '../../../server/database/connect.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
-import { migrate } from '../../../server/database/migrate.ts';
-import { stopRendering } from '../../../server/invoices/pdf/rendering.ts';
-import { stopDelivery } from '../../../server/mail/delivery.ts';
-import { stopPrinting } from '../../../server/printing/delivery.ts';
 import type { DayReportPayload } from '../../../server/reports/contract.ts';
 import { DayReport } from '../../../server/reports/model.ts';
-import { stopScheduler } from '../../../server/scheduler.ts';
-import { DATABASES, newDatabase } from '../../support/postgres.ts';
+import { ONE_DATABASE, newDatabase } from '../../support/postgres.ts';
 import { rowsOf } from '../database/open.ts';
 import { openRestaurant, type Restaurant } from './house.ts';
 
-const COLUMNS = 'order_id, sold_at, rate_basis_points, net_cents, tax_cents, gross_cents';
-
-describe.each(DATABASES)('a database from before sales were recorded, on %s', (name) => {
+describe.each(ONE_DATABASE)('a database from before sales were recorded, on %s', (name) => {
   let restaurant: Restaurant;
   beforeEach(async () => {
     restaurant = await openRestaurant('2026-03-10T12:00:00Z', await newDatabase(name));
   });
   afterEach(() => restaurant.stop());
-
-  const sales = () =>
-    rowsOf<object>(database(), `SELECT ${COLUMNS} FROM sales ORDER BY order_id, rate_basis_points`);
-  const reportOf = async (date: string) => ({
-    ...(await restaurant.owner.get(`/api/reports/day?date=${date}`)).body,
-    archive_head: null,
-  });
-
-  it.each([true, false])(
-    'gets the sales of its settled orders, to the cent, on the day of the last payment; prices with tax: %s',
-    async (prices_include_tax) => {
-      await restaurant.owner.put('/api/restaurant', { prices_include_tax });
-      await restaurant.order(3, 5, 'card', 100);
-      const open = (
-        await restaurant.server.portal.post(`/menu/${restaurant.table.token}/order`, {
-          items: [{ product_id: restaurant.wine.id, quantity: 3 }],
-        })
-      ).body;
-      const pay = (amount_cents: number) =>
-        restaurant.owner.post(`/api/orders/${open.order_id}/payments`, {
-          method: 'cash',
-          amount_cents,
-        });
-      await restaurant.owner.post(`/api/orders/${open.order_id}/discount`, {
-        amount_cents: 101,
-        reason: 'Corked',
-      });
-      await pay(200);
-      await restaurant.at('2026-03-11T12:00:00Z');
-      const { total_cents, paid_cents } = (
-        await restaurant.owner.get(`/api/orders/${open.order_id}`)
-      ).body;
-      expect((await pay(total_cents - paid_cents)).body.order_status).toBe('paid');
-      await restaurant.server.portal.post(`/menu/${restaurant.table.token}/order`, {
-        items: [{ product_id: restaurant.wine.id, quantity: 1 }],
-      });
-      const [before, days] = [
-        await sales(),
-        [await reportOf('2026-03-10'), await reportOf('2026-03-11')],
-      ];
-      expect(before).toHaveLength(3);
-      // A migration runs before anything else writes, as at a start.
-      await Promise.all([stopDelivery(), stopRendering(), stopPrinting(), stopScheduler()]);
-      await inTransaction(() => database().query('DROP TABLE sales'));
-      await inTransaction(() =>
-        database().query(`DELETE FROM "SequelizeMeta" WHERE name = '0020-sales'`),
-      );
-      await migrate(database(), restaurant.server.dataDir);
-      expect(await sales()).toEqual(before);
-      expect([await reportOf('2026-03-10'), await reportOf('2026-03-11')]).toEqual(days);
-    },
-  );
 
   it('keeps the reports that were closed then, and still returns them', async () => {
     const report = {

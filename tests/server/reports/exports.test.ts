@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileNames } from '../../../server/exports/invoice-zip.ts';
 import { asText, csvForm, figure, neutral, record } from '../../../server/reports/csv.ts';
 import { toAnsi } from '../../../server/exports/ansi.ts';
+import { placeOrder } from '../../support/orders.ts';
 import { BUYER } from '../../support/server.ts';
 import { openRestaurant, type Restaurant } from './house.ts';
 import { readCsv, readTable } from './read-csv.ts';
@@ -354,9 +355,7 @@ describe('the DATEV file', () => {
   });
 
   it('books each payment by its method and the tips as transitory; refunds the other way round; the accounts agree with the day report', async () => {
-    const { body } = await restaurant.server.portal.post(`/menu/${restaurant.table.token}/order`, {
-      items: [{ product_id: restaurant.wine.id, quantity: 2 }],
-    });
+    const body = await placeOrder(restaurant, { wine: 2 });
     const pay = (payment: object) =>
       restaurant.owner.post(`/api/orders/${body.order_id}/payments`, payment);
     const wrong = (await pay({ method: 'other', amount_cents: 400, tip_cents: 20 })).body;

@@ -1,7 +1,8 @@
 import { setClock } from '../../../server/clock.ts';
 import { runUntil } from '../../support/clock.ts';
+import { paidOrder, type PlacedOrder } from '../../support/orders.ts';
+import { logInStaff } from '../../support/staff.ts';
 import {
-  OWNER,
   setUpRestaurant,
   startTestServer,
   type Client,
@@ -18,7 +19,7 @@ export interface Restaurant extends Awaited<ReturnType<typeof setUpRestaurant>> 
     wine: number,
     method?: string,
     tip_cents?: number,
-  ) => Promise<{ order_id: string; total_cents: number }>;
+  ) => Promise<PlacedOrder>;
   stop: () => Promise<void>;
 }
 
@@ -34,25 +35,11 @@ export async function openRestaurant(
     server,
     at: async (moved) => {
       runUntil(() => new Date(moved));
-      restaurant.owner = server.staff.as(
-        (await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password }))
-          .body.access_token,
-      );
+      restaurant.owner = await logInStaff(server.staff);
       return restaurant.owner;
     },
-    order: async (paella, wine, method = 'cash', tip_cents = 0) => {
-      const items = [
-        { product_id: restaurant.paella.id, quantity: paella },
-        { product_id: restaurant.wine.id, quantity: wine },
-      ].filter(({ quantity }) => quantity > 0);
-      const { body } = await server.portal.post(`/menu/${restaurant.table.token}/order`, { items });
-      await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
-        method,
-        amount_cents: body.total_cents,
-        tip_cents,
-      });
-      return body;
-    },
+    order: (paella, wine, method = 'cash', tip_cents = 0) =>
+      paidOrder(restaurant, { paella, wine, payment: { method, tip_cents } }),
     stop: async () => {
       setClock(null);
       await server.stop();

@@ -5,9 +5,9 @@ import { statement } from '../../../server/database/repository.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { sumByRate } from '../../../server/reports/turnover.ts';
 import type { Tax } from '../../../server/tax/calculate-tax.ts';
-import { DATABASES, newDatabase } from '../../support/postgres.ts';
+import { ONE_DATABASE, newDatabase } from '../../support/postgres.ts';
 import { BUYER } from '../../support/server.ts';
-import { proof } from '../../support/torture.ts';
+import { HAS_LONG_FORM, proof } from '../../support/torture.ts';
 import { openRestaurant, type Restaurant } from './house.ts';
 
 interface Report {
@@ -25,7 +25,7 @@ const gross = (taxes: Tax[]) => taxes.reduce((sum, { gross_cents }) => sum + gro
 const withoutHead = (report: Report) => ({ ...report, archive_head: null });
 const METHODS = ['cash', 'card', 'other'] as const;
 
-describe.each(DATABASES)('the record of sales, on %s', (name) => {
+describe.each(ONE_DATABASE)('the record of sales, on %s', HAS_LONG_FORM, (name) => {
   let restaurant: Restaurant;
   beforeAll(async () => {
     restaurant = await openRestaurant('2032-05-10T09:00:00Z', await newDatabase(name));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Tax } from '../../../server/tax/calculate-tax.ts';
 import { sumByRate, turnoverOf, type CountedDocument } from '../../../server/reports/turnover.ts';
-import { dayAfter, dayBefore, endOfDay, startOfDay } from '../../../server/reports/local-day.ts';
+import { dayAfter, dayBefore, endOfDay, startOfDay } from '../../../server/business-day.ts';
 import { localDay } from '../../../server/dates.ts';
 
 function breakdown(most: number) {
@@ -101,7 +101,9 @@ describe('turnover', () => {
   });
 });
 
-describe('a local day', () => {
+const midnight = (time_zone: string) => ({ time_zone, day_ends_at: '00:00' });
+
+describe('a business day that ends at midnight', () => {
   it.each([
     ['Europe/Madrid', '2026-03-29', 23],
     ['Europe/Madrid', '2026-10-25', 25],
@@ -111,9 +113,10 @@ describe('a local day', () => {
     ['Pacific/Kiritimati', '2026-06-01', 24],
     ['Australia/Lord_Howe', '2026-04-05', 24.5],
   ])('of %s on %s has %s hours', (zone, day, hours) => {
-    expect((endOfDay(day, zone).getTime() - startOfDay(day, zone).getTime()) / 3_600_000).toBe(
-      hours,
-    );
+    expect(
+      (endOfDay(day, midnight(zone)).getTime() - startOfDay(day, midnight(zone)).getTime()) /
+        3_600_000,
+    ).toBe(hours);
   });
 
   it('begins when the date changes and ends when the next begins, in every zone', () => {
@@ -128,7 +131,7 @@ describe('a local day', () => {
         }),
         (zone, instant) => {
           const day = localDay(instant, zone);
-          const [start, end] = [startOfDay(day, zone), endOfDay(day, zone)];
+          const [start, end] = [startOfDay(day, midnight(zone)), endOfDay(day, midnight(zone))];
           expect(start <= instant && instant < end).toBe(true);
           expect(localDay(start, zone)).toBe(day);
           expect(localDay(new Date(start.getTime() - 1), zone) < day).toBe(true);

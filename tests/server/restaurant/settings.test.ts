@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contrastOnWhite, isReadable } from '../../../server/restaurant/colour.ts';
 import { DEFAULT_ACCENT } from '../../../server/restaurant/contract.ts';
-import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
+import { issueInvoice, placeOrder } from '../../support/orders.ts';
+import { setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 import { EventStream } from '../../support/event-stream.ts';
 import { makeUser } from '../../support/staff.ts';
 
@@ -18,20 +19,6 @@ afterAll(() => server.stop());
 const change = (body: object) => restaurant.owner.put('/api/restaurant', body);
 async function auditEntries() {
   return (await restaurant.owner.get('/api/audit?action=restaurant.changed')).body.items;
-}
-
-async function issued() {
-  const order = (
-    await server.portal.post(`/menu/${restaurant.table.token}/order`, {
-      items: [{ product_id: restaurant.wine.id, quantity: 1 }],
-    })
-  ).body;
-  await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
-    method: 'cash',
-    amount_cents: order.total_cents,
-  });
-  return (await restaurant.owner.post(`/api/orders/${order.order_id}/invoice`, { buyer: BUYER }))
-    .body;
 }
 
 describe('the owner’s settings', () => {
@@ -78,9 +65,7 @@ describe('the owner’s settings', () => {
   });
 
   it('that an order was calculated with are fixed while it stands; a cancelled order fixes nothing', async () => {
-    const { body: open } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
-      items: [{ product_id: restaurant.wine.id, quantity: 1 }],
-    });
+    const open = await placeOrder(restaurant, { wine: 1 });
     expect((await change({ currency: 'CHF' })).body).toMatchObject({
       status: 409,
       code: 'orders_taken',
@@ -91,7 +76,7 @@ describe('the owner’s settings', () => {
   });
 
   it('that an issued invoice depends on are fixed and named; the rest still changes, the invoice does not', async () => {
-    const invoice = await issued();
+    const invoice = await issueInvoice(restaurant);
     const refused = await change({
       country: 'DE',
       currency: 'CHF',
@@ -117,7 +102,10 @@ describe('the owner’s settings', () => {
     expect((await restaurant.owner.get(`/api/invoices/${invoice.id}`)).body.seller).toEqual(
       invoice.seller,
     );
-    expect((await issued()).seller).toMatchObject({ name: 'Casa Sol', city: 'Getafe' });
+    expect((await issueInvoice(restaurant)).seller).toMatchObject({
+      name: 'Casa Sol',
+      city: 'Getafe',
+    });
     expect((await server.portal.get(`/menu/${restaurant.table.token}`)).body.restaurant.name).toBe(
       'Casa Sol',
     );
