@@ -10,6 +10,7 @@ import { documentOf, presentInvoices } from './document/present.ts';
 import { presentArchive, presentCheck } from './archive/present.ts';
 import { findBuyers } from './issue/buyers.ts';
 import { beginCheck, checkNow, checkOf, stopCheck } from './archive/checks.ts';
+import { tillAt } from '../tills/tills.ts';
 import * as contract from './contract.ts';
 import { creditByStaff, reissueByStaff } from './credit/credit.ts';
 import { einvoiceFileName, einvoiceFormat } from './einvoice/formats.ts';
@@ -19,6 +20,7 @@ import * as invoices from './issue/invoices.ts';
 import { claimWithInvoices, findByCode as subjectOf, invoicesByCode } from './issue/by-code.ts';
 import { buyerFaultsIn, type Issued } from './issue/issue.ts';
 import type { InvoiceRow } from './model.ts';
+import { proFormaPdf } from './pdf/pro-forma-content.ts';
 import { receiptContent } from './pdf/receipt-content.ts';
 import { listInvoicesFor } from './issue/search.ts';
 
@@ -132,6 +134,9 @@ export const invoiceStaffRoutes = [
       presentIssued(await invoices.issueBillByStaff(caller, params.id, body), forStaff),
     buyerFaultsIn,
   ),
+  on(contract.getProForma, async ({ caller, params }) =>
+    file(await proFormaPdf(caller.restaurant_id, params.id), PDF, 'bill.pdf'),
+  ),
   on(contract.listInvoices, async ({ caller, query }) =>
     presentPage(await listInvoicesFor(caller, query), forStaff),
   ),
@@ -146,9 +151,11 @@ export const invoiceStaffRoutes = [
     const invoice = await invoices.invoiceForStaff(caller, params.id);
     return file(await receiptContent(invoice, { format: 'receipt' }), PDF, pdfName(invoice));
   }),
-  on(contract.creditInvoice, async ({ caller, params, body }) =>
-    presentIssued({ invoice: await creditByStaff(caller, params.id, body), fresh: true }, forStaff),
-  ),
+  on(contract.creditInvoice, async ({ caller, params, body, ...machine }) => {
+    const till_id = await tillAt(caller, machine);
+    const invoice = await creditByStaff(caller, params.id, body, till_id);
+    return presentIssued({ invoice, fresh: true }, forStaff);
+  }),
   on(
     contract.reissueInvoice,
     async ({ caller, params, body }) => {

@@ -6,7 +6,7 @@ import { pauseAfter } from '../jobs/backoff.ts';
 import type { Job } from '../jobs/job.ts';
 import { renew } from '../jobs/queue.ts';
 import type { Done } from '../jobs/worker.ts';
-import { nextCopyNumber } from './copies.ts';
+import { numberAfter } from './copies.ts';
 import { Printer, PrintJob } from './model.ts';
 import { PRINT_QUEUE } from './queue.ts';
 
@@ -27,11 +27,11 @@ function publishOutcome(print: PrintJob, type: 'print.printed' | 'print.failed' 
   });
 }
 
-async function asCopy(invoice_id: string) {
+async function asCopy(print: PrintJob) {
   return {
     may_be_out: true,
     last_error: 'cut_off',
-    copy_number: await nextCopyNumber(invoice_id),
+    copy_number: await numberAfter(print),
   };
 }
 
@@ -51,7 +51,7 @@ export async function beginAttempt({ subject_id, attempts }: Job): Promise<Work 
     await publishOutcome(print, 'print.failed');
     return null;
   }
-  const cutOff = wasSending ? await asCopy(print.invoice_id) : null;
+  const cutOff = wasSending ? await asCopy(print) : null;
   const begun = await change(PrintJob, print, { ...cutOff, sending_since: null, attempts });
   if (cutOff) await publishOutcome(begun, 'print.waiting');
   return { print: begun, printer };
@@ -106,7 +106,7 @@ export function notPrinted(print: PrintJob, failure: Failure): Done {
   const pause = isFinal(print, failure) ? null : pauseAfter(print.attempts, PRINT_QUEUE.backoff);
   const final = pause === null;
   const write = async () => {
-    const retried = failure.mayBeOut && !final ? await asCopy(print.invoice_id) : {};
+    const retried = failure.mayBeOut && !final ? await asCopy(print) : {};
     await writing(print, {
       ...(failure.mayBeOut && { may_be_out: true }),
       ...retried,

@@ -2,42 +2,18 @@ import { accepted, created, file, ok } from '../http/reply.ts';
 import { on } from '../http/router.ts';
 import { numbersOf } from '../invoices/document/lookup.ts';
 import * as contract from './contract.ts';
-import type { PrintJob } from './model.ts';
+import { presentPrintJob } from './present.ts';
 import * as printers from './printers.ts';
 import * as printing from './printing.ts';
+import { queueProForma } from './pro-forma.ts';
 import { printTestPage } from './test-page.ts';
-
-function presentPrintJob({
-  id,
-  invoice_id,
-  printer,
-  printer_id,
-  format,
-  copy_number,
-  status,
-  attempts,
-  last_error,
-  may_be_out,
-  created_at,
-}: PrintJob) {
-  return {
-    id,
-    invoice_id,
-    printer: printer ?? null,
-    printer_id: printer_id ?? null,
-    format,
-    copy_number,
-    status,
-    attempts,
-    last_error: last_error ?? null,
-    may_be_out,
-    created_at: created_at.toISOString(),
-  };
-}
 
 export const printingRoutes = [
   on(contract.printInvoice, async ({ caller, params, body }) =>
     accepted(presentPrintJob(await printing.queuePrint(caller, params.id, body))),
+  ),
+  on(contract.printProForma, async ({ caller, params, body }) =>
+    accepted(presentPrintJob(await queueProForma(caller, params.id, body?.printer ?? null))),
   ),
   on(contract.getPrintDocument, async ({ caller, params }) =>
     file(await printing.printDocument(caller, params.id), 'application/pdf', 'invoice.pdf'),
@@ -47,11 +23,11 @@ export const printingRoutes = [
   ),
   on(contract.listPrintJobs, async ({ caller, query }) => {
     const { rows, next_cursor } = await printing.listPrintJobs(caller, query);
-    const numbers = await numbersOf(rows.map(({ invoice_id }) => invoice_id));
+    const numbers = await numbersOf(rows.flatMap(({ invoice_id }) => invoice_id ?? []));
     return ok({
       items: rows.map((job) => ({
         ...presentPrintJob(job),
-        invoice_number: numbers.get(job.invoice_id)!,
+        invoice_number: numbers.get(job.invoice_id ?? '') ?? null,
       })),
       next_cursor,
     });

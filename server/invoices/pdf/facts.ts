@@ -5,6 +5,7 @@ import { createCache } from '../../cache.ts';
 import { figuresLocale, textsLocale } from '../../locales.ts';
 import { formatMoney } from '../../money.ts';
 import type { InvoiceBuyer, InvoiceDocument, InvoiceSeller } from '../document/document.ts';
+import { kindOf } from '../../payments/methods/methods.ts';
 import { methodName, taxIdWord, titleOf, wordsOf } from '../document/words.ts';
 import { shareTaxes } from '../../tax/calculate-tax.ts';
 
@@ -28,12 +29,15 @@ const numberFormats = createCache<Intl.NumberFormat>(MOST_FORMATTERS);
 const dayFormats = createCache<Intl.DateTimeFormat>(MOST_FORMATTERS);
 const countryNames = createCache<Intl.DisplayNames>(MOST_FORMATTERS);
 
+type Written = Pick<InvoiceDocument, 'locale'>;
+type Priced = Pick<InvoiceDocument, 'locale' | 'currency' | 'currency_digits'>;
+
 /** The language tag for an invoice's figures and dates. */
-export function languageTag(invoice: InvoiceDocument): string {
+export function languageTag(invoice: Written): string {
   return figuresLocale(invoice.locale);
 }
 
-export function priceOf(invoice: InvoiceDocument): (cents: number) => string {
+export function priceOf(invoice: Priced): (cents: number) => string {
   return (cents) => formatMoney(cents, invoice, languageTag(invoice)).replace('-', '\u2212');
 }
 
@@ -48,7 +52,7 @@ export function moneyOf(invoice: InvoiceDocument): (cents: number) => string {
 
 const signOf = ({ kind }: InvoiceDocument): 1 | -1 => (kind === 'credit_note' ? -1 : 1);
 
-export function percent(basisPoints: number, invoice: InvoiceDocument): string {
+export function percent(basisPoints: number, invoice: Written): string {
   return numberFormats
     .get(`% ${invoice.locale}`, () => {
       return new Intl.NumberFormat(languageTag(invoice), {
@@ -154,7 +158,19 @@ export function lineFacts(invoice: InvoiceDocument): LineFacts[] {
   }));
 }
 
-/** The facts under the total: the tip, the payments or the refund, and the amount still open. */
+/** The payments as they were made: the last one in cash with what rounding added to it. */
+function roundedPayments({ payments, rounding_cents = 0 }: InvoiceDocument) {
+  if (rounding_cents === 0) return payments;
+  const last = payments.findLastIndex((payment) => kindOf(payment) === 'cash');
+  return payments.map((payment, place) =>
+    place === last ? { ...payment, amount_cents: payment.amount_cents + rounding_cents } : payment,
+  );
+}
+
+/**
+ * The facts under the total: the tip, the cash rounding, the payments or the refund, and the amount
+ * still open.
+ */
 export function paymentFacts(invoice: InvoiceDocument): Fact[] {
   const words = wordsOf(invoice);
   const money = moneyOf(invoice);
@@ -163,7 +179,8 @@ export function paymentFacts(invoice: InvoiceDocument): Fact[] {
   const open = invoice.total_cents - paid;
   return [
     ...(invoice.tip_cents ? [[words.tip, money(invoice.tip_cents)] as Fact] : []),
-    ...invoice.payments.map((payment): Fact => [
+    ...(invoice.rounding_cents ? [[words.rounding, money(invoice.rounding_cents)] as Fact] : []),
+    ...roundedPayments(invoice).map((payment): Fact => [
       `${verb} (${methodName(payment, words)})`,
       money(payment.amount_cents),
     ]),

@@ -8,8 +8,8 @@ import { sizeToFit, wrap } from './text.ts';
 import { textsLocale } from '../../locales.ts';
 
 export const receiptWidth = 226.77;
-const MARGIN = 14;
-const ROOM = receiptWidth - 2 * MARGIN;
+export const MARGIN = 14;
+export const ROOM = receiptWidth - 2 * MARGIN;
 const INDENT_GAP = 8;
 /** 35 mm, and the quiet zone that a scanner needs. */
 const QR = 99;
@@ -22,11 +22,16 @@ const LOGO_AIR = 18;
 
 function rowsOf(invoice: InvoiceDocument, options: RenderOptions): Row[] {
   const [first, ...rest] = receiptRows(invoice, options);
-  const room = invoice.logo ? printedSize(invoice.logo, LOGO).height + LOGO_AIR : 0;
+  const room = invoice.logo ? logoRoom(invoice.logo) : 0;
   return [{ ...first!, above: room + (first!.above ?? 0) }, ...rest];
 }
 
-function renderLogo(sheet: Sheet, name: string, logo: InvoiceLogo): void {
+/** The height that a logo takes above the first row, in points. */
+export function logoRoom(logo: InvoiceLogo): number {
+  return printedSize(logo, LOGO).height + LOGO_AIR;
+}
+
+export function renderLogo(sheet: Sheet, name: string, logo: InvoiceLogo): void {
   const size = printedSize(logo, LOGO);
   sheet.picture(logo.grey, name, { x: (receiptWidth - size.width) / 2, y: LOGO_TOP, ...size });
 }
@@ -35,18 +40,20 @@ function renderLogo(sheet: Sheet, name: string, logo: InvoiceLogo): void {
  * The height of a receipt: its text is measured before it is rendered, as the page ends with it.
  */
 export function receiptHeight(invoice: InvoiceDocument, options: RenderOptions): number {
+  const lang = textsLocale(invoice.locale);
+  return rowsHeight(rowsOf(invoice, options), lang) + (options.claim_url ? QR + QUIET : 0);
+}
+/** The height of a page 80 mm wide that ends with these rows. */
+export function rowsHeight(rows: Row[], lang: string): number {
   const trial = new Sheet({
     width: receiptWidth,
     height: 1000,
-    lang: textsLocale(invoice.locale),
+    lang,
     title: '',
     author: '',
     created: new Date(0),
   });
-  return (
-    Math.ceil(walk(trial, rowsOf(invoice, options), () => {})) +
-    (options.claim_url ? QR + QUIET : 0)
-  );
+  return Math.ceil(walk(trial, rows, () => {}));
 }
 
 export function renderReceipt(
@@ -55,14 +62,21 @@ export function renderReceipt(
   options: RenderOptions,
 ): void {
   if (invoice.logo) renderLogo(sheet, invoice.seller.name, invoice.logo);
-  const end = walk(sheet, rowsOf(invoice, options), (row, lines, y) =>
-    renderRow(sheet, row, { lines, y }),
-  );
+  const end = renderRows(sheet, rowsOf(invoice, options));
   if (options.claim_url)
     renderQr(sheet, options.claim_url, { x: (receiptWidth - QR) / 2, y: end - 14, size: QR });
 }
 
-function walk(
+/** Renders rows from the top. @returns where they end */
+export function renderRows(sheet: Sheet, rows: Row[]): number {
+  return walk(sheet, rows, (row, lines, y) => renderRow(sheet, row, { lines, y }));
+}
+
+/**
+ * Visits rows from the top down, each with its wrapped lines and its baseline in points.
+ * @returns where they end
+ */
+export function walk(
   sheet: Sheet,
   rows: Row[],
   visit: (row: Row, lines: string[], y: number) => void,
@@ -77,7 +91,8 @@ function walk(
   return y + 14;
 }
 
-function leading(row: Row): number {
+/** Points from one line of a row to the next. */
+export function leading(row: Pick<Row, 'style'>): number {
   return Math.round(row.style.size * 1.4);
 }
 
@@ -88,14 +103,22 @@ function linesOf(sheet: Sheet, row: Row): string[] {
   return wrap(sheet, row.left, { width: ROOM - taken, style: row.style });
 }
 
-function renderRow(sheet: Sheet, row: Row, { lines, y }: { lines: string[]; y: number }): void {
+export function renderRow(
+  sheet: Sheet,
+  row: Row,
+  { lines, y }: { lines: string[]; y: number },
+): void {
   if (row.rule !== undefined) renderRule(sheet, y - leading(row) - row.rule);
   sheet.tag(row.heading ? 'H1' : 'P', () => {
     lines.forEach((line, i) =>
-      sheet.write(line, { x: MARGIN, y: y + i * leading(row) }, row.style),
+      sheet.write(line, { x: leftOf(sheet, row, line), y: y + i * leading(row) }, row.style),
     );
     if (row.right) writeRight(sheet, row, y);
   });
+}
+
+function leftOf(sheet: Sheet, { centred, framed, style }: Row, line: string): number {
+  return centred || framed ? (receiptWidth - sheet.width(line, style)) / 2 : MARGIN;
 }
 
 function renderRule(sheet: Sheet, y: number): void {
