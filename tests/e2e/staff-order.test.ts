@@ -263,6 +263,7 @@ describe('without a connection', () => {
 
 it('the page passes the checks at a desk, a till and a phone, light and dark', async () => {
   const page = await waiterAt(`/tables/${table('One')}/order`);
+  await page.reload();
   await page
     .getByRole('button', { name: /^Champ/ })
     .first()
