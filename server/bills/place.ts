@@ -124,12 +124,14 @@ interface Placing {
   placed_by: string | null;
   notes: string | null;
   needs_confirmation: boolean;
+  /** The bill was just opened for it. */
+  opens: boolean;
 }
 
 /** Writes an order and adds it to its bill, which the caller has locked or just opened. */
 async function addToBill(
   bill: BillRow,
-  { restaurant, table, customer_id, placed_by, notes, needs_confirmation }: Placing,
+  { restaurant, table, customer_id, placed_by, notes, needs_confirmation, opens }: Placing,
   lines: Line[],
 ): Promise<WholeOrder> {
   const { id: restaurant_id } = restaurant;
@@ -165,7 +167,7 @@ async function addToBill(
     subject_id: order.id,
   });
   const whole = await withBill(bill, lines);
-  await billChanged(bill);
+  await billChanged(bill, opens ? 'bill.opened' : 'bill.changed');
   return {
     ...order,
     ...(whole.orders.find(({ id }) => id === order.id) ?? {}),
@@ -276,9 +278,9 @@ export function placeOrder(
       currency_digits,
     });
     if (total_cents > MOST_CENTS) throw invalid([{ path: 'items', message: 'too_much' }]);
+    const joined = await joinedBill(table, wanted.bill_of, restaurant.bills);
     const bill =
-      (await joinedBill(table, wanted.bill_of, restaurant.bills)) ??
-      (await openBill({ restaurant, charge, table_id: table.id, opened_by: null }));
+      joined ?? (await openBill({ restaurant, charge, table_id: table.id, opened_by: null }));
     const order = await addToBill(
       bill,
       {
@@ -286,6 +288,7 @@ export function placeOrder(
         table,
         customer_id,
         placed_by: null,
+        opens: joined === null,
         notes: wanted.notes,
         needs_confirmation: needsConfirmation(
           { dishes: countOf(wanted.items), cents: total_cents },
@@ -309,9 +312,10 @@ async function staffBill(
   caller: StaffCaller,
   { bill_id, table_id, name, service, covers }: StaffOrder,
   { restaurant, charge }: { restaurant: RestaurantRow; charge: ServiceCharge | null },
-): Promise<BillRow> {
+): Promise<{ bill: BillRow; opens: boolean }> {
   const { restaurant_id, user_id } = caller;
-  if (bill_id !== undefined) return lockOpenBill(restaurant_id, bill_id);
+  if (bill_id !== undefined)
+    return { bill: await lockOpenBill(restaurant_id, bill_id), opens: false };
   const table = table_id === undefined ? null : await openTableOf(restaurant_id, table_id);
   const open = table ? await openBillsAt(table.id) : [];
   const fitting = name === undefined ? open : open.filter((bill) => bill.name === name);
@@ -319,9 +323,9 @@ async function staffBill(
   if (fitting.length > 1) throw conflict('several_bills');
   if (fitting.length === 1) {
     const locked = await lockBill(restaurant_id, fitting[0]!.id);
-    if (locked.status === 'open') return locked;
+    if (locked.status === 'open') return { bill: locked, opens: false };
   }
-  return openBill({
+  const bill = await openBill({
     restaurant,
     charge,
     table_id: table?.id ?? null,
@@ -330,6 +334,7 @@ async function staffBill(
     covers,
     opened_by: user_id,
   });
+  return { bill, opens: true };
 }
 
 /**
@@ -343,7 +348,7 @@ export function placeStaffOrder(caller: StaffCaller, wanted: StaffOrder): Promis
     if ((wanted.bill_id ?? wanted.table_id ?? wanted.name) === undefined)
       throw invalid([{ path: 'table_id', message: 'bill_table_or_name' }]);
     const [restaurant, menu, charge] = await pricing(restaurant_id, wanted.items);
-    const bill = await staffBill(caller, wanted, { restaurant, charge });
+    const { bill, opens } = await staffBill(caller, wanted, { restaurant, charge });
     const lines = priced(wanted.items, menu, chargeOn(bill, charge));
     if (calculateTax(lines, bill).total_cents > MOST_CENTS)
       throw invalid([{ path: 'items', message: 'too_much' }]);
@@ -355,6 +360,7 @@ export function placeStaffOrder(caller: StaffCaller, wanted: StaffOrder): Promis
         table,
         customer_id: null,
         placed_by: user_id,
+        opens,
         notes: wanted.notes,
         needs_confirmation: false,
       },

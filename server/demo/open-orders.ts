@@ -4,8 +4,9 @@ import { placeOrder } from '../bills/place.ts';
 import { changeStatus } from '../settlement/status.ts';
 import { takePayment } from '../payments/payments.ts';
 import type { Chance } from './chance.ts';
+import { evening } from './evening.ts';
 import type { DemoRestaurant } from './restaurant.ts';
-import { basket, minutesAfter, type Step } from './visit.ts';
+import { basket, minutesAfter, type Placed, type Step } from './visit.ts';
 
 const WAY: OrderStatus[] = ['preparing', 'ready', 'partially_delivered', 'completed'];
 /** How long ago each table ordered, in minutes, and how far its order is. */
@@ -29,16 +30,19 @@ function waysTo(status: OrderStatus): OrderStatus[] {
   return status === 'completed' ? passed.filter((step) => step !== 'partially_delivered') : passed;
 }
 
-/** The open orders, each at a table of its own, oldest first. */
+/** The open bills, each at a table of its own, and what happens on them, in the order of time. */
 export function openOrders(restaurant: DemoRestaurant, chance: Chance, now: Date): Step[] {
-  return OPEN.map(({ ago, status, paid }, index) => ({
+  const placed: Placed[] = [];
+  const first = OPEN.map(({ ago, status, paid }, index) => ({
     at: minutesAfter(now, -ago),
     act: async () => {
-      const { order_id, total_cents } = await placeOrder(
+      const order = await placeOrder(
         restaurant.table_tokens[index]!,
         basket(restaurant, chance, chance.whole(1, 4)),
         { customer_id: index === 4 ? restaurant.customer_ids[0]! : null },
       );
+      placed[index] = order;
+      const { order_id, total_cents } = order;
       for (const next of waysTo(status))
         await changeStatus(restaurant.staff.waiter, order_id, next);
       if (paid)
@@ -49,4 +53,6 @@ export function openOrders(restaurant: DemoRestaurant, chance: Chance, now: Date
         });
     },
   }));
+  const later = evening(restaurant, chance, { now, placed: (table) => placed[table]! });
+  return [...first, ...later].sort((a, b) => a.at.getTime() - b.at.getTime());
 }

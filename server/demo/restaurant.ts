@@ -1,5 +1,6 @@
+import { randomInt } from 'node:crypto';
 import { now } from '../clock.ts';
-import { acceptInvitation } from '../staff/account.ts';
+import { acceptInvitation, setPin } from '../staff/account.ts';
 import { inviteUser } from '../staff/users.ts';
 import { changeProfile, register } from '../customers/customers.ts';
 import { verifyCustomer } from '../customers/for-staff.ts';
@@ -24,6 +25,8 @@ export interface Login {
   role: Role | 'customer';
   email: string;
   password: string;
+  /** For paired tills and approvals; customers have none. */
+  pin?: string;
 }
 export interface DemoRestaurant {
   table_tokens: string[];
@@ -39,6 +42,13 @@ const ADDRESS = '127.0.0.1';
  * 6.3.2).
  */
 const newPassword = () => randomClaimCode().match(/.{4}/g)!.join('-').toLowerCase();
+/** Four random digits: a PIN in the sources would open every demo (ASVS 6.3.2). */
+function newPin(): string {
+  const pin = String(randomInt(1000, 10_000));
+  return /(\d)\1\1|0123|1234|2345|3456|4567|5678|6789|9876|8765|7654|6543|5432|4321|3210/.test(pin)
+    ? newPin()
+    : pin;
+}
 function callerAs(restaurant_id: string, user_id: string, role: Role): StaffCaller {
   return {
     kind: 'staff',
@@ -65,7 +75,10 @@ async function hire(
     ADDRESS,
   );
   await acceptInvitation(invitation_url.split('invitation=')[1]!, password, ADDRESS);
-  return { caller: callerAs(owner.restaurant_id, user.id, role), login: { role, email, password } };
+  const caller = callerAs(owner.restaurant_id, user.id, role);
+  const pin = newPin();
+  await setPin(caller, { password, pin }, ADDRESS);
+  return { caller, login: { role, email, password, pin } };
 }
 
 async function addCustomer(
@@ -118,7 +131,10 @@ async function openRestaurant(): Promise<{ owner: StaffCaller; login: Login }> {
   const password = newPassword();
   const user_id = await setUp({ restaurant: RESTAURANT, owner: { email, full_name, password } });
   const { id } = (await firstRestaurant())!;
-  return { owner: callerAs(id, user_id, 'owner'), login: { role: 'owner', email, password } };
+  const owner = callerAs(id, user_id, 'owner');
+  const pin = newPin();
+  await setPin(owner, { password, pin }, ADDRESS);
+  return { owner, login: { role: 'owner', email, password, pin } };
 }
 
 /**

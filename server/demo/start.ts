@@ -27,10 +27,15 @@ function notice(): string[] {
   const logins = restaurant.logins.map(
     ({ role, email, password }) => `  ${role.padEnd(9)} ${email.padEnd(28)} ${password}`,
   );
+  const pins = restaurant.logins
+    .filter(({ pin }) => pin !== undefined)
+    .map(({ role, pin }) => `  ${role.padEnd(9)} PIN ${pin}`);
   return [
     `A menu:      ${portalUrl()}/menu/${restaurant.table_tokens[0]!}`,
     'Logins, for this run alone:',
     ...logins,
+    'PINs, for approvals and on tills that the owner pairs:',
+    ...pins,
   ];
 }
 

@@ -20,6 +20,7 @@ import * as invoices from './issue/invoices.ts';
 import { claimWithInvoices, findByCode as subjectOf, invoicesByCode } from './issue/by-code.ts';
 import { buyerFaultsIn, type Issued } from './issue/issue.ts';
 import type { InvoiceRow } from './model.ts';
+import { proFormaPdf } from './pdf/pro-forma-content.ts';
 import { receiptContent } from './pdf/receipt-content.ts';
 import { listInvoicesFor } from './issue/search.ts';
 
@@ -132,6 +133,9 @@ export const invoiceStaffRoutes = [
     async ({ caller, params, body }) =>
       presentIssued(await invoices.issueBillByStaff(caller, params.id, body), forStaff),
     buyerFaultsIn,
+  ),
+  on(contract.getProForma, async ({ caller, params }) =>
+    file(await proFormaPdf(caller.restaurant_id, params.id), PDF, 'bill.pdf'),
   ),
   on(contract.listInvoices, async ({ caller, query }) =>
     presentPage(await listInvoicesFor(caller, query), forStaff),

@@ -1,6 +1,6 @@
 /** What is printed that is no invoice: rows that are kept with their job. */
 import type { Row } from '../invoices/pdf/receipt-rows.ts';
-import { renderReportInWorker } from '../invoices/pdf/render-thread.ts';
+import { renderProFormaInWorker, renderReportInWorker } from '../invoices/pdf/render-thread.ts';
 import { documentWord } from '../invoices/document/words.ts';
 import type { PrintContent, PrintJob } from './model.ts';
 
@@ -12,7 +12,8 @@ export function contentRows({ lang, rows }: PrintContent, copy: boolean): Row[] 
 
 /** A content as a PDF 80 mm wide. @throws Problem 503 `busy` */
 export function contentPdf(content: PrintContent, job: PrintJob): Promise<Uint8Array> {
-  const { lang, author } = content;
+  const { lang, author, pro_forma } = content;
+  if (pro_forma) return renderProFormaInWorker(pro_forma);
   return renderReportInWorker({
     lang,
     author,

@@ -3,7 +3,7 @@ import { endpoint, id, line, listOf, optionalLine, page, timestamp } from '../ht
 
 export const PRINT_STATUSES = ['waiting', 'printed', 'failed'] as const;
 const status = z.enum(PRINT_STATUSES);
-export const PRINT_KINDS = ['invoice', 'day_report'] as const;
+export const PRINT_KINDS = ['invoice', 'day_report', 'pro_forma'] as const;
 export type PrintKind = (typeof PRINT_KINDS)[number];
 export const printJob = z.strictObject({
   id: z.string(),
@@ -36,6 +36,18 @@ export const printInvoice = endpoint({
     "Prints an invoice on a printer of the desktop's system, or by its id on one of ours; " +
     'from the second paper on it says COPY',
   body: z.strictObject({ printer: optionalLine(200), format: z.enum(['a4', 'receipt']) }),
+  responses: { 202: printJob },
+});
+export const printProForma = endpoint({
+  port: 'staff',
+  method: 'POST',
+  path: '/api/bills/{id}/pro-forma/print',
+  access: 'waiter',
+  summary:
+    'Prints the bill that is brought to the table, by the id of a printer or on the first one ' +
+    "of the restaurant; without any it waits for the desktop's",
+  params: z.strictObject({ id }),
+  body: z.strictObject({ printer: optionalLine(200) }).optional(),
   responses: { 202: printJob },
 });
 export const getPrintDocument = endpoint({

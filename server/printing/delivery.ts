@@ -10,7 +10,7 @@ import { errorFacts, log } from '../log.ts';
 import { openDrawersBy } from '../drawers/kick.ts';
 import { openDrawer } from './drawer.ts';
 import { beginAttempt, beginSending, notPrinted, printed, type Work } from './attempt.ts';
-import { escPosReceipt, escPosRows, withPictures } from './escpos.ts';
+import { escPosProForma, escPosReceipt, escPosRows, withPictures } from './escpos.ts';
 import { PrintFault } from './fault.ts';
 import { contentRows } from './content.ts';
 import type { Printer, PrintJob } from './model.ts';
@@ -55,6 +55,11 @@ async function send(
 
 async function bytesOf(job: PrintJob, printer: Printer): Promise<Uint8Array> {
   const { columns_per_line: columns, codepages } = printer;
+  const proForma = job.content?.pro_forma;
+  if (proForma)
+    return withPictures({ columns, codepages }, paintInWorker, (painted) =>
+      escPosProForma(proForma, columns, { codepages, painted }),
+    );
   if (job.content) {
     const rows = contentRows(job.content, job.copy_number > 0);
     return withPictures({ columns, codepages }, paintInWorker, (painted) =>

@@ -4,6 +4,7 @@
  */
 import type { Painting, PaintJob, PaintLine } from '../invoices/pdf/receipt-raster.ts';
 import type { Receipt } from '../invoices/pdf/receipt-content.ts';
+import { type ProForma, proFormaRows, scanWord } from '../invoices/pdf/pro-forma-rows.ts';
 import { type Row, receiptRows } from '../invoices/pdf/receipt-rows.ts';
 import { documentWord } from '../invoices/document/words.ts';
 import type { CodePages } from './contract.ts';
@@ -66,14 +67,16 @@ export async function withPictures(
   return write(() => paintings.next().value);
 }
 
+interface Letters {
+  codepages?: CodePages;
+  painted?: Paint;
+}
+
 /** Renders a receipt for a printer. @param columns letters on a line of this printer */
 export function escPosReceipt(
   { document, options }: Receipt,
   columns: number,
-  {
-    codepages = 'epson',
-    painted = () => undefined,
-  }: { codepages?: CodePages; painted?: Paint } = {},
+  { codepages = 'epson', painted = () => undefined }: Letters = {},
 ): Uint8Array {
   const paper = { columns, codepages };
   const writer = new Writer(paper, painted);
@@ -82,7 +85,30 @@ export function escPosReceipt(
   // The reason of a credit note, at most 200 letters, is printed whole: the manager wrote it.
   if (document.kind === 'credit_note') writer.reason(document.notes ?? '');
   else writer.notes(document.notes ?? '');
-  if (options.claim_url) writeQr(writer, documentWord(document.locale, 'scan'), options.claim_url);
+  if (options.claim_url) {
+    const caption = writer.printable(documentWord(document.locale, 'scan'));
+    writer.encoder.rule().align('center').line(caption);
+    writeQr(writer, options.claim_url);
+  }
+  return writer.end();
+}
+
+/** Renders the bill that is brought to the table. @param columns letters on a line */
+export function escPosProForma(
+  bill: ProForma,
+  columns: number,
+  { codepages = 'epson', painted = () => undefined }: Letters = {},
+): Uint8Array {
+  const writer = new Writer({ columns, codepages }, painted);
+  let isFramed = false;
+  for (const row of proFormaRows(bill)) {
+    if (Boolean(row.framed) !== isFramed) writer.encoder.rule();
+    isFramed = Boolean(row.framed);
+    writer.row(row);
+  }
+  writer.encoder.rule();
+  writer.text(scanWord(bill));
+  writeQr(writer, bill.claim_url);
   return writer.end();
 }
 
@@ -117,7 +143,8 @@ export class Writer {
     const line = { left: row.left, right: row.right ?? '', indent: 0 };
     if (this.picture({ ...line, weight, size: isLarge ? PAINTED_LARGE : PAINTED_SIZE })) return;
     this.encoder.bold(row.style.weight === 'semibold').height(isLarge ? 2 : 1);
-    for (const text of this.sideBySide(line.left, line.right)) this.encoder.line(text);
+    for (const text of this.sideBySide(line.left, line.right))
+      this.encoder.line(row.centred || row.framed ? this.centred(text) : text);
     this.encoder.bold(false).height(1);
   }
 
@@ -164,6 +191,10 @@ export class Writer {
     if (!painting) return false;
     for (const band of bandsOf(painting)) this.encoder.raw(rasterCommand(band));
     return true;
+  }
+
+  private centred(text: string): string {
+    return ' '.repeat(Math.floor((this.paper.columns - text.length) / 2)) + text;
   }
 
   /** Wraps the left text beside the right one, which stays whole where it fits on a line. */
@@ -224,12 +255,10 @@ function firstLetters(text: string, most: number): string {
     .join('');
 }
 
-function writeQr(writer: Writer, caption: string, url: string): void {
+function writeQr(writer: Writer, url: string): void {
   // Only printable ASCII reaches the printer, so that no address can hold a command.
   writer.encoder
-    .rule()
     .align('center')
-    .line(writer.printable(caption))
     .qrcode(url.replace(/[^\x21-\x7e]/g, ''), { model: 2, size: 6, errorlevel: 'm' })
     .align('left');
 }

@@ -14,6 +14,7 @@ import {
 import type { Row as TextRow } from '../invoices/pdf/receipt-rows.ts';
 import type { CodePages, PrintKind } from './contract.ts';
 import type { Confirms } from './socket.ts';
+import type { ProForma } from '../invoices/pdf/pro-forma-rows.ts';
 
 /** A receipt printer on the network that the server writes to itself. */
 export const Printer = defineTable('printers', {
@@ -40,6 +41,8 @@ export interface PrintContent {
   lang: string;
   author: string;
   rows: TextRow[];
+  /** A bill before payment, which has a frame and a QR code. */
+  pro_forma?: ProForma;
 }
 
 export const PrintJob = defineTable('print_jobs', {

@@ -5,11 +5,15 @@ import * as contract from './contract.ts';
 import { presentPrintJob } from './present.ts';
 import * as printers from './printers.ts';
 import * as printing from './printing.ts';
+import { queueProForma } from './pro-forma.ts';
 import { printTestPage } from './test-page.ts';
 
 export const printingRoutes = [
   on(contract.printInvoice, async ({ caller, params, body }) =>
     accepted(presentPrintJob(await printing.queuePrint(caller, params.id, body))),
+  ),
+  on(contract.printProForma, async ({ caller, params, body }) =>
+    accepted(presentPrintJob(await queueProForma(caller, params.id, body?.printer ?? null))),
   ),
   on(contract.getPrintDocument, async ({ caller, params }) =>
     file(await printing.printDocument(caller, params.id), 'application/pdf', 'invoice.pdf'),

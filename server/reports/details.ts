@@ -232,11 +232,6 @@ const SOLD = `SELECT count(*) AS count, CAST(COALESCE(sum(b.covers), 0) AS BIGIN
   FROM bills b JOIN (SELECT bill_id FROM sales
     WHERE restaurant_id = $1 AND ${within('sold_at')}
     GROUP BY bill_id HAVING sum(gross_cents) > 0) sold ON sold.bill_id = b.id`;
-const RECEIPTS = `SELECT count(*) AS count,
-    CAST(COALESCE(sum(total_cents), 0) AS BIGINT) AS total_cents
-  FROM invoices
-  WHERE restaurant_id = $1 AND automatic AND kind <> 'credit_note' AND ${within('created_at')}`;
-
 async function row<R extends object>(sql: string, bound: unknown[]): Promise<R> {
   return (await statement<R>(sql, bound))[0]!;
 }
@@ -263,10 +258,17 @@ async function named(people: ByPerson): Promise<Person[]> {
     );
 }
 
-/** The further figures of a period. @param sold by bill; @param notes its refunds by note */
+/** What the other figures were calculated from. */
+export interface Sources {
+  sold: SoldOnBill[];
+  notes: NoteRefund[];
+  receipts: ReportDetails['automatic_receipts'];
+}
+
+/** The further figures of a period. */
 export async function detailsOf(
   period: Period,
-  { sold, notes }: { sold: SoldOnBill[]; notes: NoteRefund[] },
+  { sold, notes, receipts }: Sources,
 ): Promise<ReportDetails> {
   const people: ByPerson = new Map();
   const { restaurant_id, until } = period;
@@ -293,7 +295,7 @@ export async function detailsOf(
       paid_cents: open.paid_cents,
     },
     sold_bills: await row<ReportDetails['sold_bills']>(SOLD, values(period)),
-    automatic_receipts: await row<ReportDetails['automatic_receipts']>(RECEIPTS, values(period)),
+    automatic_receipts: receipts,
     drawers,
     cash_without_drawer: without_drawer,
   };

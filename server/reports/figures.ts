@@ -2,7 +2,7 @@ import { statement } from '../database/repository.ts';
 import { refundMethod } from '../invoices/document/lookup.ts';
 import { methodsOf } from '../payments/methods/payment-methods.ts';
 import type { DayReportPayload } from './contract.ts';
-import { detailsOf, type NoteRefund, type SoldOnBill } from './details.ts';
+import { detailsOf, type NoteRefund } from './details.ts';
 import { documentsIn, type Period, type ReportedDocument } from './documents.ts';
 import { soldFigures, type OfBill } from './sold.ts';
 import { negated, sumByRate } from './turnover.ts';
@@ -98,6 +98,7 @@ async function documentFigures(period: Period) {
   const issued: OfBill[] = [];
   const refunded: OfBill[] = [];
   let [invoices, credit_notes] = [0, 0];
+  const receipts = { count: 0, total_cents: 0 };
   const refunds: (Paid & NoteRefund)[] = [];
   for await (const document of documentsIn(period)) {
     const { invoice, turnover } = document;
@@ -105,6 +106,10 @@ async function documentFigures(period: Period) {
     noteNumber(series, invoice);
     if (invoice.kind === 'credit_note') credit_notes++;
     else invoices++;
+    if (invoice.snapshot.automatic) {
+      receipts.count++;
+      receipts.total_cents += invoice.total_cents;
+    }
     const method = refundMethod(invoice);
     if (!method) continue;
     refunded.push({ bill_id: invoice.bill_id, taxes: negated(document.taxes) });
@@ -129,7 +134,7 @@ async function documentFigures(period: Period) {
     credit_notes,
     series: [...series.values()].sort((a, b) => (a.series < b.series ? -1 : 1)),
   };
-  return { figures, refunds, issued, refunded };
+  return { figures, refunds, issued, refunded, receipts };
 }
 
 async function calculated(period: Period) {
@@ -137,7 +142,7 @@ async function calculated(period: Period) {
     ORDERS,
     values(period),
   );
-  const { figures, refunds, issued, refunded } = await documentFigures(period);
+  const { figures, refunds, issued, refunded, receipts } = await documentFigures(period);
   const sold = await soldFigures(period, { issued, refunded });
   const all = {
     ...figures,
@@ -145,7 +150,7 @@ async function calculated(period: Period) {
     ...sold.figures,
     ...orders!,
   };
-  return { figures: all, sold: sold.onBills satisfies SoldOnBill[], notes: refunds };
+  return { figures: all, sources: { sold: sold.onBills, notes: refunds, receipts } };
 }
 
 /**
@@ -157,6 +162,6 @@ export async function figuresOf(period: Period) {
 
 /** All figures of a report: those of `figuresOf`, and who sold and took, and how. */
 export async function reportFigures(period: Period) {
-  const { figures, sold, notes } = await calculated(period);
-  return { ...figures, ...(await detailsOf(period, { sold, notes })) };
+  const { figures, sources } = await calculated(period);
+  return { ...figures, ...(await detailsOf(period, sources)) };
 }

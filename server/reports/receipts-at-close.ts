@@ -24,7 +24,7 @@ const CANDIDATES = `SELECT id FROM (
 const ISSUED = `SELECT count(*) AS count,
     CAST(COALESCE(sum(total_cents), 0) AS BIGINT) AS total_cents
   FROM invoices
-  WHERE restaurant_id = $1 AND automatic AND kind <> 'credit_note' AND chain_position > $2`;
+  WHERE restaurant_id = $1 AND chain_position > $2`;
 const LAST = `SELECT COALESCE(max(chain_position), 0) AS place FROM invoices
   WHERE restaurant_id = $1`;
 

@@ -106,7 +106,7 @@ describe('a bill with a total of 0', () => {
     await page.getByRole('heading', { name: /^S-/, level: 1 }).waitFor();
     await guest.reload();
     await guest.getByText('Paid', { exact: true }).waitFor();
-    await guest.getByRole('heading', { name: 'Tax invoice' }).waitFor();
+    await guest.getByRole('heading', { name: 'Receipt and invoice' }).waitFor();
   });
 
   it('is reopened if it was closed by mistake, without any mention of money', async () => {

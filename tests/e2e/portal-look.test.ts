@@ -179,6 +179,7 @@ describe('every page of a guest', () => {
       'a paid order, its invoice refused',
       async () => {
         await guest.goto(`/orders/${orders.paid.claim_code}`);
+        await guest.getByRole('button', { name: 'Company invoice' }).click();
         await guest.locator('[name="buyer.name"]').waitFor();
         await submit(guest);
       },

@@ -122,6 +122,7 @@ describe('a guest’s invoice', () => {
   it('an empty form names all its errors at once', async () => {
     const { claim_code } = await paidDishes();
     const page = await portal.visit(`/orders/${claim_code}`);
+    await press(page, 'Company invoice');
     await press(page, 'Issue the invoice');
     for (const field of ['Name or business', 'Street and number', 'Postal code', 'City', 'Country'])
       await fault(page, new RegExp(`^${field}: `));
@@ -130,6 +131,7 @@ describe('a guest’s invoice', () => {
   it('is found again after a reload and on another device, and its copy goes to the mail address of the form', async () => {
     const { claim_code } = await paidDishes();
     const page = await stranger(`/orders/${claim_code}`);
+    await press(page, 'Company invoice');
     await fillIn(page, { ...named, 'buyer.email': 'buyer@example.org' });
     await press(page, 'Issue the invoice');
     await says(page, 'A copy is on its way to buyer@example.org.');

@@ -127,6 +127,7 @@ describe('a guest at the table', () => {
     await page.getByText('€31.20').waitFor();
     await pay(order, 3120);
 
+    await page.getByRole('button', { name: 'Company invoice' }).click();
     await fillIn(page, {
       'buyer.name': 'Müller & Söhne GmbH',
       'buyer.tax_id': 'DE136695976',
@@ -265,6 +266,7 @@ describe('on bad Wi-Fi', () => {
     await heading(page, /^Order/);
 
     await pay(await orderOf(page));
+    await page.getByRole('button', { name: 'Company invoice' }).click();
     await fillIn(page, { 'buyer.name': 'Typed before the page was put to sleep' });
     await page.reload();
     await page.locator('[name="buyer.name"]').waitFor();

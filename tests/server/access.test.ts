@@ -113,6 +113,8 @@ const MATRIX: Record<string, string> = {
   'GET /api/invoices/{id}/receipt.pdf': 'cashier',
   'GET /api/invoices/{id}/xml': 'cashier',
   'POST /api/invoices/{id}/print': 'cashier',
+  'GET /api/bills/{id}/pro-forma.pdf': 'waiter',
+  'POST /api/bills/{id}/pro-forma/print': 'waiter',
   'GET /api/print-jobs/{id}/document': 'cashier',
   'PATCH /api/print-jobs/{id}': 'cashier',
   'GET /api/print-jobs/{id}': 'cashier',

@@ -4,6 +4,8 @@ export interface RecentOrder {
   claim_code: string;
   order_number: number;
   at: number;
+  /** Its bill when it was ordered; absent in what earlier versions stored. */
+  bill_id?: string;
 }
 
 const EVENING = 12 * 60 * 60 * 1000;
@@ -23,8 +25,14 @@ export function ordersHere(): RecentOrder[] {
 
 export function rememberOrder(
   table: string,
-  { claim_code, order_number }: Omit<RecentOrder, 'at'>,
+  { claim_code, order_number, bill_id }: Required<Omit<RecentOrder, 'at'>>,
 ): void {
-  const others = recentOrders(table).filter((order) => order.claim_code !== claim_code);
-  writeStored(nameOf(table), [{ claim_code, order_number, at: Date.now() }, ...others].slice(0, 5));
+  const order: RecentOrder = { claim_code, order_number, bill_id, at: Date.now() };
+  const others = recentOrders(table).filter((other) => other.claim_code !== claim_code);
+  writeStored(nameOf(table), [order, ...others].slice(0, 5));
+}
+
+/** Drops the orders of a table: the server does not know the code of the latest any more. */
+export function forgetOrders(table: string): void {
+  writeStored(nameOf(table), null);
 }

@@ -6,6 +6,12 @@ import { type Basket, emptyOut, type OrderBody, renewKey } from './basket.ts';
 
 export type PlacedOrder = ResponseBody<typeof placeOrder>;
 
+export interface Terms {
+  expected: number | undefined;
+  /** The code of an earlier order, whose bill this one joins. */
+  billOf: string | undefined;
+}
+
 /**
  * Sends the basket; retries never order it twice (Idempotency-Key). `earlier`: an attempt without a
  * response had arrived, and later changes of the basket were not ordered. `expected`: the total
@@ -14,9 +20,9 @@ export type PlacedOrder = ResponseBody<typeof placeOrder>;
 export async function sendBasket(
   table: string,
   basket: Basket,
-  expected: number | undefined,
+  terms: Terms,
 ): Promise<{ order: PlacedOrder; earlier: boolean }> {
-  const body = bodyOf(basket, expected);
+  const body = bodyOf(basket, terms);
   const before = basket.unanswered.filter(
     (other) => JSON.stringify(other) !== JSON.stringify(body),
   );
@@ -30,7 +36,7 @@ export async function sendBasket(
   }
 }
 
-function bodyOf({ lines, notes }: Basket, expected: number | undefined): OrderBody {
+function bodyOf({ lines, notes }: Basket, { expected, billOf }: Terms): OrderBody {
   return {
     items: lines.map(({ product_id, quantity, notes: itemNotes }) => ({
       product_id,
@@ -39,6 +45,7 @@ function bodyOf({ lines, notes }: Basket, expected: number | undefined): OrderBo
     })),
     notes: notes || null,
     ...(expected !== undefined && { expected_total_cents: expected }),
+    ...(billOf !== undefined && { bill_of: billOf }),
   };
 }
 

@@ -1,11 +1,28 @@
 import { onScopeDispose, ref, shallowRef } from 'vue';
 import type { ResponseBody } from '../../../server/http/endpoint.ts';
 import type { followOrder } from '../../../server/bills/contract.ts';
+import type { getMyOrder, OrderStatus } from '../../../server/orders/contract.ts';
 import { ApiProblem } from '../../api.ts';
 import { forgetCustomer, isLoggedOut } from '../customer/session.ts';
 import { isNotFound, within } from '../load.ts';
 
+/** What a claim code opens: an order with its bill, or a bill alone, whose `order_id` is null. */
 export type GuestOrder = ResponseBody<typeof followOrder>;
+export type GuestBill = GuestOrder['bill'];
+type MyOrder = ResponseBody<typeof getMyOrder>;
+/** One order as it is shown, of a guest or of a customer. */
+export type ShownOrder = Omit<MyOrder, 'customer_id'> & Partial<Pick<GuestOrder, 'bill'>>;
+
+/** Whether the code is that of an order. */
+export function isOrder(found: GuestOrder): found is GuestOrder & ShownOrder {
+  return found.order_id !== null;
+}
+
+interface Followed {
+  /** Null for a bill. */
+  status: OrderStatus | null;
+  settled: boolean;
+}
 
 const EVERY = 3_000;
 const AT_REST = 30_000;
@@ -15,7 +32,7 @@ const SLOWEST = 30_000;
  * The current order, polled every 3 s; less often without a connection (backoff), never while the
  * page is hidden.
  */
-export function useFollowedOrder<O extends GuestOrder>(ask: (signal: AbortSignal) => Promise<O>) {
+export function useFollowedOrder<O extends Followed>(ask: (signal: AbortSignal) => Promise<O>) {
   const order = shallowRef<O | null>(null);
   const problem = shallowRef<unknown>(null);
   const busy = ref(false);
@@ -47,7 +64,8 @@ export function useFollowedOrder<O extends GuestOrder>(ask: (signal: AbortSignal
         Math.min(SLOWEST, EVERY * 2 ** failures),
         1000 * (problem.value instanceof ApiProblem ? (problem.value.retryAfter ?? 0) : 0),
       );
-    return order.value?.status === 'paid' ? AT_REST : EVERY;
+    const { status = null, settled = false } = order.value ?? {};
+    return status === 'paid' || (status === null && settled) ? AT_REST : EVERY;
   }
 
   const isOver = () =>

@@ -27,6 +27,7 @@ export const ACTIONS = [
   'user.logged_out',
   'invoice.issued',
   'invoice.printed',
+  'bill.printed',
   'invoice.mailed',
   'invoice.credited',
   'invoice.reissued',

@@ -3,7 +3,8 @@ import type { Invoices } from './use-bill.ts';
 
 /**
  * The document beside each payment: the first one of its amount that was issued after it and that
- * is beside no other payment. The server keeps no link between them.
+ * is beside no other payment; the server keeps no link between them. What was credited in part
+ * stands by itself, with its state.
  */
 export function documentsByPayment(
   payments: Pick<Bill['payments'][number], 'id' | 'amount_cents' | 'created_at' | 'refunded_at'>[],
@@ -18,6 +19,7 @@ export function documentsByPayment(
         one.kind !== 'credit_note' &&
         one.status !== 'cancelled' &&
         one.replaced_by === null &&
+        one.credit_notes.length === 0 &&
         one.total_cents === amount_cents &&
         one.created_at >= created_at,
     );

@@ -142,18 +142,20 @@ function isFree({ items, share_cents }: Wants, content: BillContent, held: Held)
 
 /** The invoice that a request means again, instead of a new one. */
 function sameOf(
-  { order }: Subject,
+  { bill, order }: Subject,
   wanted: IssueRequest,
   { standing, isShare, isLeft }: { standing: InvoiceRow[]; isShare: boolean; isLeft: boolean },
 ): InvoiceRow | undefined {
   const asked = Boolean(wanted.items ?? wanted.share_cents);
   if (asked || (wanted.issued_by !== null && isLeft)) return undefined;
-  return standing.find(
-    // Buyers are compared by their details, since the keys of earlier versions differ by spelling.
-    ({ snapshot, order_id }) =>
-      buyerKey(snapshot.buyer) === buyerKey(wanted.buyer) &&
-      (!isShare || order_id === order?.id || !wanted.buyer),
+  // Buyers are compared by their details, since the keys of earlier versions differ by spelling.
+  const alike = standing.filter(
+    ({ snapshot }) => buyerKey(snapshot.buyer) === buyerKey(wanted.buyer),
   );
+  const own = alike.find(({ order_id }) => !isShare || order_id === order?.id);
+  if (own || wanted.buyer || isLeft || bill.status !== 'settled') return own;
+  // What was left when the bill was settled is on its last receipt, which names the first order.
+  return alike.at(-1);
 }
 
 /**

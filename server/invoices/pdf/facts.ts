@@ -29,12 +29,15 @@ const numberFormats = createCache<Intl.NumberFormat>(MOST_FORMATTERS);
 const dayFormats = createCache<Intl.DateTimeFormat>(MOST_FORMATTERS);
 const countryNames = createCache<Intl.DisplayNames>(MOST_FORMATTERS);
 
+type Written = Pick<InvoiceDocument, 'locale'>;
+type Priced = Pick<InvoiceDocument, 'locale' | 'currency' | 'currency_digits'>;
+
 /** The language tag for an invoice's figures and dates. */
-export function languageTag(invoice: InvoiceDocument): string {
+export function languageTag(invoice: Written): string {
   return figuresLocale(invoice.locale);
 }
 
-export function priceOf(invoice: InvoiceDocument): (cents: number) => string {
+export function priceOf(invoice: Priced): (cents: number) => string {
   return (cents) => formatMoney(cents, invoice, languageTag(invoice)).replace('-', '\u2212');
 }
 
@@ -49,7 +52,7 @@ export function moneyOf(invoice: InvoiceDocument): (cents: number) => string {
 
 const signOf = ({ kind }: InvoiceDocument): 1 | -1 => (kind === 'credit_note' ? -1 : 1);
 
-export function percent(basisPoints: number, invoice: InvoiceDocument): string {
+export function percent(basisPoints: number, invoice: Written): string {
   return numberFormats
     .get(`% ${invoice.locale}`, () => {
       return new Intl.NumberFormat(languageTag(invoice), {

@@ -26,6 +26,9 @@ export interface Row {
   /** A rule above the row, this much higher than the default. */
   rule?: number;
   heading?: boolean;
+  centred?: boolean;
+  /** In the middle of a frame that it shares with the framed rows beside it. */
+  framed?: boolean;
 }
 
 const body: Style = { size: 9 };

@@ -8,8 +8,8 @@ import { sizeToFit, wrap } from './text.ts';
 import { textsLocale } from '../../locales.ts';
 
 export const receiptWidth = 226.77;
-const MARGIN = 14;
-const ROOM = receiptWidth - 2 * MARGIN;
+export const MARGIN = 14;
+export const ROOM = receiptWidth - 2 * MARGIN;
 const INDENT_GAP = 8;
 /** 35 mm, and the quiet zone that a scanner needs. */
 const QR = 99;
@@ -22,11 +22,16 @@ const LOGO_AIR = 18;
 
 function rowsOf(invoice: InvoiceDocument, options: RenderOptions): Row[] {
   const [first, ...rest] = receiptRows(invoice, options);
-  const room = invoice.logo ? printedSize(invoice.logo, LOGO).height + LOGO_AIR : 0;
+  const room = invoice.logo ? logoRoom(invoice.logo) : 0;
   return [{ ...first!, above: room + (first!.above ?? 0) }, ...rest];
 }
 
-function renderLogo(sheet: Sheet, name: string, logo: InvoiceLogo): void {
+/** The height that a logo takes above the first row, in points. */
+export function logoRoom(logo: InvoiceLogo): number {
+  return printedSize(logo, LOGO).height + LOGO_AIR;
+}
+
+export function renderLogo(sheet: Sheet, name: string, logo: InvoiceLogo): void {
   const size = printedSize(logo, LOGO);
   sheet.picture(logo.grey, name, { x: (receiptWidth - size.width) / 2, y: LOGO_TOP, ...size });
 }
@@ -67,7 +72,11 @@ export function renderRows(sheet: Sheet, rows: Row[]): number {
   return walk(sheet, rows, (row, lines, y) => renderRow(sheet, row, { lines, y }));
 }
 
-function walk(
+/**
+ * Visits rows from the top down, each with its wrapped lines and its baseline in points.
+ * @returns where they end
+ */
+export function walk(
   sheet: Sheet,
   rows: Row[],
   visit: (row: Row, lines: string[], y: number) => void,
@@ -82,7 +91,8 @@ function walk(
   return y + 14;
 }
 
-function leading(row: Row): number {
+/** Points from one line of a row to the next. */
+export function leading(row: Pick<Row, 'style'>): number {
   return Math.round(row.style.size * 1.4);
 }
 
@@ -93,14 +103,22 @@ function linesOf(sheet: Sheet, row: Row): string[] {
   return wrap(sheet, row.left, { width: ROOM - taken, style: row.style });
 }
 
-function renderRow(sheet: Sheet, row: Row, { lines, y }: { lines: string[]; y: number }): void {
+export function renderRow(
+  sheet: Sheet,
+  row: Row,
+  { lines, y }: { lines: string[]; y: number },
+): void {
   if (row.rule !== undefined) renderRule(sheet, y - leading(row) - row.rule);
   sheet.tag(row.heading ? 'H1' : 'P', () => {
     lines.forEach((line, i) =>
-      sheet.write(line, { x: MARGIN, y: y + i * leading(row) }, row.style),
+      sheet.write(line, { x: leftOf(sheet, row, line), y: y + i * leading(row) }, row.style),
     );
     if (row.right) writeRight(sheet, row, y);
   });
+}
+
+function leftOf(sheet: Sheet, { centred, framed, style }: Row, line: string): number {
+  return centred || framed ? (receiptWidth - sheet.width(line, style)) / 2 : MARGIN;
 }
 
 function renderRule(sheet: Sheet, y: number): void {

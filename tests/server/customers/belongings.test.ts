@@ -90,7 +90,7 @@ const OF_OTHERS = `
   orders: id restaurant_id table_id status currency
   outbox: id kind locale invoice_id status last_error user_id
   payments: id order_id user_id method refunded_by refund_reason
-  print_jobs: id restaurant_id invoice_id user_id printer format status last_error printer_id
+  print_jobs: id restaurant_id invoice_id bill_id user_id printer format status last_error printer_id
   printers: id restaurant_id name host codepages confirms
   products: id restaurant_id category_id tax_rate_id name description allergens kind bundle_name bundle_tax_rate_id
   refresh_tokens: token_hash

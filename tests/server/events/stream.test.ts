@@ -3,7 +3,7 @@ import { database } from '../../../server/database/connect.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { publishEvent, listen, type LiveEvent } from '../../../server/events/events.ts';
 import type { Role } from '../../../server/http/endpoint.ts';
-import { EventStream } from '../../support/event-stream.ts';
+import { EventStream, type ReceivedEvent } from '../../support/event-stream.ts';
 import { placeOrder } from '../../support/orders.ts';
 import { logInStaff } from '../../support/staff.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
@@ -39,26 +39,76 @@ describe.each(DATABASES)('live events on %s', (name) => {
   const subjects = (events: { subject_id: string }[]) => events.map(({ subject_id }) => subject_id);
   const logIn = async () => await logInStaff(server.staff);
 
+  const orders = (events: ReceivedEvent[]) => events.filter(({ type }) => type === 'order.placed');
+  const facts = (events: ReceivedEvent[]) =>
+    events.map(({ type, subject_id }) => [type, subject_id]);
+
   it('report an order when it is placed, its payment, and its invoice', async () => {
     const stream = await open();
-    const id = await order();
+    const { order_id: id, bill_id } = await placeOrder(restaurant);
     await restaurant.owner.post(`/api/orders/${id}/payments`, {
       method: 'cash',
       amount_cents: 1850,
     });
     const { body: invoice } = await restaurant.owner.post(`/api/orders/${id}/invoice`);
-    await stream.until((received) => received.length === 3);
-    expect(stream.heard.map(({ type, subject_id }) => [type, subject_id])).toEqual([
+    await stream.until((received) => received.length === 6);
+    expect(facts(stream.heard)).toEqual([
       ['order.placed', id],
-      ['payment.taken', id],
+      ['bill.opened', bill_id],
+      ['bill.settled', bill_id],
+      ['payment.taken', bill_id],
+      ['bill.changed', bill_id],
       ['invoice.issued', invoice.id],
     ]);
+  });
+
+  it('report what happens to a bill: orders that join, calls, the kitchen, payments, each once', async () => {
+    const { order_id, bill_id, claim_code } = await placeOrder(restaurant);
+    const stream = await open();
+    const act = (path: string, body?: object) => restaurant.owner.post(path, body);
+    const items = [{ product_id: restaurant.paella.id, quantity: 1 }];
+    const { body: second } = await act('/api/orders', { bill_id, items });
+    for (let again = 0; again < 2; again++)
+      await server.portal.post(`/orders/${claim_code}/call`, { reason: 'bill' });
+    await act(`/api/bills/${bill_id}/calls/answer`);
+    await restaurant.owner.patch(`/api/orders/${order_id}`, { status: 'preparing' });
+    const pay = (amount_cents: number) =>
+      act(`/api/bills/${bill_id}/payments`, { method: 'card', amount_cents });
+    const { body: first } = await pay(1000);
+    await act(`/api/bills/${bill_id}/payments/${first.id}/refund`, { reason: 'Wrong card' });
+    await pay(3700);
+    const next = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items,
+      bill_of: claim_code,
+    });
+    const expected = [
+      ['order.placed', second.id],
+      ['bill.changed', bill_id],
+      ['guest.called', bill_id],
+      ['bill.changed', bill_id],
+      ['order.changed', order_id],
+      ['payment.taken', bill_id],
+      ['bill.changed', bill_id],
+      ['payment.refunded', bill_id],
+      ['bill.changed', bill_id],
+      ['bill.settled', bill_id],
+      ['payment.taken', bill_id],
+      ['bill.changed', bill_id],
+      ['order.placed', next.body.order_id],
+      ['bill.opened', next.body.bill_id],
+    ];
+    await stream.until(({ length }) => length >= expected.length);
+    expect(facts(stream.heard)).toEqual(expected);
+    expect(next.body.bill_id).not.toBe(bill_id);
+    const replayed = await open(restaurant.owner, stream.heard[0]!.id);
+    await replayed.until(({ length }) => length >= expected.length - 1);
+    expect(replayed.heard).toEqual(stream.heard.slice(1));
   });
 
   it('replay to a client that reconnects what it missed, in order and each once, while more happens', async () => {
     const before = await open();
     await order();
-    const last = (await before.until((received) => received.length === 1))[0]!.id;
+    const last = (await before.until((received) => received.length === 2))[1]!.id;
     await before.close();
     const missed = [await order(), await order(), await order()];
     const [stream, ...meanwhile] = await Promise.all([
@@ -68,9 +118,9 @@ describe.each(DATABASES)('live events on %s', (name) => {
       order(),
     ]);
     const expected = [...missed, ...meanwhile];
-    const received = await stream.until(({ length }) => length >= expected.length);
-    expect(subjects(received).slice(0, 3)).toEqual(missed);
-    expect(subjects(received).sort()).toEqual([...expected].sort());
+    const received = await stream.until((events) => orders(events).length >= expected.length);
+    expect(subjects(orders(received)).slice(0, 3)).toEqual(missed);
+    expect(subjects(orders(received)).sort()).toEqual([...expected].sort());
     expect(received.map(({ id }) => id)).toEqual(
       received.map(({ id }) => id).sort((a, b) => a - b),
     );
@@ -88,7 +138,7 @@ describe.each(DATABASES)('live events on %s', (name) => {
       throw new Error('told to fail');
     }).catch(() => undefined);
     const id = await order();
-    expect(subjects(await stream.until((received) => received.length > 0))).toEqual([id]);
+    expect(subjects(orders(await stream.until((received) => received.length > 0)))).toEqual([id]);
   });
 
   it.each<[Role, string[]]>([
@@ -161,7 +211,8 @@ describe.each(DATABASES)('live events on %s', (name) => {
     );
     await stream.ended;
     const id = await order();
-    expect(subjects(await other.until((received) => received.length > 0))).toEqual([id]);
+    const heard = await other.until((received) => received.length > 0);
+    expect(subjects(orders(heard))).toEqual([id]);
   });
 
   it('[8.3.2] end with a change of role', async () => {
@@ -189,6 +240,8 @@ describe.each(DATABASES)('live events on %s', (name) => {
   it.each(['nonsense', '-1', '1e999', '0'])('ignore a Last-Event-ID of %s', async (id) => {
     const stream = await open(restaurant.owner, id as unknown as number);
     const placed = await order();
-    expect(subjects(await stream.until((received) => received.length > 0))).toEqual([placed]);
+    expect(subjects(orders(await stream.until((received) => received.length > 0)))).toEqual([
+      placed,
+    ]);
   });
 });
