@@ -60,6 +60,31 @@ const details = {
   sold_bills: z.strictObject({ count: z.int(), covers: z.int() }),
   /** Receipts that nobody asked for, issued in the period. */
   automatic_receipts: z.strictObject({ count: z.int(), total_cents: z.int() }),
+  /**
+   * Every opening of a cash drawer that was not closed before, by till, with its figures from its
+   * beginning; its close and count are null while it is open at the end.
+   */
+  drawers: z.array(
+    z.strictObject({
+      till_id: z.string(),
+      till_name: z.string(),
+      opened_by: z.string().nullable(),
+      opened_at: timestamp,
+      float_cents: z.int(),
+      cash_cents: z.int(),
+      tips_cents: z.int(),
+      rounding_cents: z.int(),
+      refunds_cents: z.int(),
+      movements_cents: z.int(),
+      expected_cents: z.int(),
+      closed_by: z.string().nullable(),
+      closed_at: timestamp.nullable(),
+      counted_cents: z.int().nullable(),
+      difference_cents: z.int().nullable(),
+    }),
+  ),
+  /** Cash, less refunds in cash, that was taken where no drawer was open. */
+  cash_without_drawer: z.strictObject({ count: z.int(), cash_cents: z.int() }),
 };
 const reportDetails = z.strictObject(details);
 export type ReportDetails = z.output<typeof reportDetails>;

@@ -2,7 +2,7 @@
 import type { Row } from '../invoices/pdf/receipt-rows.ts';
 import type { RestaurantRow } from '../restaurant/restaurant.ts';
 import type { DayReportPayload } from './contract.ts';
-import { methodLabel, otherLines, personLabel } from './tables.ts';
+import { cashOf, methodLabel, otherLines, personLabel } from './tables.ts';
 import { type Wording, wordingOf } from './wording.ts';
 
 const body = { size: 9 } as const;
@@ -122,6 +122,31 @@ function personRows({ by_person = [] }: DayReportPayload, words: Wording): Row[]
   });
 }
 
+function drawerRows({ drawers = [] }: DayReportPayload, { word, amount }: Wording): Row[] {
+  return drawers.flatMap((drawer) => [
+    {
+      left: drawer.till_name,
+      right: drawer.difference_cents === null ? word('open') : amount(drawer.difference_cents),
+      style: body,
+    },
+    ...(
+      [
+        ['float', drawer.float_cents],
+        ['cash', cashOf(drawer)],
+        ['movements', drawer.movements_cents],
+        ['expected', drawer.expected_cents],
+        ['counted', drawer.counted_cents],
+      ] as const
+    )
+      .filter(([, cents]) => cents !== null)
+      .map(([label, cents]) => ({
+        left: `  ${word(label)}`,
+        right: amount(cents!),
+        style: small,
+      })),
+  ]);
+}
+
 /** A day report as it is printed: a closed one as its Z report, else as one so far. */
 export function dayRows(report: DayReportPayload, restaurant: Restaurant): Row[] {
   const words = wordingOf({ ...restaurant, ...currencyOf(report) });
@@ -142,6 +167,7 @@ export function dayRows(report: DayReportPayload, restaurant: Restaurant): Row[]
           style: body,
         })),
     ),
+    ...part(word('drawers'), drawerRows(report, words)),
     ...part(
       word('more'),
       otherLines(report, words).map(([label, count, cents]) => ({

@@ -6,6 +6,7 @@
 import { worthOf } from '../bills/discount-lines.ts';
 import { SERVICES, type Service } from '../bills/contract.ts';
 import { statement } from '../database/repository.ts';
+import { drawersIn } from '../drawers/cash.ts';
 import { allocate } from '../money.ts';
 import { namesOf } from '../staff/staff.ts';
 import type { ReportDetails } from './contract.ts';
@@ -282,6 +283,7 @@ export async function detailsOf(
   await addDiscounts(people, period);
   type Open = { count: number; total: number; paid_cents: number };
   const open = await row<Open>(OPEN, [restaurant_id, until]);
+  const { drawers, without_drawer } = await drawersIn(period);
   return {
     by_person: await named(people),
     by_service,
@@ -294,5 +296,7 @@ export async function detailsOf(
     },
     sold_bills: await row<ReportDetails['sold_bills']>(SOLD, values(period)),
     automatic_receipts: receipts,
+    drawers,
+    cash_without_drawer: without_drawer,
   };
 }

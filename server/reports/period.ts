@@ -3,6 +3,7 @@ import { businessDay, dayAfter } from '../business-day.ts';
 import { now } from '../clock.ts';
 import { atLeast, atMost, both } from '../database/conditions.ts';
 import { find, page, type PageQuery } from '../database/repository.ts';
+import { drawersIn } from '../drawers/cash.ts';
 import { invalid } from '../errors.ts';
 import type { Query } from '../http/endpoint.ts';
 import { restaurantById, type RestaurantRow } from '../restaurant/restaurant.ts';
@@ -43,8 +44,13 @@ function amountsOf(figures: Figures) {
     gross_cents,
     paid_cents,
     tips_cents,
-    difference_cents: null,
   };
+}
+
+/** Of all drawers that were counted, in cents; null where none was. */
+function differenceOf({ drawers = [] }: Pick<DayReportPayload, 'drawers'>): number | null {
+  const counted = drawers.flatMap(({ difference_cents }) => difference_cents ?? []);
+  return counted.length === 0 ? null : counted.reduce((sum, cents) => sum + cents, 0);
 }
 
 function closedRow({ report }: DayReport, restaurant: RestaurantRow): DayRow {
@@ -57,14 +63,17 @@ function closedRow({ report }: DayReport, restaurant: RestaurantRow): DayRow {
     currency,
     currency_digits: report.currency_digits ?? restaurant.currency_digits,
     ...amountsOf(report),
+    difference_cents: differenceOf(report),
   };
 }
 
 async function openRow(date: string, restaurant: RestaurantRow): Promise<DayRow> {
   const { id: restaurant_id, currency, currency_digits } = restaurant;
-  const figures = await figuresOf({ restaurant_id, ...(await periodOf(date, restaurant)) });
+  const period = { restaurant_id, ...(await periodOf(date, restaurant)) };
+  const figures = await figuresOf(period);
+  const difference_cents = differenceOf(await drawersIn(period));
   const open = { number: null, closed_at: null, closed_by: null };
-  return { date, ...open, currency, currency_digits, ...amountsOf(figures) };
+  return { date, ...open, currency, currency_digits, ...amountsOf(figures), difference_cents };
 }
 
 /**

@@ -28,6 +28,8 @@ export type Figures = Pick<
   | 'open_bills'
   | 'sold_bills'
   | 'automatic_receipts'
+  | 'drawers'
+  | 'cash_without_drawer'
 >;
 type Tax = Figures['taxes'][number];
 
@@ -134,6 +136,41 @@ function serviceTable(services: NonNullable<Figures['by_service']>, words: Wordi
   };
 }
 
+function drawerTable(drawers: NonNullable<Figures['drawers']>, words: Wording): ReportTable {
+  const { word, amount } = words;
+  return {
+    caption: word('drawers'),
+    columns: [
+      word('till'),
+      word('float'),
+      word('cash'),
+      word('movements'),
+      word('expected'),
+      word('counted'),
+      word('difference'),
+    ],
+    rows: drawers.map((drawer) => [
+      drawer.till_name,
+      amount(drawer.float_cents),
+      amount(cashOf(drawer)),
+      amount(drawer.movements_cents),
+      amount(drawer.expected_cents),
+      drawer.counted_cents === null ? word('open') : amount(drawer.counted_cents),
+      drawer.difference_cents === null ? '' : amount(drawer.difference_cents),
+    ]),
+  };
+}
+
+/** What guests paid into a drawer, less what they got back, in cents. */
+export function cashOf({
+  cash_cents,
+  tips_cents,
+  rounding_cents,
+  refunds_cents,
+}: NonNullable<Figures['drawers']>[number]): number {
+  return cash_cents + tips_cents + rounding_cents + refunds_cents;
+}
+
 /** Lines of a label, how many, and an amount. */
 export function otherLines(figures: Figures, words: Wording): [string, string, string][] {
   const { word, amount, count } = words;
@@ -150,6 +187,13 @@ export function otherLines(figures: Figures, words: Wording): [string, string, s
     figures.open_orders?.paid_cents
       ? ['on_open', figures.open_orders.orders, figures.open_orders.paid_cents]
       : null,
+    figures.cash_without_drawer?.count
+      ? [
+          'without_drawer',
+          figures.cash_without_drawer.count,
+          figures.cash_without_drawer.cash_cents,
+        ]
+      : null,
   ].filter((line) => line === null || line[1] !== null) as typeof lines;
   return lines
     .filter((line) => line !== null)
@@ -162,13 +206,14 @@ export function otherLines(figures: Figures, words: Wording): [string, string, s
 
 /** The figures of a day or of a period. */
 export function figureTables(figures: Figures, words: Wording, locale: string): ReportTable[] {
-  const { by_person, by_service, series } = figures;
+  const { by_person, by_service, drawers, series } = figures;
   const { word, count } = words;
   return [
     ...taxTables(figures, words),
     methodTable(figures, words, locale),
     ...(by_person?.length ? [personTable(by_person, words)] : []),
     ...(by_service ? [serviceTable(by_service, words)] : []),
+    ...(drawers?.length ? [drawerTable(drawers, words)] : []),
     {
       caption: word('more'),
       columns: ['', word('number'), word('amount')],

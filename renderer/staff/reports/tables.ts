@@ -177,8 +177,28 @@ function serviceTable(
   };
 }
 
+function drawerTable(
+  drawers: NonNullable<Figures['drawers']>,
+  figures: Figures,
+  { t, locale }: Words,
+): FigureTable {
+  const amount = (cents: number | null) => (cents === null ? '' : amountOf(cents, figures, locale));
+  return {
+    key: 'drawers',
+    caption: t('titles.drawers'),
+    columns: ['', t('drawers.expected'), t('drawers.counted'), t('drawers.difference')],
+    rows: drawers.map(({ till_name, expected_cents, counted_cents, difference_cents }) => [
+      till_name,
+      amount(expected_cents),
+      amount(counted_cents),
+      amount(difference_cents),
+    ]),
+    total: null,
+  };
+}
+
 export function tablesOf(figures: Figures, words: Words): FigureTable[] {
-  const { by_person, by_service } = figures;
+  const { by_person, by_service, drawers } = figures;
   const reductions = by_person ? reductionTable(by_person, figures, words) : null;
   return [
     ...taxTables(figures, words),
@@ -186,5 +206,6 @@ export function tablesOf(figures: Figures, words: Words): FigureTable[] {
     ...(by_person?.length ? [personTable(by_person, figures, words)] : []),
     ...(reductions ? [reductions] : []),
     ...(by_service ? [serviceTable(by_service, figures, words)] : []),
+    ...(drawers?.length ? [drawerTable(drawers, figures, words)] : []),
   ];
 }
