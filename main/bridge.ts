@@ -10,7 +10,8 @@ export interface Printer {
 }
 
 export interface PrintInput {
-  invoice_id: string;
+  /** Absent for what is no invoice. */
+  invoice_id?: string;
   /** Names the document; the desktop app fetches it. A page never chooses a path or a URL. */
   print_job_id: string;
   /** A system name from `printers()`; the system's default printer when left out. */

@@ -8,7 +8,7 @@ import { staffSession } from './windows.ts';
 
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'not an id');
 export const printInput = z.strictObject({
-  invoice_id: id,
+  invoice_id: id.optional(),
   print_job_id: id,
   printer: z.string().min(1).max(256).optional(),
   format: z.enum(['a4', 'receipt']),

@@ -25,7 +25,8 @@ import * as tills from './0028-tills.ts';
 import * as paymentMethods from './0029-payment-methods.ts';
 import * as stations from './0030-stations.ts';
 import * as cashRounding from './0031-cash-rounding.ts';
-import * as proFormaJobs from './0032-pro-forma-jobs.ts';
+import * as printOtherDocuments from './0032-print-other-documents.ts';
+import * as drawers from './0033-drawers.ts';
 
 export interface Migration {
   name: string;
@@ -62,5 +63,6 @@ export const migrations: Migration[] = [
   { name: '0029-payment-methods', up: paymentMethods.up },
   { name: '0030-stations', up: stations.up },
   { name: '0031-cash-rounding', up: cashRounding.up },
-  { name: '0032-pro-forma-jobs', up: proFormaJobs.up },
+  { name: '0032-print-other-documents', up: printOtherDocuments.up, rebuildsTables: true },
+  { name: '0033-drawers', up: drawers.up },
 ];

@@ -1,6 +1,6 @@
 /**
- * Changes of a table that SQLite's ALTER TABLE cannot make: other CHECKs, and new columns that are
- * NOT NULL without a default. On SQLite the table is rebuilt by the procedure of
+ * Changes of a table that SQLite's ALTER TABLE cannot make: other CHECKs, columns that may be null
+ * from now on, and new columns that are NOT NULL without a default. On SQLite the table is rebuilt by the procedure of
  * https://sqlite.org/lang_altertable.html#otheralter; on PostgreSQL the same change is made with
  * ALTER TABLE. Migrations of every age use this file: what it does to earlier ones stays.
  */
@@ -31,6 +31,8 @@ export interface TableChange {
   table: string;
   checks?: CheckChange[];
   columns?: NewColumn[];
+  /** Columns that are NOT NULL today, and no longer. */
+  nullable?: string[];
 }
 
 const SAVEPOINT = 'rebuild_table';
@@ -57,7 +59,8 @@ export async function rebuildTable(sequelize: Sequelize, change: TableChange): P
     ...column,
     type: column.type.replace(/\$\w+/g, (name) => TYPES[dialect][name as '$int'] ?? name),
   }));
-  const whole = { table: change.table, checks: change.checks ?? [], columns };
+  const { table, checks = [], nullable = [] } = change;
+  const whole = { table, checks, columns, nullable };
   await sequelize.query(`SAVEPOINT ${SAVEPOINT}`);
   try {
     await (dialect === 'sqlite' ? onSqlite : onPostgres)(sequelize, whole);
@@ -80,9 +83,11 @@ function notStated(table: string, was: string, found: number) {
 
 async function onPostgres(
   sequelize: Sequelize,
-  { table, checks, columns }: WholeChange,
+  { table, checks, columns, nullable }: WholeChange,
 ): Promise<void> {
   const target = quoted(table);
+  for (const column of nullable)
+    await sequelize.query(`ALTER TABLE ${target} ALTER COLUMN ${quoted(column)} DROP NOT NULL`);
   for (const { name, type, required, references, value } of columns) {
     const column = quoted(name);
     await sequelize.query(`ALTER TABLE ${target} ADD COLUMN ${column} ${type}`);
@@ -268,6 +273,14 @@ function withCheck(items: string[], { was, becomes }: CheckChange, table: string
   return items.map((item) => item.replace(pattern, () => check));
 }
 
+/** @throws Error for a column that the table does not state as NOT NULL */
+function withNull(items: string[], column: string, table: string): string[] {
+  const pattern = new RegExp(`^(\\s*["\`]?${column}["\`]?\\s[\\s\\S]*?)\\s+NOT\\s+NULL\\b`, 'i');
+  if (!items.some((item) => pattern.test(item)))
+    throw new Error(`"${table}" does not state "${column}" as NOT NULL`);
+  return items.map((item) => item.replace(pattern, '$1'));
+}
+
 function definitionFrom({ name, type, required, references }: NewColumn): string {
   const rules = `${required ? ' NOT NULL' : ''}${references ? ` REFERENCES ${references}` : ''}`;
   return `${quoted(name)} ${type}${rules}`;
@@ -277,12 +290,13 @@ function definitionFrom({ name, type, required, references }: NewColumn): string
  * The body of the new CREATE TABLE, from the words of the old one: what `ADD COLUMN` once brought
  * is in them too.
  */
-function changedDefinition(sql: string, { table, checks, columns }: WholeChange): string {
+function changedDefinition(sql: string, { table, checks, columns, nullable }: WholeChange): string {
   const { items, tail } = partsOf(sql);
   const first = items.findIndex((item) => TABLE_CONSTRAINT.test(item));
   const place = first < 0 ? items.length : first;
   const grown = items.toSpliced(place, 0, ...columns.map(definitionFrom));
-  const changed = checks.reduce((held, check) => withCheck(held, check, table), grown);
+  const loosened = nullable.reduce((held, column) => withNull(held, column, table), grown);
+  const changed = checks.reduce((held, check) => withCheck(held, check, table), loosened);
   const body = changed.map((item) => item.trim()).filter((item) => item !== '');
   return `(\n  ${body.join(',\n  ')}\n)${tail}`;
 }

@@ -7,5 +7,7 @@ declare module 'vue-router' {
     title?: string;
     /** The page has no navigation (set-up, login). */
     bare?: boolean;
+    /** The page fills the window: its panels scroll, it does not. */
+    fills?: boolean;
   }
 }

@@ -49,6 +49,7 @@ import { staffRoutes } from './staff/routes.ts';
 import { activeUser } from './staff/staff.ts';
 import { tableRoutes } from './tables/routes.ts';
 import { approverOf } from './tills/approval.ts';
+import { drawerRoutes } from './drawers/routes.ts';
 import { tillRoutes } from './tills/routes.ts';
 import { VERSION } from './version.ts';
 import { warningRoutes } from './warnings/routes.ts';
@@ -68,6 +69,7 @@ export const staffPortRoutes: Route[] = [
   ...setupRoutes,
   ...staffRoutes,
   ...tillRoutes,
+  ...drawerRoutes,
   ...menuStaffRoutes,
   ...tableRoutes,
   ...kitchenRoutes,
@@ -124,6 +126,7 @@ const STAFF_PAGES = [
   '/backups',
   '/staff',
   '/tills',
+  '/drawers',
   '/restaurant',
 ];
 

@@ -62,7 +62,8 @@ export function useLoading<T>(fetchData: (signal: AbortSignal) => Promise<T>): L
 
 export const useSending = (): Sending => createSending(useLoginWatch());
 
-function randomKey() {
+/** A key for `Idempotency-Key`. */
+export function randomKey(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))]
     .map((byte) => byte.toString(16).padStart(2, '0'))
     .join('');

@@ -1,5 +1,6 @@
 import { computed, type ComputedRef } from 'vue';
 import type { Role } from '../../server/http/endpoint.ts';
+import type { IconName } from '../ui/icons.ts';
 import { useSession } from './stores/session.ts';
 
 /** A page of the navigation and the least role that may read it. */
@@ -8,17 +9,33 @@ interface Place {
   name: string;
   role: Role;
 }
+interface DailyPlace extends Place {
+  icon: IconName;
+  /** Pages that belong to it. */
+  holds?: string[];
+  /** On a phone it is listed under "More". */
+  desk?: boolean;
+}
 
-/** Used all evening. */
-const DAILY: Place[] = [
-  { path: '/', name: 'shell.board', role: 'waiter' },
-  { path: '/invoices', name: 'shell.invoices', role: 'cashier' },
-  { path: '/menu', name: 'shell.menu', role: 'waiter' },
-  { path: '/tables', name: 'shell.tables', role: 'manager' },
+/** Used all evening; the rail. */
+const DAILY: DailyPlace[] = [
+  {
+    path: '/',
+    name: 'shell.floor',
+    role: 'waiter',
+    icon: 'floor',
+    holds: ['/bills'],
+  },
+  { path: '/board', name: 'shell.kitchen', role: 'waiter', icon: 'kitchen', holds: ['/orders'] },
+  { path: '/invoices', name: 'shell.invoices', role: 'cashier', icon: 'invoice' },
+  { path: '/menu', name: 'shell.menu', role: 'waiter', icon: 'menu' },
+  { path: '/reports', name: 'titles.reports', role: 'manager', icon: 'report', desk: true },
 ];
-/** Used now and then. */
+/** Used now and then; the page "More". */
 const SELDOM: (Place & { detail: string })[] = [
+  { path: '/drawers', name: 'titles.drawers', role: 'cashier', detail: 'more.drawers' },
   { path: '/reports', name: 'titles.reports', role: 'manager', detail: 'more.reports' },
+  { path: '/tables', name: 'shell.tables', role: 'manager', detail: 'more.tables' },
   { path: '/customers', name: 'titles.customers', role: 'manager', detail: 'more.customers' },
   { path: '/mails', name: 'titles.mails', role: 'manager', detail: 'more.mails' },
   {
@@ -47,4 +64,15 @@ export function usePlaces(): {
     daily: computed(() => DAILY.filter(({ role }) => session.may(role))),
     seldom: computed(() => SELDOM.filter(({ role }) => session.may(role))),
   };
+}
+
+/** The path of the place that a page belongs to: a daily one, else `/more`. */
+export function placeOf(path: string): string {
+  const within = (start: string) =>
+    path === start || path.startsWith(start.endsWith('/') ? start : `${start}/`);
+  if (path === '/' || path.endsWith('/order')) return '/';
+  const place = DAILY.find(
+    (one) => (one.path !== '/' && within(one.path)) || one.holds?.some(within),
+  );
+  return place?.path ?? '/more';
 }

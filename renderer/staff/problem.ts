@@ -1,7 +1,7 @@
 import { shallowRef } from 'vue';
 import { START_LOCATION, type RouteLocationNormalized, type RouteLocationRaw } from 'vue-router';
 import { arrivedProblem, loadAgain, type ArrivedProblem } from '../ui/arrived.ts';
-import { shell } from './shell.ts';
+import { shell } from './shell/frame.ts';
 import { useSession } from './stores/session.ts';
 
 const UNKNOWN: ArrivedProblem = { code: 'not_found', detail: '', restaurant: '' };

@@ -2,8 +2,13 @@ import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import AccountPage from './account/AccountPage.vue';
 import AuditPage from './audit/AuditPage.vue';
 import BackupsPage from './backups/BackupsPage.vue';
+import BillPage from './bills/BillPage.vue';
+import BillsPage from './bills/BillsPage.vue';
 import BoardPage from './board/BoardPage.vue';
 import CustomersPage from './customers/CustomersPage.vue';
+import OrderEntryPage from './entry/OrderEntryPage.vue';
+import FloorPage from './floor/FloorPage.vue';
+import DrawersPage from './drawers/DrawersPage.vue';
 import { guard } from './guard.ts';
 import ArchivePage from './invoices/ArchivePage.vue';
 import InvoicePage from './invoices/InvoicePage.vue';
@@ -33,7 +38,34 @@ import UsersPage from './users/UsersPage.vue';
 const pages: RouteRecordRaw[] = [
   { path: '/setup', component: SetupPage, meta: { title: 'titles.setup', bare: true } },
   { path: '/login', component: LoginPage, meta: { title: 'titles.login', bare: true } },
-  { path: '/', component: BoardPage, meta: { title: 'titles.board' } },
+  { path: '/', component: FloorPage, meta: { title: 'titles.floor', fills: true } },
+  { path: '/bills', component: BillsPage, meta: { title: 'titles.bills' } },
+  {
+    path: '/bills/:id',
+    component: BillPage,
+    props: true,
+    meta: { title: 'titles.bill', fills: true },
+  },
+  {
+    path: '/bills/:id/pay',
+    component: BillPage,
+    props: true,
+    meta: { title: 'titles.bill', fills: true },
+  },
+  {
+    path: '/bills/:bill_id/order',
+    component: OrderEntryPage,
+    props: true,
+    meta: { title: 'titles.entry', fills: true },
+  },
+  {
+    path: '/tables/:table_id/order',
+    component: OrderEntryPage,
+    props: true,
+    meta: { title: 'titles.entry', fills: true },
+  },
+  { path: '/order', component: OrderEntryPage, meta: { title: 'titles.entry', fills: true } },
+  { path: '/board', component: BoardPage, meta: { title: 'titles.board' } },
   { path: '/orders', component: OrdersPage, meta: { title: 'titles.orders' } },
   { path: '/orders/:id', component: OrderPage, props: true, meta: { title: 'titles.order' } },
   { path: '/invoices', component: InvoicesPage, meta: { title: 'titles.invoices' } },
@@ -57,6 +89,7 @@ const pages: RouteRecordRaw[] = [
   { path: '/printers', component: PrintersPage, meta: { title: 'titles.printers' } },
   { path: '/staff', component: UsersPage, meta: { title: 'titles.users' } },
   { path: '/tills', component: TillsPage, meta: { title: 'titles.tills' } },
+  { path: '/drawers', component: DrawersPage, meta: { title: 'titles.drawers' } },
   { path: '/backups', component: BackupsPage, meta: { title: 'titles.backups' } },
   { path: '/restaurant', component: RestaurantPage, meta: { title: 'titles.restaurant' } },
 ];

@@ -4,17 +4,17 @@ import { useRoute } from 'vue-router';
 
 /**
  * Sets the title and moves the focus to the start of the page after every navigation. Call once, in
- * the app's shell.
+ * the app's shell. `waiting` is how much asks for attention; the title begins with it.
  */
-export function useArrival(owner: () => string): void {
+export function useArrival(owner: () => string, waiting: () => number = () => 0): void {
   const route = useRoute();
   const { t, locale } = useI18n();
   watch(
-    [() => route.meta.title, locale, owner],
+    [() => route.meta.title, locale, owner, waiting],
     () => {
-      document.title = [route.meta.title ? t(route.meta.title) : '', owner()]
-        .filter(Boolean)
-        .join(' · ');
+      const title = [route.meta.title ? t(route.meta.title) : '', owner()];
+      const mark = waiting() > 0 ? `(${waiting()}) ` : '';
+      document.title = mark + title.filter(Boolean).join(' · ');
     },
     { immediate: true },
   );

@@ -27,6 +27,19 @@ export function formatMoney(cents: number, currency: Currency, locale: string): 
   return money.formatMoney(cents, currency, regional(locale)).replaceAll(' ', '\u00a0');
 }
 
+/** A sum of notes, without decimals that are zero: €50. */
+export function formatNote(cents: number, currency: Currency, locale: string): string {
+  const unit = 10 ** currency.currency_digits;
+  if (cents % unit !== 0) return formatMoney(cents, currency, locale);
+  return new Intl.NumberFormat(regional(locale), {
+    style: 'currency',
+    currency: currency.currency,
+    maximumFractionDigits: 0,
+  })
+    .format(cents / unit)
+    .replaceAll(' ', '\u00a0');
+}
+
 export function formatDate(iso: string, locale: string): string {
   const day = /^\d{4}-\d{2}-\d{2}$/.test(iso);
   return new Intl.DateTimeFormat(regional(locale), {
@@ -113,4 +126,9 @@ export function signedFigures<
     total_cents: less(document.total_cents),
     tip_cents: less(document.tip_cents),
   };
+}
+
+/** The time of day, to the minute. */
+export function formatTime(iso: string, locale: string): string {
+  return new Intl.DateTimeFormat(regional(locale), { timeStyle: 'short' }).format(new Date(iso));
 }

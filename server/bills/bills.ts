@@ -1,5 +1,5 @@
 /** Finds and opens bills. */
-import { anyOf } from '../database/conditions.ts';
+import { anyOf, holding } from '../database/conditions.ts';
 import {
   find,
   findOne,
@@ -18,6 +18,7 @@ import type { ServiceCharge } from '../menu/service-charge.ts';
 import { nextNumber } from '../numbering/numbering.ts';
 import { findByClaimCode, plainCode } from '../orders/orders.ts';
 import { findOrders, type WholeOrder } from '../orders/present.ts';
+import { cashRounding, restaurantById } from '../restaurant/restaurant.ts';
 import { randomClaimCode } from '../security/random.ts';
 import { namesOf } from '../staff/staff.ts';
 import { tableByToken, tablesById, tablesNamed } from '../tables/tables.ts';
@@ -33,6 +34,8 @@ export type WholeBill = Bill & {
   /** Calls that nobody answered. */
   calls: ServiceCall[];
   table: { name: string } | null;
+  /** What cash is rounded to, in cents; 1 where it is not. */
+  cash_unit: number;
   people: Map<string, string>;
 };
 
@@ -49,6 +52,7 @@ async function whole(bills: Bill[]): Promise<WholeBill[]> {
     ...bills.flatMap(({ opened_by }) => opened_by ?? []),
     ...discounts.map(({ user_id }) => user_id),
   ]);
+  const cash_unit = cashRounding(await restaurantById(bills[0]!.restaurant_id));
   return bills.map((bill) => {
     const own = orders.filter((order) => order.bill_id === bill.id);
     return {
@@ -58,6 +62,7 @@ async function whole(bills: Bill[]): Promise<WholeBill[]> {
       payments: own[0]?.payments ?? [],
       calls: calls.filter((call) => call.bill_id === bill.id),
       table: tables.find(({ id }) => id === bill.table_id) ?? null,
+      cash_unit,
       people: new Map([...people, ...own.flatMap((order) => [...order.people])]),
     };
   });
@@ -134,19 +139,13 @@ export async function listBills(
   return { rows: await whole(rows), next_cursor };
 }
 
-/** The numbers of bills, by their ids. */
-export async function billNumbers(ids: string[]): Promise<Map<string, number>> {
-  const bills = ids.length > 0 ? await find(Bill, { id: ids }) : [];
-  return new Map(bills.map(({ id, bill_number }) => [id, bill_number]));
-}
-
-/** Bills by their number, claim code, name, or a part of their table's name. */
+/** Bills by their number, claim code, or a part of their name or their table's. */
 async function fitting(restaurant_id: string, q: string) {
   const number = /^#?\d{1,6}$/.test(q) ? Number(q.replace('#', '')) : null;
   return anyOf<Bill>(
     ...(number === null ? [] : [{ bill_number: number }]),
     { claim_code: plainCode(q) },
-    { name: q },
+    { name: holding(q) },
     { table_id: await tablesNamed(restaurant_id, q) },
   );
 }

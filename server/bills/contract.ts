@@ -58,7 +58,11 @@ const bill = z.strictObject({
   ...orderTotals,
   paid_cents: z.int(),
   left_cents: z.int(),
+  /** What is left when it is paid in cash: rounded where the currency has no small coins. */
+  cash_left_cents: z.int(),
   tip_cents: z.int(),
+  /** What cash rounding added to its payments, or took off them; never part of the total. */
+  rounding_cents: z.int(),
   /** When a guest asked for it, and how they want to pay. */
   requested_at: timestamp.nullable(),
   requested_method: z.string().nullable(),

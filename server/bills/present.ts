@@ -5,6 +5,7 @@ import {
   presentPaymentOfBill,
   unrefundedPayments,
 } from '../orders/present.ts';
+import { roundCash } from '../money.ts';
 import type { ByCode, WholeBill } from './bills.ts';
 import { leftOf } from './totals.ts';
 
@@ -31,7 +32,12 @@ export function presentBill(bill: WholeBill): BillPayload {
     currency_digits: bill.currency_digits,
     paid_cents: bill.paid_cents,
     left_cents: leftOf(bill),
+    cash_left_cents: roundCash(leftOf(bill), bill.cash_unit),
     tip_cents: unrefundedPayments(bill).reduce((sum, { tip_cents }) => sum + tip_cents, 0),
+    rounding_cents: unrefundedPayments(bill).reduce(
+      (sum, { rounding_cents }) => sum + rounding_cents,
+      0,
+    ),
     requested_at: bill.requested_at?.toISOString() ?? null,
     requested_method: bill.requested_method,
     called_at:

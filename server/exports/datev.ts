@@ -35,6 +35,9 @@ const REVENUE = 8200;
 const TAX = 1770;
 /** Transitory items: a tip is no turnover. */
 const TIPS = 1590;
+/** Other income and expenses: cash rounding is no turnover either. */
+const ROUNDED_UP = 2700;
+const ROUNDED_DOWN = 2300;
 
 const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
 const compact = (day: string) => day.replaceAll('-', '');
@@ -104,13 +107,22 @@ function revenueOf({ rate_basis_points, net_cents, tax_cents, gross_cents }: Tax
 interface Moved extends PaidBy {
   amount_cents: number;
   tip_cents: number;
+  rounding_cents: number;
 }
-/** The bookings of a payment: it settles the guests' debt; the tip is a transitory item. */
-function paymentOf({ amount_cents, tip_cents, ...paidBy }: Moved, sign: 1 | -1): Booking[] {
+/**
+ * The bookings of a payment: it settles the guests' debt; the tip is a transitory item, and cash
+ * rounding an income or an expense.
+ */
+function paymentOf(
+  { amount_cents, tip_cents, rounding_cents, ...paidBy }: Moved,
+  sign: 1 | -1,
+): Booking[] {
   const { account } = factsOf(paidBy).datev;
+  const rounded = rounding_cents > 0 ? ROUNDED_UP : ROUNDED_DOWN;
   return [
     { cents: sign * amount_cents, account, against: GUESTS },
     { cents: sign * tip_cents, account, against: TIPS },
+    { cents: sign * rounding_cents, account, against: rounded },
   ];
 }
 
@@ -145,11 +157,12 @@ function booked(bookings: Booking[], occasion: Occasion): Buffer {
 /** The bookings of a document: its turnover, and the refund of a credit note. */
 function ofDocument({ invoice, turnover }: ReportedDocument, settings: DaySettings): Buffer {
   const [refund] = invoice.kind === 'credit_note' ? invoice.snapshot.payments : [];
-  const { total_cents: amount_cents, tip_cents } = invoice;
+  const { total_cents: amount_cents, tip_cents, snapshot } = invoice;
+  const { rounding_cents = 0 } = snapshot;
   return booked(
     [
       ...turnover.flatMap(revenueOf),
-      ...(refund ? paymentOf({ ...refund, amount_cents, tip_cents }, -1) : []),
+      ...(refund ? paymentOf({ ...refund, amount_cents, tip_cents, rounding_cents }, -1) : []),
     ],
     {
       day: businessDay(invoice.issue_date, settings),
@@ -160,7 +173,7 @@ function ofDocument({ invoice, turnover }: ReportedDocument, settings: DaySettin
 }
 
 function PAYMENTS(moment: 'created_at' | 'refunded_at') {
-  return `SELECT p.method, p.amount_cents, p.tip_cents, b.bill_number
+  return `SELECT p.method, p.amount_cents, p.tip_cents, p.rounding_cents, b.bill_number
   FROM payments p JOIN bills b ON b.id = p.bill_id
   WHERE b.restaurant_id = $1 AND p.${moment} >= $2 AND p.${moment} < $3
   ORDER BY p.${moment}, p.id`;
@@ -206,8 +219,9 @@ async function withoutInvoice(day: string, period: Period): Promise<Buffer> {
  * 8200 with its tax to 1770; first by document, with amounts below zero (a credit note) in credit,
  * then by day the turnover without an invoice. Each payment settles that debtor: cash from 1000,
  * cards from 1360, vouchers from 1362, transfers from 1363, other methods from 1361 (money in
- * transit). Tips are booked to 1590. Refunds are
- * booked in reverse, on the day of the refund. Days are business days, as in the day reports.
+ * transit). Tips are booked to 1590, cash rounding to 2700 where it added and to 2300 where it took
+ * off. Refunds are booked in reverse, on the day of the refund. Days are business days, as in the
+ * day reports.
  */
 export async function* datev(period: Period, settings: DaySettings): AsyncGenerator<Buffer> {
   yield head(period, settings);

@@ -27,6 +27,7 @@ const COLUMNS = [
   'turnover_gross',
   'currency',
   'tip',
+  'rounding',
   'credits',
   'replaces',
 ];
@@ -40,7 +41,8 @@ function at(taxes: Tax[], rate: number) {
  * One record for each rate of a document. Amounts are decimals in the currency's digits, in the
  * form of the restaurant's locale; a credit note's are below zero; ids and names stay texts in a
  * spreadsheet. The `turnover_…` columns add up to the day reports: they count a full invoice in
- * place of a simplified one once. The tip is in the record of the first rate.
+ * place of a simplified one once. The tip and the cash rounding are in the record
+ * of the first rate.
  */
 export function recordsOf(
   { invoice, taxes, turnover }: ReportedDocument,
@@ -79,6 +81,7 @@ export function recordsOf(
     ...amounts(at(turnover, rate)),
     currency,
     decimal(place === 0 ? sign * invoice.tip_cents : 0),
+    decimal(place === 0 ? sign * (snapshot.rounding_cents ?? 0) : 0),
     asText(credits_number ?? ''),
     asText(replaces_number ?? ''),
   ]);

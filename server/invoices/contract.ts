@@ -85,6 +85,8 @@ export const invoice = z.strictObject({
   tax_cents: z.int(),
   total_cents: z.int(),
   tip_cents: z.int(),
+  /** What cash rounding added to what was paid; outside the VAT base. */
+  rounding_cents: z.int(),
   currency: z.string(),
   currency_digits: currencyDigits,
   notes: text,

@@ -10,6 +10,7 @@ import { documentOf, presentInvoices } from './document/present.ts';
 import { presentArchive, presentCheck } from './archive/present.ts';
 import { findBuyers } from './issue/buyers.ts';
 import { beginCheck, checkNow, checkOf, stopCheck } from './archive/checks.ts';
+import { tillAt } from '../tills/tills.ts';
 import * as contract from './contract.ts';
 import { creditByStaff, reissueByStaff } from './credit/credit.ts';
 import { einvoiceFileName, einvoiceFormat } from './einvoice/formats.ts';
@@ -150,9 +151,11 @@ export const invoiceStaffRoutes = [
     const invoice = await invoices.invoiceForStaff(caller, params.id);
     return file(await receiptContent(invoice, { format: 'receipt' }), PDF, pdfName(invoice));
   }),
-  on(contract.creditInvoice, async ({ caller, params, body }) =>
-    presentIssued({ invoice: await creditByStaff(caller, params.id, body), fresh: true }, forStaff),
-  ),
+  on(contract.creditInvoice, async ({ caller, params, body, ...machine }) => {
+    const till_id = await tillAt(caller, machine);
+    const invoice = await creditByStaff(caller, params.id, body, till_id);
+    return presentIssued({ invoice, fresh: true }, forStaff);
+  }),
   on(
     contract.reissueInvoice,
     async ({ caller, params, body }) => {

@@ -77,6 +77,11 @@ export interface InvoiceSnapshot {
   table_name: string | null;
   /** `name` and `kind` say of a method what its id does not; absent on earlier documents. */
   payments: (PaidBy & { amount_cents: number })[];
+  /**
+   * What cash rounding added to what was paid, or took off it; it is outside the VAT base. Absent
+   * where it is nothing, and on earlier documents.
+   */
+  rounding_cents?: number;
   replaces_number: string | null;
   credits_number: string | null;
   /**

@@ -177,6 +177,8 @@ export const billPayment = z.strictObject({
   method: z.string(),
   amount_cents: z.int(),
   tip_cents: z.int(),
+  /** What cash rounding added to the amount, or took off it. */
+  rounding_cents: z.int(),
   /** Cash that was handed over, and what of it was given out; null where nobody said. */
   received_cents: z.int().nullable(),
   change_cents: z.int().nullable(),
@@ -221,6 +223,8 @@ export const listOrders = endpoint({
   summary: 'Orders, newest first',
   query: z.strictObject({
     status: status.optional(),
+    /** `open`: what the kitchen has to do, paid or not. */
+    kitchen: z.enum(['open']).optional(),
     ...range,
     table_id: id.optional(),
     q: line(100).optional(),

@@ -46,14 +46,21 @@ function reading(status: OrderStatus | undefined): Where<Order> {
   return status === 'completed' ? { status, settled_at: null } : { status };
 }
 
+/** What the kitchen has to do; where payment ends an order, only what is not settled. */
+const KITCHEN_WORK: Where<Order> = {
+  status: ['pending', 'preparing', 'ready', 'partially_delivered'],
+  settled_at: null,
+};
+
 export async function listOrders(
   restaurant_id: string,
-  { status, table_id, q, ...query }: Query<typeof listOrdersEndpoint>,
+  { status, kitchen, table_id, q, ...query }: Query<typeof listOrdersEndpoint>,
 ) {
   return pageOfOrders(
     [
       { restaurant_id, ...(table_id && { table_id }) },
       reading(status),
+      kitchen ? KITCHEN_WORK : {},
       ...(q ? [await fitting(restaurant_id, q)] : []),
     ].flat() as Where<Order>,
     query,

@@ -214,12 +214,14 @@ export function changeOf({
 }
 
 export function presentPaymentOfBill(payment: OrderPayment, people: People) {
-  const { id, method, amount_cents, tip_cents, received_cents, created_at } = payment;
+  const { id, method, amount_cents, tip_cents, rounding_cents, received_cents, created_at } =
+    payment;
   return {
     id,
     method,
     amount_cents,
     tip_cents,
+    rounding_cents,
     received_cents,
     change_cents: changeOf(payment),
     taken_by: people.get(payment.user_id) ?? null,

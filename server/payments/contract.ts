@@ -9,12 +9,18 @@ const payment = z.strictObject({
   method: z.string(),
   amount_cents: z.int(),
   tip_cents: z.int(),
+  /** What cash rounding added to the amount, or took off it. */
+  rounding_cents: z.int(),
   received_cents: z.int().nullable(),
   change_cents: z.int().nullable(),
   taken_by: z.string().nullable(),
+  /** The till where it was taken; null on any other machine: its cash is in no drawer. */
+  till_id: z.string().nullable(),
   order_status: z.string().nullable(),
   settled: z.boolean(),
   left_cents: z.int(),
+  /** What is left when it is paid in cash: rounded where the currency has no small coins. */
+  cash_left_cents: z.int(),
   created_at: timestamp,
   refunded_at: timestamp.nullable(),
 });
@@ -25,8 +31,10 @@ const paying = z.strictObject({
   method: id,
   amount_cents: cents,
   tip_cents: cents.default(0),
-  /** Cash that was handed over; what is above the amount and the tip is change. */
+  /** Cash that was handed over; what is above the rounded amount with its tip is change. */
   received_cents: cents.optional(),
+  /** The caller issues this payer's document next: the payment that settles issues none itself. */
+  document_follows: z.boolean().optional(),
 });
 const refunding = z.strictObject({ reason: line(200) });
 

@@ -4,6 +4,8 @@ import { addPaid } from '../bills/settled.ts';
 import { now } from '../clock.ts';
 import { findOne, insert, update } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
+import { cashRefunded, cashTaken } from '../drawers/cash.ts';
+import { kickAfterCommit } from '../drawers/kick.ts';
 import { conflict, invalid, notFound } from '../errors.ts';
 import { publishEvent } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
@@ -11,18 +13,24 @@ import type { Body } from '../http/endpoint.ts';
 import { documentsOf } from '../invoices/document/lookup.ts';
 import { documentWord } from '../invoices/document/words.ts';
 import { writeCreditNote } from '../invoices/issue/credit-note.ts';
+import { roundCash } from '../money.ts';
 import { orderOfRestaurant } from '../orders/orders.ts';
 import { changeOf } from '../orders/present.ts';
 import { readStatus } from '../orders/status.ts';
-import { restaurantById } from '../restaurant/restaurant.ts';
+import { cashRounding, restaurantById } from '../restaurant/restaurant.ts';
 import { namesOf } from '../staff/staff.ts';
 import type { takePayment as takePaymentEndpoint } from './contract.ts';
 import { factsOf, type MethodKind } from './methods/methods.ts';
-import { activeMethod } from './methods/payment-methods.ts';
+import { activeMethod, methodOf } from './methods/payment-methods.ts';
 import { Payment } from './model.ts';
 import { settle, unsettle } from '../settlement/settle.ts';
 
 type Taking = Body<typeof takePaymentEndpoint>;
+/** What the audit log names, and the till that takes the money. */
+interface Where {
+  subject_id?: string;
+  till_id?: string | null;
+}
 
 /**
  * Checks what was handed over.
@@ -31,16 +39,32 @@ type Taking = Body<typeof takePaymentEndpoint>;
  */
 function checkAmounts(
   bill: BillRow,
-  { amount_cents, tip_cents, received_cents }: Taking,
-  kind: MethodKind,
+  { amount_cents, tip_cents, received_cents }: Omit<Taking, 'document_follows'>,
+  { kind, rounding_cents }: { kind: MethodKind; rounding_cents: number },
 ): void {
   if (amount_cents === 0 && (bill.total_cents > 0 || tip_cents > 0))
     throw invalid([{ path: 'amount_cents', message: 'amount_zero' }]);
   if (received_cents === undefined) return;
-  if (received_cents < amount_cents + tip_cents)
+  const payable_cents = amount_cents + rounding_cents + tip_cents;
+  if (received_cents < payable_cents)
     throw invalid([{ path: 'received_cents', message: 'received_too_little' }]);
-  if (received_cents > amount_cents + tip_cents && !factsOf({ method: kind }).givesChange)
+  if (received_cents > payable_cents && !factsOf({ method: kind }).givesChange)
     throw invalid([{ path: 'received_cents', message: 'no_change_given' }]);
+}
+
+/**
+ * What rounding adds to a payment in cash, or takes off it: with its tip it is an amount that coins
+ * can pay. The amount stays what is owed, so that bills settle to the cent.
+ */
+async function roundingOf(
+  restaurant_id: string,
+  kind: MethodKind,
+  { amount_cents, tip_cents }: Taking,
+): Promise<number> {
+  if (kind !== 'cash') return 0;
+  const payable_cents = amount_cents + tip_cents;
+  const unit = cashRounding(await restaurantById(restaurant_id));
+  return roundCash(payable_cents, unit) - payable_cents;
 }
 
 /** The bill that takes a payment, locked. @throws Problem 409 `order_cancelled`, `overpaid` */
@@ -53,29 +77,32 @@ async function payableBill(restaurant_id: string, id: string): Promise<BillRow> 
 
 /**
  * Takes a payment on a bill (cents; the tip is beside it, never in it). The bill is settled when
- * nothing is left to pay.
+ * nothing is left to pay. Cash comes into the open drawer of the till.
+ * @param till_id the till where it is taken; null on any other machine
  * @throws Problem 404, 409 `overpaid` or `order_cancelled`, 422 as `checkAmounts` and for a method
  * that is not active
  */
 export function takeBillPayment(
   caller: StaffCaller,
   bill_id: string,
-  input: Taking,
-  subject_id = bill_id,
+  body: Taking,
+  { subject_id = bill_id, till_id = caller.till_id }: Where = {},
 ) {
   return inTransaction(async () => {
+    const { document_follows, ...input } = body;
     const { restaurant_id, user_id } = caller;
     const bill = await payableBill(restaurant_id, bill_id);
-    const { kind } = await activeMethod(restaurant_id, input.method);
-    checkAmounts(bill, input, kind);
+    const { kind, opens_drawer } = await activeMethod(restaurant_id, input.method);
+    const rounding_cents = await roundingOf(restaurant_id, kind, input);
+    checkAmounts(bill, input, { kind, rounding_cents });
     const paid = await addPaid(bill, input.amount_cents);
     const payment = await insert(Payment, {
       ...input,
       received_cents: input.received_cents ?? null,
       bill_id,
       user_id,
-      rounding_cents: 0,
-      till_id: null,
+      rounding_cents,
+      till_id,
     });
     const { method, amount_cents, tip_cents } = payment;
     await recordBy(caller, {
@@ -83,7 +110,7 @@ export function takeBillPayment(
       subject_id,
       detail: { payment_id: payment.id, method, amount_cents, tip_cents },
     });
-    await settle(paid, user_id, payment.created_at);
+    await settle(paid, user_id, { at: payment.created_at, issuesRest: !document_follows });
     await publishEvent({
       restaurant_id,
       type: 'payment.taken',
@@ -91,17 +118,32 @@ export function takeBillPayment(
       subject_id: bill_id,
     });
     await billChanged(bill);
+    if (kind === 'cash') await cashTaken(cashOf(caller, payment, till_id));
+    if (opens_drawer) kickAfterCommit(restaurant_id, till_id);
     return presentPayment(caller, payment);
   });
 }
 
 /** As `takeBillPayment`, on the bill of an order. @throws Problem 409 `order_cancelled` */
-export function takePayment(caller: StaffCaller, order_id: string, input: Taking) {
+export function takePayment(
+  caller: StaffCaller,
+  order_id: string,
+  input: Taking,
+  till_id = caller.till_id,
+) {
   return inTransaction(async () => {
     const order = await orderOfRestaurant(caller.restaurant_id, order_id);
     if (order.status === 'cancelled') throw conflict('order_cancelled');
-    return takeBillPayment(caller, order.bill_id, input, order_id);
+    return takeBillPayment(caller, order.bill_id, input, { subject_id: order_id, till_id });
   });
+}
+
+function cashOf(
+  { restaurant_id, user_id }: StaffCaller,
+  { id: subject_id, amount_cents, tip_cents, rounding_cents }: Payment,
+  till_id: string | null,
+) {
+  return { restaurant_id, till_id, user_id, subject_id, amount_cents, tip_cents, rounding_cents };
 }
 
 async function presentPayment({ restaurant_id }: StaffCaller, payment: Payment) {
@@ -109,7 +151,8 @@ async function presentPayment({ restaurant_id }: StaffCaller, payment: Payment) 
   const bill = await billOfRestaurant(restaurant_id, bill_id);
   const orders = bill.orders.filter(({ status }) => status !== 'cancelled');
   const order = orders.length === 1 ? orders[0]! : null;
-  const { id, method, amount_cents, tip_cents, received_cents } = payment;
+  const { id, method, amount_cents, tip_cents, rounding_cents, received_cents } = payment;
+  const left_cents = bill.total_cents - bill.paid_cents;
   return {
     id,
     bill_id,
@@ -117,12 +160,15 @@ async function presentPayment({ restaurant_id }: StaffCaller, payment: Payment) 
     method,
     amount_cents,
     tip_cents,
+    rounding_cents,
     received_cents,
     change_cents: changeOf(payment),
     taken_by: (await namesOf([user_id])).get(user_id) ?? null,
+    till_id: payment.till_id,
     order_status: order && readStatus(order),
     settled: bill.status === 'settled',
-    left_cents: bill.total_cents - bill.paid_cents,
+    left_cents,
+    cash_left_cents: roundCash(left_cents, bill.cash_unit),
     created_at: created_at.toISOString(),
     refunded_at: refunded_at?.toISOString() ?? null,
   };
@@ -132,6 +178,8 @@ interface Refund {
   bill_id: string;
   payment_id: string;
   reason: string;
+  /** The till where it is refunded: the cash comes out of its drawer. */
+  till_id?: string | null;
 }
 
 /**
@@ -143,7 +191,7 @@ interface Refund {
  */
 export function refundBillPayment(
   caller: StaffCaller,
-  { bill_id, payment_id, reason }: Refund,
+  { bill_id, payment_id, reason, till_id = caller.till_id }: Refund,
   subject_id = bill_id,
 ) {
   return inTransaction(async () => {
@@ -186,6 +234,9 @@ export function refundBillPayment(
       subject_id: bill_id,
     });
     await billChanged(bill);
+    const { kind, opens_drawer } = await methodOf(restaurant_id, method);
+    if (kind === 'cash') await cashRefunded(cashOf(caller, payment, till_id));
+    if (opens_drawer) kickAfterCommit(restaurant_id, till_id);
     return presentPayment(caller, { ...payment, refunded_at });
   });
 }

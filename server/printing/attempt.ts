@@ -6,7 +6,7 @@ import { pauseAfter } from '../jobs/backoff.ts';
 import type { Job } from '../jobs/job.ts';
 import { renew } from '../jobs/queue.ts';
 import type { Done } from '../jobs/worker.ts';
-import { nextCopyNumber } from './copies.ts';
+import { numberAfter } from './copies.ts';
 import { Printer, PrintJob } from './model.ts';
 import { PRINT_QUEUE } from './queue.ts';
 
@@ -22,25 +22,17 @@ function publishOutcome(print: PrintJob, type: 'print.printed' | 'print.failed' 
   return publishEvent({
     restaurant_id: print.restaurant_id,
     type,
-    least_role: print.bill_id ? 'waiter' : 'cashier',
+    least_role: 'cashier',
     subject_id: print.id,
   });
 }
 
-async function asCopy(invoice_id: string | null) {
+async function asCopy(print: PrintJob) {
   return {
     may_be_out: true,
     last_error: 'cut_off',
-    copy_number: await nextCopyNumber(invoice_id),
+    copy_number: await numberAfter(print),
   };
-}
-
-/**
- * What may be printed already is printed again once, as a copy; of a bill before payment there are
- * no copies, and two of them would look like two debts.
- */
-function mayPrintAgain({ may_be_out, bill_id }: PrintJob): boolean {
-  return !may_be_out && bill_id === null;
 }
 
 /**
@@ -53,14 +45,13 @@ export async function beginAttempt({ subject_id, attempts }: Job): Promise<Work 
   const printer = print && (await findOne(Printer, { id: print.printer_id!, removed_at: null }));
   if (!printer) return null;
   const wasSending = Boolean(print.sending_since);
-  if (wasSending && !mayPrintAgain(print)) {
-    const failed = { status: 'failed', last_error: reasonOf(print, 'cut_off') } as const;
-    const out = { may_be_out: true, finished_at: now(), sending_since: null };
-    await change(PrintJob, print, { ...failed, ...out });
+  if (wasSending && print.may_be_out) {
+    const failed = { status: 'failed', last_error: 'cut_off', finished_at: now() } as const;
+    await change(PrintJob, print, { ...failed, sending_since: null });
     await publishOutcome(print, 'print.failed');
     return null;
   }
-  const cutOff = wasSending ? await asCopy(print.invoice_id) : null;
+  const cutOff = wasSending ? await asCopy(print) : null;
   const begun = await change(PrintJob, print, { ...cutOff, sending_since: null, attempts });
   if (cutOff) await publishOutcome(begun, 'print.waiting');
   return { print: begun, printer };
@@ -103,12 +94,7 @@ export interface Failure {
 /** Whether the job has failed for good: automatic retries could print it again and again. */
 function isFinal(print: PrintJob, { reason, mayBeOut }: Failure): boolean {
   const isLate = now().getTime() - print.created_at.getTime() > RETRIED_FOR;
-  return isLate || (mayBeOut && (reason !== 'cut_off' || !mayPrintAgain(print)));
-}
-
-/** A bill that was cut off is not printed again by itself: staff look whether it came out. */
-function reasonOf({ bill_id }: PrintJob, reason: string): string {
-  return bill_id !== null && reason === 'cut_off' ? 'unconfirmed' : reason;
+  return isLate || (mayBeOut && (reason !== 'cut_off' || print.may_be_out));
 }
 
 /**
@@ -120,11 +106,11 @@ export function notPrinted(print: PrintJob, failure: Failure): Done {
   const pause = isFinal(print, failure) ? null : pauseAfter(print.attempts, PRINT_QUEUE.backoff);
   const final = pause === null;
   const write = async () => {
-    const retried = failure.mayBeOut && !final ? await asCopy(print.invoice_id) : {};
+    const retried = failure.mayBeOut && !final ? await asCopy(print) : {};
     await writing(print, {
       ...(failure.mayBeOut && { may_be_out: true }),
       ...retried,
-      last_error: reasonOf(print, failure.reason),
+      last_error: failure.reason,
       ...(final && { status: 'failed', finished_at: now() }),
     });
     await publishOutcome(print, final ? 'print.failed' : 'print.waiting');

@@ -3,11 +3,15 @@ import { endpoint, id, line, listOf, optionalLine, page, timestamp } from '../ht
 
 export const PRINT_STATUSES = ['waiting', 'printed', 'failed'] as const;
 const status = z.enum(PRINT_STATUSES);
-const job = z.strictObject({
+export const PRINT_KINDS = ['invoice', 'day_report', 'pro_forma'] as const;
+export type PrintKind = (typeof PRINT_KINDS)[number];
+export const printJob = z.strictObject({
   id: z.string(),
-  /** Null where it prints a bill before payment. */
+  kind: z.enum(PRINT_KINDS),
+  /** Null for what is no invoice. */
   invoice_id: z.string().nullable(),
-  bill_id: z.string().nullable(),
+  /** What a paper that is no invoice says at its top; null for an invoice. */
+  title: z.string().nullable(),
   printer: z.string().nullable(),
   printer_id: z.string().nullable(),
   format: z.enum(['a4', 'receipt']),
@@ -18,11 +22,8 @@ const job = z.strictObject({
   may_be_out: z.boolean(),
   created_at: timestamp,
 });
-/** With the number of its invoice or bill, which the queue is read by. */
-const listedJob = job.extend({
-  invoice_number: z.string().nullable(),
-  bill_number: z.int().nullable(),
-});
+/** With the invoice's number, which the queue is read by. */
+const listedJob = printJob.extend({ invoice_number: z.string().nullable() });
 const params = z.strictObject({ id });
 
 export const printInvoice = endpoint({
@@ -35,19 +36,19 @@ export const printInvoice = endpoint({
     "Prints an invoice on a printer of the desktop's system, or by its id on one of ours; " +
     'from the second paper on it says COPY',
   body: z.strictObject({ printer: optionalLine(200), format: z.enum(['a4', 'receipt']) }),
-  responses: { 202: job },
+  responses: { 202: printJob },
 });
 export const printProForma = endpoint({
   port: 'staff',
   method: 'POST',
   path: '/api/bills/{id}/pro-forma/print',
   access: 'waiter',
-  params,
   summary:
     'Prints the bill that is brought to the table, by the id of a printer or on the first one ' +
     "of the restaurant; without any it waits for the desktop's",
+  params: z.strictObject({ id }),
   body: z.strictObject({ printer: optionalLine(200) }).optional(),
-  responses: { 202: job },
+  responses: { 202: printJob },
 });
 export const getPrintDocument = endpoint({
   port: 'staff',
@@ -65,7 +66,7 @@ export const getPrintJob = endpoint({
   access: 'cashier',
   summary: 'How a job is getting on',
   params,
-  responses: { 200: job },
+  responses: { 200: printJob },
 });
 export const listPrintJobs = endpoint({
   port: 'staff',
@@ -84,7 +85,7 @@ export const finishPrintJob = endpoint({
   summary: 'Says how printing went; what waits for one of our printers can only be given up',
   params,
   body: z.strictObject({ status: z.enum(['printed', 'failed']), error: optionalLine(500) }),
-  responses: { 200: job },
+  responses: { 200: printJob },
 });
 export const retryPrintJob = endpoint({
   port: 'staff',
@@ -93,7 +94,7 @@ export const retryPrintJob = endpoint({
   access: 'cashier',
   summary: 'Tries a job of one of our printers again now',
   params,
-  responses: { 202: job },
+  responses: { 202: printJob },
 });
 
 const ADDRESS =

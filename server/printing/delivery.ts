@@ -4,13 +4,15 @@
  */
 import { invoiceOfRestaurant } from '../invoices/issue/invoices.ts';
 import { paintInWorker } from '../invoices/pdf/render-thread.ts';
-import { proFormaOf } from '../invoices/pdf/pro-forma-content.ts';
 import { receiptOf } from '../invoices/pdf/receipt-content.ts';
 import { type Attempt, type Done, type RunningQueue, startQueue } from '../jobs/worker.ts';
 import { errorFacts, log } from '../log.ts';
+import { openDrawersBy } from '../drawers/kick.ts';
+import { openDrawer } from './drawer.ts';
 import { beginAttempt, beginSending, notPrinted, printed, type Work } from './attempt.ts';
-import { escPosProForma, escPosReceipt, withPictures } from './escpos.ts';
+import { escPosProForma, escPosReceipt, escPosRows, withPictures } from './escpos.ts';
 import { PrintFault } from './fault.ts';
+import { contentRows } from './content.ts';
 import type { Printer, PrintJob } from './model.ts';
 import { learn } from './printers.ts';
 import { PRINT_QUEUE } from './queue.ts';
@@ -37,7 +39,7 @@ async function send(
   { job, lost, hangUp }: Attempt,
 ): Promise<boolean> {
   const sent = await sendTo(printer, {
-    bytes: await receiptBytes(row, printer),
+    bytes: await bytesOf(row, printer),
     confirms: printer.confirms ?? null,
     beforeFirstByte: () => beginSending(job),
     signal: AbortSignal.any([hangUp, lost]),
@@ -51,25 +53,29 @@ async function send(
   return true;
 }
 
-async function receiptBytes(
-  { restaurant_id, invoice_id, bill_id, copy_number }: PrintJob,
-  { columns_per_line: columns, codepages }: Printer,
-): Promise<Uint8Array> {
-  const paper = { columns, codepages };
-  if (invoice_id === null) {
-    const bill = await proFormaOf(restaurant_id, bill_id!);
-    return withPictures(paper, paintInWorker, (painted) =>
-      escPosProForma(bill, columns, { codepages, painted }),
+async function bytesOf(job: PrintJob, printer: Printer): Promise<Uint8Array> {
+  const { columns_per_line: columns, codepages } = printer;
+  const proForma = job.content?.pro_forma;
+  if (proForma)
+    return withPictures({ columns, codepages }, paintInWorker, (painted) =>
+      escPosProForma(proForma, columns, { codepages, painted }),
+    );
+  if (job.content) {
+    const rows = contentRows(job.content, job.copy_number > 0);
+    return withPictures({ columns, codepages }, paintInWorker, (painted) =>
+      escPosRows(rows, columns, { codepages, painted }),
     );
   }
-  const invoice = await invoiceOfRestaurant(restaurant_id, invoice_id);
+  const { restaurant_id, invoice_id, copy_number } = job;
+  const invoice = await invoiceOfRestaurant(restaurant_id, invoice_id!);
   const receipt = await receiptOf(invoice, copy_number > 0);
-  return withPictures(paper, paintInWorker, (painted) =>
+  return withPictures({ columns, codepages }, paintInWorker, (painted) =>
     escPosReceipt(receipt, columns, { codepages, painted }),
   );
 }
 
 export function startPrinting(): void {
+  openDrawersBy(openDrawer);
   running = startQueue({
     queue: PRINT_QUEUE,
     poll: POLL,

@@ -25,6 +25,9 @@ const PAINTED_SIZE = 23;
 const PAINTED_LARGE = 38;
 const MOST_DOTS = 576;
 
+/** `ESC p`: a pulse of 50 ms on the pin of the first drawer, which opens it. */
+export const OPEN_DRAWER = Uint8Array.of(0x1b, 0x70, 0, 25, 250);
+
 type Encoder = ReturnType<typeof newEncoder>;
 
 /** The width of a printer's paper, and the letters that the printer has. */
@@ -106,6 +109,20 @@ export function escPosProForma(
   writer.encoder.rule();
   writer.text(scanWord(bill));
   writeQr(writer, bill.claim_url);
+  return writer.end();
+}
+
+/** Renders rows for a printer. @param columns letters on a line of this printer */
+export function escPosRows(
+  rows: Row[],
+  columns: number,
+  {
+    codepages = 'epson',
+    painted = () => undefined,
+  }: { codepages?: CodePages; painted?: Paint } = {},
+): Uint8Array {
+  const writer = new Writer({ columns, codepages }, painted);
+  for (const row of rows) writer.row(row);
   return writer.end();
 }
 

@@ -3,6 +3,7 @@ import {
   defineTable,
   id,
   int,
+  jsonOrNull,
   madeAt,
   otherwise,
   type Row,
@@ -10,8 +11,10 @@ import {
   textOrNull,
   timeOrNull,
 } from '../database/table.ts';
-import type { CodePages } from './contract.ts';
+import type { Row as TextRow } from '../invoices/pdf/receipt-rows.ts';
+import type { CodePages, PrintKind } from './contract.ts';
 import type { Confirms } from './socket.ts';
+import type { ProForma } from '../invoices/pdf/pro-forma-rows.ts';
 
 /** A receipt printer on the network that the server writes to itself. */
 export const Printer = defineTable('printers', {
@@ -32,12 +35,24 @@ export const Printer = defineTable('printers', {
 });
 export type Printer = Row<typeof Printer>;
 
+/** What a job prints that is no invoice, as it was when the job was made. */
+export interface PrintContent {
+  /** The language of its words. */
+  lang: string;
+  author: string;
+  rows: TextRow[];
+  /** A bill before payment, which has a frame and a QR code. */
+  pro_forma?: ProForma;
+}
+
 export const PrintJob = defineTable('print_jobs', {
   id: id(),
   restaurant_id: text(),
-  /** Either an invoice, or a bill before payment. */
+  kind: otherwise(text<PrintKind>(), 'invoice'),
+  /** Null for what is no invoice; that has a title and content of its own. */
   invoice_id: textOrNull(),
-  bill_id: textOrNull(),
+  title: textOrNull(),
+  content: jsonOrNull<PrintContent>(),
   user_id: text(),
   /** The printer's name when the job was made: one of the desktop's system, or one of ours. */
   printer: textOrNull(),

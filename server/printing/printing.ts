@@ -4,17 +4,17 @@ import { inTransaction } from '../database/transaction.ts';
 import { recordBy } from '../audit/audit.ts';
 import { conflict, invalid, notFound } from '../errors.ts';
 import { publishEvent } from '../events/events.ts';
-import type { StaffCaller } from '../http/caller.ts';
+import { mayActAs, type StaffCaller } from '../http/caller.ts';
 import type { Body, Query } from '../http/endpoint.ts';
-import { remove } from '../jobs/queue.ts';
-import { proFormaPdf } from '../invoices/pdf/pro-forma-content.ts';
+import { enqueue, remove } from '../jobs/queue.ts';
 import { receiptContent } from '../invoices/pdf/receipt-content.ts';
 import { invoiceForStaff } from '../invoices/issue/invoices.ts';
 import type * as contract from './contract.ts';
-import { nextCopyNumber, numberToCarry } from './copies.ts';
-import { type Printer, PrintJob } from './model.ts';
+import { contentPdf } from './content.ts';
+import { nextCopyNumber, numberAfter, numberToCarry } from './copies.ts';
+import { type PrintContent, type Printer, PrintJob } from './model.ts';
 import { printerOf } from './printers.ts';
-import { enqueueFor, PRINT_QUEUE } from './queue.ts';
+import { PRINT_QUEUE } from './queue.ts';
 import { type Asked, isRefusal, next, type Status } from './states.ts';
 
 type PrintRequest = Body<typeof contract.printInvoice>;
@@ -47,7 +47,6 @@ export function queuePrint(caller: StaffCaller, invoice_id: string, wanted: Prin
     const job = await insert(PrintJob, {
       restaurant_id,
       invoice_id,
-      bill_id: null,
       user_id: caller.user_id,
       printer: own?.name ?? wanted.printer,
       printer_id: own?.id ?? null,
@@ -71,10 +70,57 @@ export function queuePrint(caller: StaffCaller, invoice_id: string, wanted: Prin
   });
 }
 
-/** @throws Problem 404 */
+/** A document that is no invoice. */
+export interface PrintableContent {
+  kind: Exclude<PrintJob['kind'], 'invoice'>;
+  title: string;
+  content: PrintContent;
+  printer: string | null;
+}
+
+/**
+ * Queues a print job of what is no invoice, 80 mm wide, in the running transaction or one of its
+ * own.
+ * @throws Problem 422 for an unknown printer
+ */
+export function queueContent(
+  caller: StaffCaller,
+  { printer, ...document }: PrintableContent,
+): Promise<PrintJob> {
+  return inTransaction(async () => {
+    const { restaurant_id, user_id } = caller;
+    const own = await chosenPrinter(restaurant_id, { printer, format: 'receipt' });
+    const job = await insert(PrintJob, {
+      ...document,
+      restaurant_id,
+      user_id,
+      invoice_id: null,
+      printer: own?.name ?? printer,
+      printer_id: own?.id ?? null,
+      format: 'receipt',
+      copy_number: 0,
+      status: 'waiting',
+    });
+    await publishEvent({
+      restaurant_id,
+      type: 'print.queued',
+      least_role: 'cashier',
+      subject_id: job.id,
+    });
+    if (own) await enqueueFor(own.id, job);
+    return job;
+  });
+}
+
+function enqueueFor(printer_id: string, { id, attempts, created_at }: PrintJob): Promise<void> {
+  return enqueue(PRINT_QUEUE, { subject_id: id, lane: printer_id, attempts, created_at });
+}
+
+/** @throws Problem 404, also for a day's report, which only a manager may read */
 export async function printJob(caller: StaffCaller, id: string): Promise<PrintJob> {
   const job = await findOne(PrintJob, { id, restaurant_id: caller.restaurant_id });
-  if (!job) throw notFound();
+  // A report that was printed is read by the roles that its endpoint states (ASVS 8.2.2).
+  if (!job || (job.kind === 'day_report' && !mayActAs(caller, 'manager'))) throw notFound();
   return job;
 }
 
@@ -118,8 +164,11 @@ function handOut(caller: StaffCaller, id: string): Promise<boolean> {
  */
 export async function printDocument(caller: StaffCaller, id: string): Promise<Uint8Array> {
   const job = await printJob(caller, id);
-  if (job.invoice_id === null) return proFormaPdf(caller.restaurant_id, job.bill_id!);
-  const invoice = await invoiceForStaff(caller, job.invoice_id);
+  if (job.content) {
+    await handOut(caller, id);
+    return contentPdf(job.content, job);
+  }
+  const invoice = await invoiceForStaff(caller, job.invoice_id!);
   const render = (copy: boolean) => receiptContent(invoice, { format: job.format, copy });
   const expected = await isCopy(job);
   const rendered = await render(expected);
@@ -174,7 +223,8 @@ export function retryPrint(caller: StaffCaller, id: string) {
         ? await change(PrintJob, job, {
             status: 'waiting',
             // Another job may hold its number meanwhile.
-            copy_number: await nextCopyNumber(job.invoice_id),
+            copy_number:
+              job.invoice_id || job.may_be_out ? await numberAfter(job) : job.copy_number,
             attempts: 0,
             finished_at: null,
           })

@@ -1,34 +1,23 @@
-/** Prints the bill that is brought to the table: it is no invoice, and so never says COPY. */
+/** Prints the bill that is brought to the table: it is no invoice, and has no series of its own. */
 import { recordBy } from '../audit/audit.ts';
-import { billOfRestaurant } from '../bills/bills.ts';
-import { insert } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { conflict, invalid } from '../errors.ts';
-import { publishEvent } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
+import { documentWord } from '../invoices/document/words.ts';
+import { proFormaOf } from '../invoices/pdf/pro-forma-content.ts';
 import { stationsOf } from '../kitchen/stations.ts';
-import { type Printer, PrintJob } from './model.ts';
-import { printerOf, printersOf } from './printers.ts';
-import { enqueueFor } from './queue.ts';
+import type { PrintJob } from './model.ts';
+import { printersOf } from './printers.ts';
+import { queueContent } from './printing.ts';
 
-/**
- * The printer that a request names by its id, else the restaurant's first that is at no kitchen
- * station; null where the desktop prints. @throws Problem 422
- */
-async function chosenPrinter(
-  restaurant_id: string,
-  printer: string | null,
-): Promise<Printer | null> {
-  // Refuses addresses: a waiter would send bytes to anything on the network (SSRF, ASVS 13.2.4).
-  if (printer?.includes('://')) throw invalid([{ path: 'printer', message: 'unknown_reference' }]);
-  if (printer) return printerOf(restaurant_id, printer);
+/** The restaurant's first printer that is at no kitchen station; null where the desktop prints. */
+async function counterPrinter(restaurant_id: string): Promise<string | null> {
   const atStations = (await stationsOf(restaurant_id)).map(({ printer_id }) => printer_id);
   const printers = await printersOf(restaurant_id);
-  return printers.find(({ id }) => !atStations.includes(id)) ?? null;
+  return printers.find(({ id }) => !atStations.includes(id))?.id ?? null;
 }
 
 /**
- * Queues the printing of a bill before payment, as it is when its turn comes.
+ * Queues the printing of a bill before payment, as it is now.
  * @throws Problem 404, 409 `bill_void`, 422 for an unknown printer
  */
 export function queueProForma(
@@ -37,29 +26,15 @@ export function queueProForma(
   wanted: string | null,
 ): Promise<PrintJob> {
   return inTransaction(async () => {
-    const { restaurant_id, user_id } = caller;
-    const { status } = await billOfRestaurant(restaurant_id, bill_id);
-    if (status === 'void') throw conflict('bill_void');
-    const own = await chosenPrinter(restaurant_id, wanted);
-    const job = await insert(PrintJob, {
-      restaurant_id,
-      invoice_id: null,
-      bill_id,
-      user_id,
-      printer: own?.name ?? wanted,
-      printer_id: own?.id ?? null,
-      format: 'receipt',
-      copy_number: 0,
-      status: 'waiting',
-    });
+    const { restaurant_id } = caller;
+    const pro_forma = await proFormaOf(restaurant_id, bill_id);
+    const { locale, seller, bill_number } = pro_forma;
     await recordBy(caller, { action: 'bill.printed', subject_id: bill_id });
-    await publishEvent({
-      restaurant_id,
-      type: 'print.queued',
-      least_role: 'waiter',
-      subject_id: job.id,
+    return queueContent(caller, {
+      kind: 'pro_forma',
+      title: documentWord(locale, 'pro_forma_number', { number: bill_number }),
+      content: { lang: locale, author: seller.name, rows: [], pro_forma },
+      printer: wanted ?? (await counterPrinter(restaurant_id)),
     });
-    if (own) await enqueueFor(own.id, job);
-    return job;
   });
 }

@@ -1,6 +1,4 @@
 import type { Queue } from '../jobs/job.ts';
-import { enqueue } from '../jobs/queue.ts';
-import type { PrintJob } from './model.ts';
 
 const SECOND = 1000;
 
@@ -15,11 +13,3 @@ export const PRINT_QUEUE: Queue = {
   backoff: { pauses: [2, 5, 10, 20, 40, 60].map((seconds) => seconds * SECOND), endless: true },
   inLanes: true,
 };
-
-/** Queues a print job for its printer, in the running transaction. */
-export function enqueueFor(
-  printer_id: string,
-  { id, attempts, created_at }: PrintJob,
-): Promise<void> {
-  return enqueue(PRINT_QUEUE, { subject_id: id, lane: printer_id, attempts, created_at });
-}

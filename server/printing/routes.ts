@@ -1,43 +1,12 @@
-import { billNumbers } from '../bills/bills.ts';
 import { accepted, created, file, ok } from '../http/reply.ts';
 import { on } from '../http/router.ts';
 import { numbersOf } from '../invoices/document/lookup.ts';
 import * as contract from './contract.ts';
-import type { PrintJob } from './model.ts';
+import { presentPrintJob } from './present.ts';
 import * as printers from './printers.ts';
 import * as printing from './printing.ts';
 import { queueProForma } from './pro-forma.ts';
 import { printTestPage } from './test-page.ts';
-
-function presentPrintJob({
-  id,
-  invoice_id,
-  bill_id,
-  printer,
-  printer_id,
-  format,
-  copy_number,
-  status,
-  attempts,
-  last_error,
-  may_be_out,
-  created_at,
-}: PrintJob) {
-  return {
-    id,
-    invoice_id,
-    bill_id,
-    printer: printer ?? null,
-    printer_id: printer_id ?? null,
-    format,
-    copy_number,
-    status,
-    attempts,
-    last_error: last_error ?? null,
-    may_be_out,
-    created_at: created_at.toISOString(),
-  };
-}
 
 export const printingRoutes = [
   on(contract.printInvoice, async ({ caller, params, body }) =>
@@ -55,12 +24,10 @@ export const printingRoutes = [
   on(contract.listPrintJobs, async ({ caller, query }) => {
     const { rows, next_cursor } = await printing.listPrintJobs(caller, query);
     const numbers = await numbersOf(rows.flatMap(({ invoice_id }) => invoice_id ?? []));
-    const bills = await billNumbers(rows.flatMap(({ bill_id }) => bill_id ?? []));
     return ok({
       items: rows.map((job) => ({
         ...presentPrintJob(job),
         invoice_number: numbers.get(job.invoice_id ?? '') ?? null,
-        bill_number: bills.get(job.bill_id ?? '') ?? null,
       })),
       next_cursor,
     });

@@ -1,5 +1,14 @@
 import * as z from 'zod';
-import { currencyDigits, endpoint, listOf, page, timestamp } from '../http/endpoint.ts';
+import { SERVICES } from '../bills/contract.ts';
+import {
+  currencyDigits,
+  endpoint,
+  listOf,
+  optionalLine,
+  page,
+  timestamp,
+} from '../http/endpoint.ts';
+import { printJob } from '../printing/contract.ts';
 import { EXPORT_ACCESS, EXPORT_FORMATS, REPORTS } from './catalogue.ts';
 
 /** Years of four digits, so that days compare as texts. */
@@ -16,16 +25,46 @@ const tax = z.strictObject({
 });
 const amounts = { net_cents: z.int(), tax_cents: z.int(), gross_cents: z.int() };
 
-const dayReport = z.strictObject({
-  date: z.string(),
-  /** Of the stored report; null while the day is open. */
-  number: z.int().nullable(),
-  closed_at: timestamp.nullable(),
-  closed_by: z.string().nullable(),
-  from: timestamp,
-  until: timestamp,
-  currency: z.string(),
-  currency_digits: currencyDigits,
+const counted = z.strictObject({ count: z.int(), amount_cents: z.int() });
+/** Who sold, and how: absent from reports that were stored before them. */
+const details = {
+  /**
+   * Each person's part: their sums are `paid_cents`, `tips_cents` and `sold_cents`. A person's
+   * payments are those that they took, less what of them was refunded; `refunded_…` is what they
+   * refunded themselves. Turnover counts for who entered the orders, `user_id` null being guests.
+   */
+  by_person: z.array(
+    z.strictObject({
+      user_id: z.string().nullable(),
+      name: z.string().nullable(),
+      payments: z.int(),
+      amount_cents: z.int(),
+      tip_cents: z.int(),
+      refunded_count: z.int(),
+      refunded_cents: z.int(),
+      orders: z.int(),
+      sold_cents: z.int(),
+      voids: z.int(),
+      voided_cents: z.int(),
+      discounts: z.int(),
+      discounted_cents: z.int(),
+    }),
+  ),
+  /** Their sum is `sold_cents`. */
+  by_service: z.array(z.strictObject({ service: z.enum(SERVICES), sold_cents: z.int() })),
+  voids: counted,
+  discounts: counted,
+  /** Bills that are open at the end, whenever they were opened. */
+  open_bills: z.strictObject({ count: z.int(), owed_cents: z.int(), paid_cents: z.int() }),
+  /** Bills of which something was sold, and their covers. */
+  sold_bills: z.strictObject({ count: z.int(), covers: z.int() }),
+  /** Receipts that nobody asked for, issued in the period. */
+  automatic_receipts: z.strictObject({ count: z.int(), total_cents: z.int() }),
+};
+const reportDetails = z.strictObject(details);
+export type ReportDetails = z.output<typeof reportDetails>;
+
+const figures = {
   /**
    * All turnover, invoiced or not, by rate: an order counts as a whole when it is settled, and
    * refunds are subtracted. It is `taxes` + `without_invoice.taxes`. This and the optional fields
@@ -48,6 +87,8 @@ const dayReport = z.strictObject({
       count: z.int(),
       amount_cents: z.int(),
       tip_cents: z.int(),
+      /** What cash rounding added; in no other amount. Absent where it is nothing. */
+      rounding_cents: z.int().optional(),
       /**
        * Refunds of this period, tips included; not in the amounts beside them. Absent from older
        * reports.
@@ -80,6 +121,25 @@ const dayReport = z.strictObject({
   series: z.array(
     z.strictObject({ series: z.string(), first: z.string(), last: z.string(), count: z.int() }),
   ),
+  ...reportDetails.partial().shape,
+};
+
+const dayReport = z.strictObject({
+  date: z.string(),
+  /** Of the stored report; null while the day is open. */
+  number: z.int().nullable(),
+  closed_at: timestamp.nullable(),
+  closed_by: z.string().nullable(),
+  from: timestamp,
+  until: timestamp,
+  currency: z.string(),
+  currency_digits: currencyDigits,
+  ...figures,
+  /**
+   * Receipts that the close itself issued for bills of the day; after the day's end they count as
+   * invoiced on the next day, as every document counts on the day of its issue.
+   */
+  receipts_at_close: z.strictObject({ count: z.int(), total_cents: z.int() }).optional(),
   /**
    * The head of the hash chain at that time, to be stored outside this machine; absent from older
    * reports.
@@ -90,6 +150,38 @@ const dayReport = z.strictObject({
     .optional(),
 });
 export type DayReportPayload = z.output<typeof dayReport>;
+
+const periodReport = z.strictObject({
+  /** The first and the last day. */
+  from: z.string(),
+  to: z.string(),
+  starts_at: timestamp,
+  /** The first instant after it. */
+  until: timestamp,
+  currency: z.string(),
+  currency_digits: currencyDigits,
+  ...figures,
+});
+export type PeriodReportPayload = z.output<typeof periodReport>;
+
+const dayRow = z.strictObject({
+  date: z.string(),
+  /** Of the stored report; null while the day is open. */
+  number: z.int().nullable(),
+  closed_at: timestamp.nullable(),
+  closed_by: z.string().nullable(),
+  currency: z.string(),
+  currency_digits: currencyDigits,
+  /** Null for a report from before it was counted. */
+  sold_cents: z.int().nullable(),
+  /** Of the issued documents. */
+  ...amounts,
+  paid_cents: z.int(),
+  tips_cents: z.int(),
+  /** Of all drawers that were counted, what was missing below zero; null where none was. */
+  difference_cents: z.int().nullable(),
+});
+export type DayRow = z.output<typeof dayRow>;
 
 export const getDayReport = endpoint({
   port: 'staff',
@@ -112,27 +204,83 @@ export const closeDay = endpoint({
   body: z.strictObject({ date: day, early: z.boolean().default(false) }),
   responses: { 201: dayReport },
 });
+const days = z.strictObject({ from: day, to: day });
 export const listDayReports = endpoint({
   port: 'staff',
   method: 'GET',
   path: '/api/reports/days',
   access: REPORTS.day.access,
-  summary: 'The closed days, newest first',
-  query: z.strictObject({ ...page }),
-  responses: {
-    200: listOf(
-      z.strictObject({
-        number: z.int(),
-        date: z.string(),
-        closed_at: timestamp,
-        closed_by: z.string(),
-        currency: z.string(),
-        currency_digits: currencyDigits,
-        ...amounts,
-        paid_cents: z.int(),
-      }),
-    ),
-  },
+  summary:
+    'The days of a period (at most a year) in their order, closed or not; without one the closed ' +
+    'days, newest first',
+  query: z.strictObject({ ...days.partial().shape, ...page }),
+  responses: { 200: listOf(dayRow) },
+});
+export const getPeriodReport = endpoint({
+  port: 'staff',
+  method: 'GET',
+  path: '/api/reports/period',
+  access: REPORTS.day.access,
+  summary: 'The figures of the days from `from` to `to`, at most a year',
+  query: days,
+  responses: { 200: periodReport },
+});
+
+export const getDayReportPdf = endpoint({
+  port: 'staff',
+  method: 'GET',
+  path: '/api/reports/day.pdf',
+  access: REPORTS.day.access,
+  summary: 'The report of a day as it is printed, 80 mm wide',
+  query: z.strictObject({ date: day.optional() }),
+  responses: { 200: 'application/pdf' },
+});
+export const printDayReport = endpoint({
+  port: 'staff',
+  method: 'POST',
+  path: '/api/reports/day/print',
+  access: REPORTS.day.access,
+  summary:
+    'Prints the report of a day on a receipt printer: by its id one of ours, else one of the ' +
+    "desktop's system",
+  body: z.strictObject({ date: day, printer: optionalLine(200) }),
+  responses: { 202: printJob },
+});
+export const getPeriodPdf = endpoint({
+  port: 'staff',
+  method: 'GET',
+  path: '/api/reports/period.pdf',
+  access: REPORTS.day.access,
+  summary: 'The figures of a period as a PDF',
+  query: days,
+  responses: { 200: 'application/pdf' },
+});
+export const getPeriodCsv = endpoint({
+  port: 'staff',
+  method: 'GET',
+  path: '/api/reports/period.csv',
+  access: REPORTS.day.access,
+  summary: 'The figures of a period as a table for spreadsheets',
+  query: days,
+  responses: { 200: 'text/csv; charset=utf-8' },
+});
+export const getDaysPdf = endpoint({
+  port: 'staff',
+  method: 'GET',
+  path: '/api/reports/days.pdf',
+  access: REPORTS.day.access,
+  summary: 'The days of a period as a PDF',
+  query: days,
+  responses: { 200: 'application/pdf' },
+});
+export const getDaysCsv = endpoint({
+  port: 'staff',
+  method: 'GET',
+  path: '/api/reports/days.csv',
+  access: REPORTS.day.access,
+  summary: 'The days of a period as a table for spreadsheets',
+  query: days,
+  responses: { 200: 'text/csv; charset=utf-8' },
 });
 
 export const exportInvoices = endpoint({

@@ -1,30 +1,27 @@
 import { above, below } from '../database/conditions.ts';
-import { count, findOne, insert, page, statement } from '../database/repository.ts';
+import { count, findOne, insert, statement } from '../database/repository.ts';
 import { recordBy } from '../audit/audit.ts';
 import { now } from '../clock.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { businessDay, dayAfter, dayBefore, endOfDay, startOfDay } from '../business-day.ts';
 import { conflict } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
-import type { Body, Query } from '../http/endpoint.ts';
+import type { Body } from '../http/endpoint.ts';
 import { headLine } from '../invoices/chain/head-line.ts';
 import { nextNumber } from '../numbering/numbering.ts';
 import { restaurantById, type RestaurantRow } from '../restaurant/restaurant.ts';
 import { namesOf } from '../staff/staff.ts';
-import type {
-  closeDay as closeDayEndpoint,
-  DayReportPayload,
-  listDayReports as listEndpoint,
-} from './contract.ts';
-import { figuresOf } from './figures.ts';
+import type { closeDay as closeDayEndpoint, DayReportPayload } from './contract.ts';
+import { reportFigures } from './figures.ts';
 import { DayReport } from './model.ts';
+import { issueMissing } from './receipts-at-close.ts';
 
 /**
  * The period of a day: between the stored reports before and after it. It includes the gap to its
  * neighbours, one of which may have been closed early or in another time zone, so that nothing is
  * in two reports and nothing in none.
  */
-async function periodOf(
+export async function periodOf(
   day: string,
   restaurant: RestaurantRow,
 ): Promise<{ from: Date; until: Date }> {
@@ -71,7 +68,7 @@ async function calculated(
     until: until.toISOString(),
     currency: restaurant.currency,
     currency_digits: restaurant.currency_digits,
-    ...(await figuresOf({ restaurant_id: restaurant.id, from, until })),
+    ...(await reportFigures({ restaurant_id: restaurant.id, from, until })),
     archive_head: await headLine(restaurant.id),
   };
 }
@@ -105,8 +102,17 @@ function lockChain(restaurant_id: string) {
 }
 
 /**
- * Closes a business day: stores the Z report, numbered without gaps. Today only with `early`; the day
- * then ends now, and later figures belong to tomorrow.
+ * The end of a day that is closed early: after the receipts that its close issued, which may have
+ * the same millisecond.
+ */
+function afterReceipts(closed: Date, { count: issued }: { count: number }): Date {
+  return issued > 0 ? new Date(closed.getTime() + 1) : closed;
+}
+
+/**
+ * Closes a business day: issues the receipts that are missing, then stores the Z report, numbered
+ * without gaps. Today only with `early`; the day then ends now, and later figures belong to
+ * tomorrow.
  * @throws Problem 409 `day_closed`, `day_not_over`
  */
 export function closeDay(
@@ -121,10 +127,20 @@ export function closeDay(
     const { from, until } = await periodOf(date, restaurant);
     if (endOfDay(date, restaurant) > at && !(early && businessDay(at, restaurant) === date))
       throw conflict('day_not_over');
+    const receipts = await issueMissing(
+      restaurant,
+      { restaurant_id, from, until: until > at ? at : until },
+      user_id,
+    );
+    const closed = now();
     const report = {
-      ...(await calculated(date, restaurant, { from, until: until > at ? at : until })),
+      ...(await calculated(date, restaurant, {
+        from,
+        until: until > at ? afterReceipts(closed, receipts) : until,
+      })),
       number: await nextNumber(restaurant_id, 'day_report'),
-      closed_at: at.toISOString(),
+      receipts_at_close: receipts,
+      closed_at: closed.toISOString(),
       closed_by: (await namesOf([user_id])).get(user_id) ?? null,
     };
     await insert(DayReport, {
@@ -135,7 +151,7 @@ export function closeDay(
       period_until: new Date(report.until),
       closed_by: user_id,
       report,
-      created_at: at,
+      created_at: closed,
     });
     await recordBy(caller, {
       action: 'day.closed',
@@ -144,40 +160,4 @@ export function closeDay(
     });
     return report;
   });
-}
-
-/** The closed days of a restaurant, newest first. */
-export async function listDayReports(restaurant_id: string, query: Query<typeof listEndpoint>) {
-  const restaurant = await restaurantById(restaurant_id);
-  const { rows, next_cursor } = await page(DayReport, { restaurant_id }, query);
-  return {
-    items: rows.map(
-      ({
-        number,
-        report: {
-          date,
-          closed_at,
-          closed_by,
-          currency,
-          currency_digits = restaurant.currency_digits,
-          net_cents,
-          tax_cents,
-          gross_cents,
-          paid_cents,
-        },
-      }) => ({
-        number,
-        date,
-        closed_at,
-        closed_by,
-        currency,
-        currency_digits,
-        net_cents,
-        tax_cents,
-        gross_cents,
-        paid_cents,
-      }),
-    ),
-    next_cursor,
-  };
 }

@@ -2,6 +2,7 @@ import { statement } from '../database/repository.ts';
 import { refundMethod } from '../invoices/document/lookup.ts';
 import { methodsOf } from '../payments/methods/payment-methods.ts';
 import type { DayReportPayload } from './contract.ts';
+import { detailsOf, type NoteRefund } from './details.ts';
 import { documentsIn, type Period, type ReportedDocument } from './documents.ts';
 import { soldFigures, type OfBill } from './sold.ts';
 import { negated, sumByRate } from './turnover.ts';
@@ -13,7 +14,8 @@ const values = ({ restaurant_id, from, until }: Period) => [restaurant_id, from,
 function paymentsBy(moment: 'created_at' | 'refunded_at') {
   return `SELECT p.method, count(*) AS count,
     CAST(sum(p.amount_cents) AS BIGINT) AS amount_cents,
-    CAST(sum(p.tip_cents) AS BIGINT) AS tip_cents
+    CAST(sum(p.tip_cents) AS BIGINT) AS tip_cents,
+    CAST(sum(p.rounding_cents) AS BIGINT) AS rounding_cents
   FROM payments p JOIN bills b ON b.id = p.bill_id
   WHERE b.restaurant_id = $1 AND p.${moment} >= $2 AND p.${moment} < $3 GROUP BY p.method`;
 }
@@ -21,18 +23,22 @@ const ORDERS = `SELECT count(CASE WHEN status <> 'cancelled' THEN 1 END) AS orde
     count(CASE WHEN status = 'cancelled' THEN 1 END) AS cancelled_orders
   FROM orders WHERE restaurant_id = $1 AND created_at >= $2 AND created_at < $3`;
 type Payments = DayReportPayload['payments'];
-type Paid = Omit<Payments[number], 'name' | 'refunded_count' | 'refunded_cents'>;
+type Paid = Omit<
+  Payments[number],
+  'name' | 'rounding_cents' | 'refunded_count' | 'refunded_cents'
+> & { rounding_cents: number };
 function byMethod(rows: Paid[], wanted: string): Paid {
   return rows
     .filter(({ method }) => method === wanted)
     .reduce(
-      (all, { count, amount_cents, tip_cents }) => ({
+      (all, { count, amount_cents, tip_cents, rounding_cents }) => ({
         method: wanted,
         count: all.count + count,
         amount_cents: all.amount_cents + amount_cents,
         tip_cents: all.tip_cents + tip_cents,
+        rounding_cents: all.rounding_cents + rounding_cents,
       }),
-      { method: wanted, count: 0, amount_cents: 0, tip_cents: 0 },
+      { method: wanted, count: 0, amount_cents: 0, tip_cents: 0, rounding_cents: 0 },
     );
 }
 
@@ -54,14 +60,16 @@ async function paymentsIn(
   );
   const payments: Payments = methods.map(({ id: method, name }) => {
     const [plus, minus] = [byMethod(taken, method), byMethod(refunded, method)];
+    const rounding_cents = plus.rounding_cents - minus.rounding_cents;
     return {
       method,
       ...(name !== null && { name }),
       count: plus.count,
       amount_cents: plus.amount_cents - minus.amount_cents,
       tip_cents: plus.tip_cents - minus.tip_cents,
+      ...(rounding_cents !== 0 && { rounding_cents }),
       refunded_count: minus.count,
-      refunded_cents: minus.amount_cents + minus.tip_cents,
+      refunded_cents: minus.amount_cents + minus.tip_cents + minus.rounding_cents,
     };
   });
   return {
@@ -90,21 +98,28 @@ async function documentFigures(period: Period) {
   const issued: OfBill[] = [];
   const refunded: OfBill[] = [];
   let [invoices, credit_notes] = [0, 0];
-  const refunds: Paid[] = [];
+  const receipts = { count: 0, total_cents: 0 };
+  const refunds: (Paid & NoteRefund)[] = [];
   for await (const document of documentsIn(period)) {
     const { invoice, turnover } = document;
     issued.push({ bill_id: invoice.bill_id, taxes: turnover });
     noteNumber(series, invoice);
     if (invoice.kind === 'credit_note') credit_notes++;
     else invoices++;
+    if (invoice.snapshot.automatic) {
+      receipts.count++;
+      receipts.total_cents += invoice.total_cents;
+    }
     const method = refundMethod(invoice);
     if (!method) continue;
     refunded.push({ bill_id: invoice.bill_id, taxes: negated(document.taxes) });
     refunds.push({
       method,
+      user_id: invoice.issued_by,
       count: 1,
       amount_cents: invoice.total_cents,
       tip_cents: invoice.tip_cents,
+      rounding_cents: invoice.snapshot.rounding_cents ?? 0,
     });
   }
   const taxes = sumByRate(issued.map((one) => one.taxes));
@@ -119,22 +134,34 @@ async function documentFigures(period: Period) {
     credit_notes,
     series: [...series.values()].sort((a, b) => (a.series < b.series ? -1 : 1)),
   };
-  return { figures, refunds, issued, refunded };
+  return { figures, refunds, issued, refunded, receipts };
 }
 
-/**
- * All figures of a period, in cents: what was sold, issued, paid (tips apart) and ordered in it.
- */
-export async function figuresOf(period: Period) {
+async function calculated(period: Period) {
   const [orders] = await statement<Pick<DayReportPayload, 'orders' | 'cancelled_orders'>>(
     ORDERS,
     values(period),
   );
-  const { figures, refunds, issued, refunded } = await documentFigures(period);
-  return {
+  const { figures, refunds, issued, refunded, receipts } = await documentFigures(period);
+  const sold = await soldFigures(period, { issued, refunded });
+  const all = {
     ...figures,
     ...(await paymentsIn(period, refunds)),
-    ...(await soldFigures(period, { issued, refunded })),
+    ...sold.figures,
     ...orders!,
   };
+  return { figures: all, sources: { sold: sold.onBills, notes: refunds, receipts } };
+}
+
+/**
+ * The figures of a period, in cents: what was sold, issued, paid (tips apart) and ordered in it.
+ */
+export async function figuresOf(period: Period) {
+  return (await calculated(period)).figures;
+}
+
+/** All figures of a report: those of `figuresOf`, and who sold and took, and how. */
+export async function reportFigures(period: Period) {
+  const { figures, sources } = await calculated(period);
+  return { ...figures, ...(await detailsOf(period, sources)) };
 }

@@ -1,6 +1,7 @@
 /** Turnover: invoiced or not, and payments of settled and open orders; in cents, by rate. */
 import { statement } from '../database/repository.ts';
 import type { Tax } from '../tax/calculate-tax.ts';
+import type { SoldOnBill } from './details.ts';
 import type { Period } from './documents.ts';
 import { negated, sumByRate } from './turnover.ts';
 
@@ -58,15 +59,16 @@ export async function soldFigures(
   const sold = sumByRate([...settled, ...refunded].map(({ taxes }) => taxes));
   const missing = sumByRate([sold, ...issued.map(({ taxes }) => negated(taxes))]);
   const open = byBill([...paid, ...amounts(settled, -1)]);
-  return {
+  const onBills: SoldOnBill[] = [...amounts(settled, 1), ...amounts(refunded, 1)];
+  const figures = {
     sold,
     sold_cents: grossOf(sold),
     without_invoice: {
-      orders: byBill([...amounts(settled, 1), ...amounts(refunded, 1), ...amounts(issued, -1)])
-        .length,
+      orders: byBill([...onBills, ...amounts(issued, -1)]).length,
       total_cents: grossOf(missing),
       taxes: missing,
     },
     open_orders: { orders: open.length, paid_cents: open.reduce((sum, cents) => sum + cents, 0) },
   };
+  return { figures, onBills };
 }

@@ -8,20 +8,30 @@ import { issueRest } from '../invoices/issue/invoices.ts';
 import { hasStations } from '../kitchen/stations.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 
+interface Settling {
+  at?: Date;
+  /** False where the last payer's document is issued next, which then issues the rest. */
+  issuesRest?: boolean;
+}
+
 /**
  * Settles a bill of which nothing is left to pay, in the running transaction: its turnover is
  * written, and by `auto_receipt: "at_once"` what is on no document gets its receipt.
  * @param by the user whose act it was; null for a guest's
  * @returns whether it was settled
  */
-export async function settle(bill: BillRow, by: string | null, at = now()): Promise<boolean> {
+export async function settle(
+  bill: BillRow,
+  by: string | null,
+  { at = now(), issuesRest = true }: Settling = {},
+): Promise<boolean> {
   if (bill.status !== 'open' || bill.paid_cents < bill.total_cents) return false;
   const ends = !(await hasStations(bill.restaurant_id));
   await markSettled(bill, { settled_at: at, ends });
   await sellRest(bill, at);
   await billChanged(bill, 'bill.settled');
   const { auto_receipt } = await restaurantById(bill.restaurant_id);
-  if (auto_receipt === 'at_once')
+  if (issuesRest && auto_receipt === 'at_once')
     await issueRest(await billOfRestaurant(bill.restaurant_id, bill.id), by);
   return true;
 }

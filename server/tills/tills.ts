@@ -38,6 +38,19 @@ export async function tillOf({ cookies, secure }: Machine): Promise<Till | null>
   return token ? findOne(Till, { token_hash: sha256(token), unpaired_at: null }) : null;
 }
 
+/**
+ * The till at which a caller acts: that of their PIN, else the one that their machine is; null on
+ * any other machine.
+ */
+export async function tillAt(
+  { till_id, restaurant_id }: StaffCaller,
+  machine: Machine,
+): Promise<string | null> {
+  if (till_id) return till_id;
+  const till = await tillOf(machine);
+  return till?.restaurant_id === restaurant_id ? till.id : null;
+}
+
 function presentTill({ id, name, kind }: Till) {
   return { id, name, kind };
 }

@@ -79,6 +79,10 @@ async function arriveBesides(): Promise<void> {
 type Pages = [route: string, shows: boolean, address?: () => string][];
 const STAFF: Pages = [
   ['/', true],
+  ['/bills/:bill_id/order', false, () => '/bills/nothing/order'],
+  ['/tables/:table_id/order', true, () => `/tables/${life.ids.table}/order`],
+  ['/order', true],
+  ['/board', false],
   ['/orders', true],
   ['/orders/:id', true, () => `/orders/${life.ids.order}`],
   ['/invoices', true],
@@ -207,7 +211,7 @@ describe('[T2] [3.2.2] [1.1.2] [1.2.1] Texts that people wrote are text on every
     const page = await openAt(office.server.staff_url, '/login');
     await fillIn(page, { email: OWNER.email, password: OWNER.password });
     await press(page, 'Log in');
-    await page.locator('[data-status="pending"]').waitFor();
+    await page.locator('.tile').first().waitFor();
     await walk(page, STAFF);
   });
 

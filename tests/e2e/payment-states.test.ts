@@ -36,6 +36,7 @@ afterEach(() => {
 
 interface Placed {
   order_id: string;
+  bill_id: string;
   claim_code: string;
   total_cents: number;
 }
@@ -74,10 +75,11 @@ async function look(shown: Page, name: string): Promise<void> {
   await shown.setViewportSize(size);
 }
 
-/** The amount that the form offers. */
-const offered = () => page.getByLabel('Amount (EUR)').inputValue();
+/** The largest amount of the page, which a payment may take. */
+const left = () => page.locator('.due .amount').innerText();
+const euros = (cents: number) => `€${(cents / 100).toFixed(2)}`;
 
-describe('an order with a total of 0', () => {
+describe('a bill with a total of 0', () => {
   it('is closed as paid with one tap, then invoiced; the guest sees it', async () => {
     const order = await place();
     await owner(`/api/orders/${order.order_id}/discount`, {
@@ -90,14 +92,14 @@ describe('an order with a total of 0', () => {
     await look(guest, 'guest-free');
 
     await page.goto(`/orders/${order.order_id}`);
+    await page.getByRole('link', { name: /^To bill / }).click();
     await page.getByRole('heading', { name: 'Nothing to pay' }).waitFor();
-    await page.getByText('Can be issued once the order is closed.').waitFor();
     await look(page, 'free');
     await press(page, 'Close as paid');
     await page.getByText('Closed, nothing to pay').waitFor();
-    await page.getByText('Paid', { exact: true }).waitFor();
+    await page.getByText('Settled', { exact: true }).waitFor();
     expect((await restaurant.owner.get(`/api/orders/${order.order_id}`)).body).toMatchObject({
-      status: 'paid',
+      settled: true,
       paid_cents: 0,
     });
     await press(page, 'Issue');
@@ -114,7 +116,7 @@ describe('an order with a total of 0', () => {
       reason: 'On the house',
     });
     await pay(order, 0);
-    await page.goto(`/orders/${order.order_id}`);
+    await page.goto(`/bills/${order.bill_id}`);
     await press(page, 'Reopen');
     await page.getByText('Nothing was paid, so nothing is refunded.', { exact: false }).waitFor();
     await page.getByRole('dialog').getByLabel('Reason').fill('Wrong order');
@@ -126,40 +128,50 @@ describe('an order with a total of 0', () => {
 describe('the payment form', () => {
   it('offers what is due after a payment or refund at this or another till, and never more', async () => {
     const order = await place();
-    const total = order.total_cents / 100;
-    await page.goto(`/orders/${order.order_id}`);
-    await page.getByRole('heading', { name: 'Take payment' }).waitFor();
-    expect(Number(await offered())).toBe(total);
+    const total = order.total_cents;
+    await page.goto(`/bills/${order.bill_id}`);
+    await page.locator('.take').waitFor();
+    expect(await left()).toBe(euros(total));
 
-    await page.getByLabel('Amount (EUR)').fill((total - 10).toFixed(2));
-    await page.getByRole('button', { name: /^Take €/ }).click();
-    await expect.poll(offered).toBe('10.00');
-    await page.getByRole('button', { name: 'Take €10.00' }).waitFor();
+    const amount = page.getByLabel('This payer’s amount (EUR)');
+    await page.getByRole('radio', { name: 'Amount', exact: true }).check();
+    await amount.fill(((total - 1000) / 100).toFixed(2));
+    await page.getByRole('radio', { name: 'Later', exact: true }).check();
+    await page.locator('.take').click();
+    await expect.poll(left).toBe('€10.00');
+    await press(page, 'Next payer');
     await look(page, 'part-paid');
 
-    await page.getByLabel('Amount (EUR)').fill('9.00');
+    await amount.fill('9.00');
     await pay(order, 400); // at another till
-    await expect.poll(offered).toBe('6.00');
+    await expect.poll(left).toBe('€6.00');
+    await page.getByText('more than is left to pay').waitFor();
+    expect(await page.locator('.take').isDisabled()).toBe(true);
 
-    const { body } = await restaurant.owner.get(`/api/orders/${order.order_id}`);
-    await owner(`/api/orders/${order.order_id}/payments/${body.payments[0].id}/refund`, {
+    const { body } = await restaurant.owner.get(`/api/bills/${order.bill_id}`);
+    await owner(`/api/bills/${order.bill_id}/payments/${body.payments[0].id}/refund`, {
       reason: 'Wrong card',
     });
-    await expect.poll(async () => Number(await offered())).toBe(total - 4);
-    await page.goto('/');
-    await page.getByText(/^€[\d.]+ left to pay$/).waitFor();
-    await look(page, 'board');
+    await expect.poll(left).toBe(euros(total - 400));
+    await page.goto('/bills?status=open');
+    const row = page.getByRole('row').filter({ hasText: 'Mesa 4' });
+    await row
+      .getByText(euros(total - 400))
+      .first()
+      .waitFor();
+    await pay(order, total - 400); // so that the next order opens a bill of its own
   });
 
   it('offers what is due after a discount at another till', async () => {
     const order = await place();
-    await page.goto(`/orders/${order.order_id}`);
-    await page.getByRole('heading', { name: 'Take payment' }).waitFor();
-    await owner(`/api/orders/${order.order_id}/discount`, {
+    await page.goto(`/bills/${order.bill_id}`);
+    await page.locator('.take').waitFor();
+    await owner(`/api/bills/${order.bill_id}/discount`, {
       percent_basis_points: 5_000,
       reason: 'Half',
     });
-    await expect.poll(async () => Number(await offered())).toBe(order.total_cents / 200);
+    await expect.poll(left).toBe(euros(order.total_cents / 2));
+    await pay(order, order.total_cents / 2);
   });
 });
 
@@ -194,7 +206,7 @@ describe('a document shows the state of its payments', () => {
     await row.getByText(`-${money(note.total_cents)}`).waitFor();
     await look(page, 'invoices');
 
-    await page.goto(`/orders/${order.order_id}`);
+    await page.goto(`/bills/${order.bill_id}`);
     await page.getByText(partly).waitFor();
     await page.getByText('Refunded by credit note').waitFor();
     await look(page, 'order-credited');

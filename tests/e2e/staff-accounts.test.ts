@@ -2,11 +2,13 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   at,
+  type BackOffice,
   heading,
   logIn,
+  logOut,
   openBackOffice,
+  openSeldom,
   press,
-  type BackOffice,
 } from '../support/back-office.ts';
 import { codeAt } from '../support/customers.ts';
 import { fillIn } from '../support/portal.ts';
@@ -43,7 +45,7 @@ const row = (email: string) => desk.locator(`[data-user="${email}"]`);
 
 describe('a new user', () => {
   it('[7.5.3] is invited by the owner, who types their password again and gets a link to pass on', async () => {
-    await desk.getByRole('link', { name: 'Staff', exact: true }).click();
+    await openSeldom(desk, 'Staff');
     await heading(desk, 'Staff');
     await press(desk, 'Add a person');
     await fillIn(desk, {
@@ -79,7 +81,7 @@ describe('a new user', () => {
     expect(await paco.getByLabel('Email').inputValue()).toBe(PACO.email);
     await paco.getByLabel('Password', { exact: true }).fill(PACO.password);
     await press(paco, 'Log in');
-    await heading(paco, 'Orders');
+    await heading(paco, 'Floor');
 
     const again = await office.visit(new URL(link).pathname + new URL(link).search);
     await fillIn(again, { password: PACO.password });
@@ -103,13 +105,14 @@ describe('a new user', () => {
     await press(till, 'Set password');
     await till.getByLabel('Password', { exact: true }).fill(PACO.password);
     await press(till, 'Log in');
-    await till.getByRole('link', { name: 'Your account: Eva' }).waitFor();
+    await till.getByRole('button', { name: 'Eva' }).waitFor();
   });
 });
 
 describe('two-step login', () => {
   it('is set up with an app, ten backup codes and a first code', async () => {
-    await paco.getByRole('link', { name: 'Your account: Paco Gil' }).click();
+    await paco.getByRole('button', { name: 'Paco Gil' }).click();
+    await paco.getByRole('link', { name: 'Your account' }).click();
     await press(paco, 'Set up two-step login');
     await fillIn(paco, { password: PACO.password });
     await press(paco, 'Next');
@@ -128,7 +131,7 @@ describe('two-step login', () => {
     await paco
       .getByText('Two-step login is on. All your other devices have been logged out.')
       .waitFor();
-    await press(paco, 'Log out');
+    await logOut(paco);
     await heading(paco, 'Log in');
   });
 
@@ -138,8 +141,8 @@ describe('two-step login', () => {
     await press(paco, 'Use a backup code instead');
     await fillIn(paco, { code: backupCodes[0]! });
     await press(paco, 'Log in');
-    await heading(paco, 'Orders');
-    await press(paco, 'Log out');
+    await heading(paco, 'Floor');
+    await logOut(paco);
     await logIn(paco, PACO);
     await press(paco, 'Use a backup code instead');
     await fillIn(paco, { code: backupCodes[0]! });
@@ -150,7 +153,7 @@ describe('two-step login', () => {
     await press(paco, 'Use the code from the app instead');
     await fillIn(paco, { code: await codeAt(secret, new Date(Date.now() + 30_000)) });
     await press(paco, 'Log in');
-    await heading(paco, 'Orders');
+    await heading(paco, 'Floor');
   });
 
   it('is turned off by the owner for a lost phone; then the password alone suffices', async () => {
@@ -173,7 +176,7 @@ describe('two-step login', () => {
     await press(desk, 'Not now');
     await ask(desk).waitFor({ state: 'detached' });
     await desk.reload();
-    await heading(desk, 'Orders');
+    await heading(desk, 'Floor');
     expect(await ask(desk).count()).toBe(0);
 
     // The same pages at the address that another machine would use.
@@ -198,7 +201,7 @@ describe('the staff app', () => {
   it('[Shared addresses] warns managers that a tunnel is not trusted', async () => {
     const warning = (page: Page) => page.getByRole('complementary', { name: 'Warnings' });
     await desk.goto('/');
-    await heading(desk, 'Orders');
+    await heading(desk, 'Floor');
     expect(await warning(desk).count()).toBe(0);
     await office.server.portal.get('/healthz', { 'X-Forwarded-For': '203.0.113.1' });
     await desk.goto('/');
@@ -226,25 +229,10 @@ describe('a role', () => {
     const waiter = await makeUser(office.server, restaurant.owner, 'waiter');
     const page = await office.visit('/login');
     await logIn(page, { email: waiter.email, password: STAFF_PASSWORD });
-    await heading(page, 'Orders');
-    expect(await places(page)).toEqual(['Orders', 'Menu']);
-    expect(await places(paco)).toEqual(['Orders', 'Invoices', 'Menu']);
-    expect(await places(desk)).toEqual([
-      'Orders',
-      'Invoices',
-      'Menu',
-      'Tables',
-      'Reports',
-      'Customers',
-      'Emails',
-      'Printers',
-      'Archive',
-      'Activity log',
-      'Staff',
-      'Tills',
-      'Backups',
-      'Restaurant',
-    ]);
+    await heading(page, 'Floor');
+    expect(await places(page)).toEqual(['Floor', 'Kitchen', 'Menu']);
+    expect(await places(paco)).toEqual(['Floor', 'Kitchen', 'Invoices', 'Menu']);
+    expect(await places(desk)).toEqual(['Floor', 'Kitchen', 'Invoices', 'Menu', 'Reports', 'More']);
     for (const path of ['/staff', '/audit', '/customers', '/mails', '/reports', '/more']) {
       await paco.goto(path);
       await paco
@@ -279,7 +267,7 @@ describe('the own account', () => {
     const { email } = await makeUser(office.server, restaurant.owner, 'waiter');
     const page = await office.visit('/login');
     await logIn(page, { email, password: STAFF_PASSWORD });
-    await heading(page, 'Orders');
+    await heading(page, 'Floor');
     await page.goto('/account');
     await page.getByText('This device').waitFor();
     await page.getByRole('button', { name: /^Log out (?!on all)/ }).click();
@@ -294,6 +282,6 @@ describe('the own account', () => {
     await press(page, 'Log out on all devices');
     await page.getByText('You have been logged out on all devices.').waitFor();
     await logIn(page, { email, password: 'Gazpacho42x' });
-    await heading(page, 'Orders');
+    await heading(page, 'Floor');
   });
 });

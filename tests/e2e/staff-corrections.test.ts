@@ -4,11 +4,12 @@ import { database } from '../../server/database/connect.ts';
 import { inTransaction } from '../../server/database/transaction.ts';
 import {
   at,
+  type BackOffice,
   heading,
   logIn,
   openBackOffice,
+  openSeldom,
   press,
-  type BackOffice,
 } from '../support/back-office.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { paidOrder, placeOrder } from '../support/orders.ts';
@@ -76,7 +77,7 @@ describe('an issued invoice', () => {
       filename: `INV-${YEAR}-0001.pdf`,
       contentType: 'application/pdf',
     });
-    await page.getByRole('link', { name: 'Emails', exact: true }).click();
+    await openSeldom(page, 'Emails');
     const row = page.getByRole('row').filter({ hasText: INBOX });
     await row.getByText('Invoice, sent by staff').waitFor();
     // also if the page was open before the server knew
@@ -128,7 +129,7 @@ describe('an issued invoice', () => {
     expect(await page.getByRole('button', { name: 'Credit…' }).count()).toBe(0);
 
     const reloaded = page.waitForResponse(/\/uninvoiced$/);
-    await page.getByRole('link', { name: 'Open the order' }).click();
+    await page.getByRole('link', { name: 'Open the bill' }).click();
     await page.getByText('Refund: Cash').waitFor();
     await page.getByText('Refund: Card').waitFor();
     await reloaded;
@@ -200,7 +201,7 @@ describe('a manager', () => {
       password: 'Gazpacho42x',
       full_name: 'Ana Ruiz',
     });
-    await page.getByRole('link', { name: 'Customers', exact: true }).click();
+    await openSeldom(page, 'Customers');
     await page.getByLabel('Name or email').fill('nobody like that');
     await page.getByRole('heading', { name: 'Nothing found' }).waitFor();
     await page.getByLabel('Name or email').fill('ruiz');
@@ -254,7 +255,7 @@ describe('a manager', () => {
   });
 
   it('checks the archive: intact, or the first document with a fault', async () => {
-    await page.getByRole('link', { name: 'Archive', exact: true }).click();
+    await openSeldom(page, 'Archive');
     await press(page, 'Check the archive');
     const {
       body: { checked },
@@ -274,13 +275,13 @@ describe('a manager', () => {
   });
 });
 
-describe('an order that several guests pay', () => {
-  const links = () => page.getByRole('region', { name: 'Invoice' }).locator('.issued');
+describe('a settled bill that several guests paid', () => {
+  const links = () => page.getByRole('list', { name: 'Invoice' });
 
   it('is split by item, with a company among the payers, until nothing is left', async () => {
     const order = await paidOrder(restaurant, { paella: 2, wine: 3, payment: { method: 'card' } });
     const back = async () => {
-      await page.goto(`/orders/${order.order_id}`);
+      await page.goto(`/bills/${order.bill_id}`);
     };
     await back();
     await press(page, 'Split…');
@@ -339,12 +340,12 @@ describe('an order that several guests pay', () => {
 
   it('is split by amount, and then by amount only', async () => {
     const order = await paidOrder(restaurant, { payment: { method: 'card' } });
-    await page.goto(`/orders/${order.order_id}`);
+    await page.goto(`/bills/${order.bill_id}`);
     await press(page, 'Split…');
     await fillIn(dialog(), { way: 'amount', share_cents: '10' });
     await dialog().getByRole('button', { name: 'Issue and print' }).click();
     await heading(page, /^S-INV-/);
-    await page.goto(`/orders/${order.order_id}`);
+    await page.goto(`/bills/${order.bill_id}`);
     await press(page, 'Split…');
     await dialog().getByText('€8.50 left.').waitFor();
     await fillIn(dialog(), { share_cents: '9' });
@@ -364,7 +365,7 @@ describe('an order that several guests pay', () => {
 describe('a payment', () => {
   it('is refunded with a reason, and the order is due again; not while an invoice is valid', async () => {
     const order = await paidOrder(restaurant, { payment: { method: 'card', tip_cents: 100 } });
-    await page.goto(`/orders/${order.order_id}`);
+    await page.goto(`/bills/${order.bill_id}`);
     await press(page, 'Refund €19.50');
     await dialog().getByText('Refund it on the card terminal too.').waitFor();
     await fillIn(page, { reason: ' ' });
@@ -374,14 +375,18 @@ describe('a payment', () => {
       .waitFor();
     await fillIn(page, { reason: 'Paid in cash after all' });
     await dialog().getByRole('button', { name: 'Refund', exact: true }).click();
-    await page.getByText(/^Refunded /).waitFor();
+    await page.getByText(/· Refunded /).waitFor();
     await page.getByText('Left to pay').waitFor();
     expect(await page.getByRole('button', { name: /^Refund €/ }).count()).toBe(0);
-    await page.getByLabel('Cash').check();
-    await press(page, 'Take €18.50');
+    await page.getByRole('radio', { name: 'Later', exact: true }).check();
+    await page.locator('.take').click();
     await page.getByRole('button', { name: 'Refund €18.50' }).waitFor();
+    await page.reload();
     await press(page, 'Issue');
-    await page.getByRole('button', { name: /^Refund €/ }).waitFor({ state: 'detached' });
+    await heading(page, /^S-INV-/);
+    await page.goto(`/bills/${order.bill_id}`);
+    await page.getByRole('button', { name: 'With buyer…' }).waitFor();
+    expect(await page.getByRole('button', { name: /^Refund €/ }).count()).toBe(0);
     await page.goto('/audit');
     await page.getByRole('row').filter({ hasText: 'Refunded a payment' }).waitFor();
   });

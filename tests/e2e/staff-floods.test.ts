@@ -33,7 +33,8 @@ it('[Guests] Waiters see unusually large orders first and cancel all orders of a
   const large = (await order(70)).body;
   const page = await office.visit('/login');
   await logIn(page, { email: waiter.email, password: STAFF_PASSWORD });
-  await heading(page, 'Orders');
+  await heading(page, 'Floor');
+  await page.goto('/board');
   const waiting = page.locator('[data-status="pending"]');
   await waiting.getByText('Unusually large').waitFor();
   expect(await waiting.getByRole('heading', { level: 3 }).allInnerTexts()).toEqual([

@@ -50,8 +50,8 @@ describe('a screen', () => {
     await heading(page, 'Invoices');
     await page.mouse.move(220, 220);
     // the new login is not locked by the old idle time
-    await page.getByRole('link', { name: 'Orders', exact: true }).click();
-    await heading(page, 'Orders');
+    await page.getByRole('link', { name: 'Floor', exact: true }).click();
+    await heading(page, 'Floor');
   });
 
   it('[7.3.1] locks while the server cannot be reached, also against "back" and a reload, and ends the session when it can', async () => {
@@ -61,8 +61,8 @@ describe('a screen', () => {
     await page.goto('/login?next=/invoices');
     await logIn(page, { email: cashier.email, password: STAFF_PASSWORD });
     await heading(page, 'Invoices');
-    await page.getByRole('link', { name: 'Orders', exact: true }).click();
-    await heading(page, 'Orders');
+    await page.getByRole('link', { name: 'Floor', exact: true }).click();
+    await heading(page, 'Floor');
     const away = (url: URL) => url.pathname.startsWith('/api/');
     await page.route(away, (route) => route.abort());
     await page.clock.fastForward('16:00');
@@ -89,9 +89,9 @@ describe('a screen', () => {
     await page.clock.install();
     await page.goto('/login');
     await logIn(page, { email: waiter.email, password: STAFF_PASSWORD });
-    await heading(page, 'Orders');
+    await heading(page, 'Floor');
     await page.clock.fastForward('20:00');
-    await heading(page, 'Orders');
+    await heading(page, 'Floor');
     expect((await page.request.get('/api/me')).status()).toBe(200);
   });
 });

@@ -5,11 +5,12 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   at,
+  type BackOffice,
   heading,
   logIn,
   openBackOffice,
+  openSeldom,
   press,
-  type BackOffice,
 } from '../support/back-office.ts';
 import { DESKTOP } from '../support/browser.ts';
 import { codeAt } from '../support/customers.ts';
@@ -64,14 +65,14 @@ async function printers() {
 
 describe('the printers', () => {
   it('are none at first, which the page says; a role without access sees a message', async () => {
-    await desk.getByRole('link', { name: 'Printers', exact: true }).click();
+    await openSeldom(desk, 'Printers');
     await desk.getByRole('heading', { name: 'No network printers yet' }).waitFor();
     await desk.getByRole('heading', { name: 'Nothing printed yet' }).waitFor();
     await isWhole();
     const { email } = await makeUser(office.server, owner, 'cashier');
     const till = await office.visit('/login');
     await logIn(till, { email, password: STAFF_PASSWORD });
-    await heading(till, 'Orders');
+    await heading(till, 'Floor');
     for (const path of ['/printers', '/backups']) {
       await till.goto(path);
       await till.getByText('Your role does not allow this.').waitFor();
@@ -169,7 +170,7 @@ function changeSqlite(file: string, sql: string) {
 
 describe('the backups', () => {
   it('are none at first; one is made by hand with a passphrase of sufficient length', async () => {
-    await desk.getByRole('link', { name: 'Backups', exact: true }).click();
+    await openSeldom(desk, 'Backups');
     await desk.getByRole('heading', { name: 'No backups yet' }).waitFor();
     await press(desk, 'Make a backup');
     await fillIn(desk, { passphrase: 'too short' });
@@ -257,12 +258,12 @@ describe('the backups', () => {
     await press(desk, 'Use a backup code instead');
     await fillIn(desk, { code: backupCode });
     await press(desk, 'Log in');
-    await heading(desk, 'Orders');
+    await heading(desk, 'Floor');
     await desk.goto('/menu');
     await desk.getByText('Carta').first().waitFor();
     expect(await desk.getByText('Since then').count()).toBe(0);
     await desk.goto('/more');
-    await desk.getByRole('link', { name: 'Backups' }).last().click();
+    await openSeldom(desk, 'Backups');
     await rowWith('Before a restore').waitFor();
     await rowWith('Made manually').waitFor();
     await desk.goto('/audit');

@@ -25,10 +25,11 @@ beforeAll(async () => {
       method: 'card',
       amount_cents: body.total_cents,
     });
-    return body.order_id as string;
+    return body as { order_id: string; bill_id: string };
   };
-  paid = await paidOrder();
-  invoice = (await owner.post(`/api/orders/${await paidOrder()}/invoice`, { buyer: BUYER })).body;
+  paid = (await paidOrder()).bill_id;
+  const { order_id } = await paidOrder();
+  invoice = (await owner.post(`/api/orders/${order_id}/invoice`, { buyer: BUYER })).body;
 });
 afterAll(() => office.stop());
 afterEach(() => {
@@ -42,13 +43,13 @@ describe('the problem page in place of a page or file', () => {
     await page.getByText('Casa Luz').waitFor();
     await page.goto('/login');
     await logIn(page);
-    await heading(page, 'Orders');
+    await heading(page, 'Floor');
     await carryAxe(page.context());
     await page.goto('/orders/1/nothing');
     await heading(page, 'Page not found');
     expect(await lookFaults(page)).toEqual([]);
     await page.getByRole('link', { name: 'To the orders' }).click();
-    await heading(page, 'Orders');
+    await heading(page, 'Floor');
   });
 
   it('a PDF whose login has ended leads to the login, then to the PDF', async () => {
@@ -70,11 +71,11 @@ describe('the problem page in place of a page or file', () => {
     const saved = page.waitForEvent('download');
     await logIn(page);
     expect((await saved).suggestedFilename()).toMatch(/\.csv$/);
-    await heading(page, 'Orders');
+    await heading(page, 'Floor');
   });
 
   it('an empty buyer’s form names all its errors at once', async () => {
-    const page = await office.visit(`/login?next=/orders/${paid}`);
+    const page = await office.visit(`/login?next=/bills/${paid}`);
     await logIn(page);
     await press(page, 'With buyer…');
     const dialog = page.getByRole('dialog');

@@ -39,36 +39,38 @@ async function order(): Promise<string> {
   return (await office.server.portal.post(`/menu/${restaurant.table.token}/order`, { items })).body
     .order_id;
 }
+async function billOf(order_id: string): Promise<string> {
+  return (await restaurant.owner.get(`/api/orders/${order_id}`)).body.bill_id;
+}
 
-describe('an open order', () => {
-  it('gets a discount on one line and on the order, with a reason; one is removed again', async () => {
-    await page.goto(`/orders/${await order()}`);
-    await press(page, 'Discount…');
-    await fillIn(page, {
-      item_id:
-        (await dialog().getByRole('option', { name: '3 × Vino tinto' }).getAttribute('value')) ??
-        '',
-      percent_basis_points: '50',
-      reason: 'Corked',
-    });
+describe('an open bill', () => {
+  it('gets a discount on one line and on the whole, with a reason; one is removed again', async () => {
+    const left = () => page.locator('.due .amount').innerText();
+    await page.goto(`/bills/${await billOf(await order())}`);
+    await page.getByRole('button', { name: /Vino tinto/ }).click();
+    await page.getByRole('menuitem', { name: 'Discount…' }).click();
+    await fillIn(page, { percent_basis_points: '50', reason: 'Corked' });
     await press(page, 'Apply discount');
-    await page.getByText('€6.30 off').waitFor();
-    await page.getByText('€43.30').first().waitFor();
-    await press(page, 'Discount…');
-    await fillIn(page, { way: 'amount', reason: 'Regular guest' });
-    await dialog().getByLabel('Amount (EUR)').fill('999');
+    await page.getByText('50% off · Corked', { exact: false }).first().waitFor();
+    await expect.poll(left).toBe('€43.30');
+    await press(page, 'More');
+    await page.getByRole('menuitem', { name: 'Discount…' }).click();
+    await dialog().getByRole('radio', { name: 'Amount' }).check();
+    await fillIn(page, { reason: 'Regular guest', amount_cents: '999' });
     await press(page, 'Apply discount');
     await dialog()
       .getByRole('button', { name: /^Amount: / })
       .waitFor();
-    await dialog().getByLabel('Amount (EUR)').fill('3.30');
+    await fillIn(page, { amount_cents: '3.30' });
     await press(page, 'Apply discount');
-    await page.getByText('€40.00').first().waitFor();
+    await expect.poll(left).toBe('€40.00');
     await press(page, 'Remove the discount: Vino tinto');
-    await press(page, 'Take €46.30');
-    await page.getByRole('button', { name: 'Issue and print' }).waitFor();
+    await expect.poll(left).toBe('€46.30');
+    await page.locator('.take').click();
+    await page.locator('.paper a').first().waitFor();
     // paid: the price is fixed
-    expect(await page.getByRole('button', { name: 'Discount…' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'More', exact: true }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: /^Remove the discount/ }).count()).toBe(0);
   });
 
   it('is invoiced to an earlier buyer, found by the first letters', async () => {
@@ -78,6 +80,7 @@ describe('an open order', () => {
       amount_cents: 4960,
     });
     await restaurant.owner.post(`/api/orders/${earlier}/invoice`, { buyer: BUYER });
+    await page.reload();
     await press(page, 'With buyer…');
     await dialog().getByLabel('Name or company').pressSequentially('mül');
     await dialog()

@@ -2,11 +2,12 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   at,
+  type BackOffice,
   heading,
   logIn,
   openBackOffice,
+  openSeldom,
   press,
-  type BackOffice,
 } from '../support/back-office.ts';
 import { PHONE } from '../support/browser.ts';
 import { paidOrder } from '../support/orders.ts';
@@ -43,7 +44,7 @@ const logo = () => page.getByRole('img', { name: 'The logo as printed' });
 describe('the owner', () => {
   it('finds the settings on a phone under More, changes them, and sees the confirmation in place', async () => {
     await page.getByRole('link', { name: 'More' }).click();
-    await page.getByRole('link', { name: 'Restaurant', exact: true }).click();
+    await openSeldom(page, 'Restaurant');
     await heading(page, 'Restaurant');
     expect(await field('legal_name').inputValue()).toBe('Casa Luz Hostelería S.L.');
     await fillIn(page, { name: 'Casa Sol', city: 'Getafe', discount_limit_basis_points: '12.5' });

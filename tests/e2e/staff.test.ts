@@ -2,11 +2,13 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   at,
+  type BackOffice,
   heading,
   logIn,
+  logOut,
   openBackOffice,
+  openSeldom,
   press,
-  type BackOffice,
 } from '../support/back-office.ts';
 import { walkFirstRun } from '../support/first-run.ts';
 import { openLine } from '../support/line-cut.ts';
@@ -72,6 +74,7 @@ describe('from the set-up to the printed invoice', () => {
     await page.getByText('Live', { exact: true }).waitFor();
     await page.goto('/setup');
     await at(page, '/'); // the set-up runs once
+    await page.goto('/board');
   });
 
   it('a guest’s order appears without a reload and is moved on', async () => {
@@ -94,17 +97,23 @@ describe('from the set-up to the printed invoice', () => {
     expect(await isSamePage(page)).toBe(true);
   });
 
-  it('an order on the board needs three actions to its printed invoice', async () => {
-    await page.getByRole('link', { name: 'Order 1: To payment' }).click();
-    await press(page, 'Take €49.60');
-    await press(page, 'Issue and print');
+  it('a table’s bill needs two actions to its receipt', async () => {
+    await page.goto('/bills?status=open');
+    await page.getByRole('row').nth(1).getByRole('link').click();
+    await page.locator('.take').click();
+    await page.getByText('€49.60 taken · Cash').waitFor();
+    await page
+      .getByRole('link', { name: `S-INV-${YEAR}-0001`, exact: true })
+      .first()
+      .click();
     await heading(page, `S-INV-${YEAR}-0001`);
+    await press(page, 'Print receipt');
     await printed(page);
     await page.getByText('Without a buyer').waitFor();
   });
 
   it('the same order’s buyer gets a full invoice in place of the simplified one, after missing fields were named', async () => {
-    await page.getByRole('link', { name: 'Open the order' }).click();
+    await page.getByRole('link', { name: 'Open the bill' }).click();
     await press(page, 'With buyer…');
     const dialog = page.getByRole('dialog', { name: 'Invoice to a buyer' });
     await fillIn(page, {
@@ -163,7 +172,7 @@ describe('from the set-up to the printed invoice', () => {
   });
 
   it('[7.4.4] [14.3.1] the logout shows nothing after "back", and the next login returns to the page', async () => {
-    await press(page, 'Log out');
+    await logOut(page);
     await at(page, '/login');
     await page.goBack();
     await page.getByRole('heading', { name: 'Log in' }).waitFor();
@@ -182,7 +191,7 @@ describe('from the set-up to the printed invoice', () => {
 describe('a cut connection to the server', () => {
   it('the board says that it is not live, shows no false success, and catches up by itself', async () => {
     const line = await openLine(office.server.staff_url);
-    const board = await office.visit('/', { baseURL: line.url });
+    const board = await office.visit('/board', { baseURL: line.url });
     await logIn(board);
     await board.getByText('Live', { exact: true }).waitFor();
     const { order_number } = await guestOrders();
@@ -190,10 +199,10 @@ describe('a cut connection to the server', () => {
     await mark(board);
 
     await line.cut();
-    await board.getByText('Connection lost. Trying again…').waitFor();
+    await board.getByText('Offline').waitFor();
     await press(board, `Order ${order_number}: Start`);
     await board.getByText('No connection. Check the network and try again.').waitFor();
-    await board.getByRole('link', { name: 'Tables', exact: true }).click();
+    await openSeldom(board, 'Tables');
     await board.getByRole('heading', { name: 'This could not be loaded' }).waitFor();
     const missed = await guestOrders(1);
 
@@ -201,7 +210,7 @@ describe('a cut connection to the server', () => {
     await line.mend();
     await press(board, 'Try again');
     await board.getByText('Mesa 4', { exact: true }).waitFor();
-    await board.getByRole('link', { name: 'Orders', exact: true }).click();
+    await board.getByRole('link', { name: 'Kitchen', exact: true }).click();
     await board.getByText('Live', { exact: true }).waitFor();
     await board.getByRole('button', { name: `Order ${missed.order_number}: Start` }).waitFor();
     expect(await isSamePage(board)).toBe(true);
@@ -209,13 +218,13 @@ describe('a cut connection to the server', () => {
 
   it('the stream continues after the last received event', async () => {
     const line = await openLine(office.server.staff_url);
-    const board = await office.visit('/', { baseURL: line.url });
+    const board = await office.visit('/board', { baseURL: line.url });
     await logIn(board);
     await board.getByText('Live', { exact: true }).waitFor();
     const placed = await guestOrders();
     await board.getByRole('button', { name: `Order ${placed.order_number}: Start` }).waitFor();
     await line.cut();
-    await board.getByText('Connection lost. Trying again…').waitFor();
+    await board.getByText('Offline').waitFor();
     const missed = await guestOrders(1);
     line.asked.length = 0;
     await line.mend();
@@ -240,7 +249,7 @@ describe('a cut connection to the server', () => {
     await board.getByRole('link', { name: `INV-${YEAR}-0001`, exact: true }).waitFor();
     await board
       .getByRole('navigation', { name: 'Main' })
-      .getByRole('link', { name: 'Tables' })
+      .getByRole('link', { name: 'Kitchen' })
       .waitFor();
   });
 });
@@ -248,7 +257,7 @@ describe('a cut connection to the server', () => {
 describe('by keyboard alone', () => {
   it('a user logs in, moves an order on and takes its payment', async () => {
     const { order_number } = await guestOrders();
-    const desk = await office.visit('/login');
+    const desk = await office.visit('/login?next=/board');
     await desk.getByLabel('Email').focus();
     await desk.keyboard.type(OWNER.email);
     await desk.keyboard.press('Tab');
@@ -262,14 +271,15 @@ describe('by keyboard alone', () => {
       .toBe(`Order ${order_number}`); // the focus followed the card
     await desk.keyboard.press('Enter');
     await heading(desk, `Order ${order_number}`);
-    await desk.getByLabel('Amount (EUR)').focus();
+    await desk.getByRole('link', { name: /^To bill / }).focus();
     await desk.keyboard.press('Enter');
-    await desk.getByRole('button', { name: 'Issue and print' }).waitFor();
-    await expect.poll(() => desk.evaluate(() => document.activeElement?.id)).toBe('invoice');
-    await desk.keyboard.press('Tab');
-    expect(await desk.evaluate(() => document.activeElement?.textContent?.trim())).toBe(
-      'Issue and print',
-    );
+    await desk.locator('.take').waitFor();
+    await desk.keyboard.press('p');
+    await desk.keyboard.press('Enter');
+    await desk.locator('.paper a').first().waitFor();
+    await expect
+      .poll(() => desk.evaluate(() => document.activeElement?.textContent?.trim()))
+      .toBe('Done');
   });
 
   it('a user skips to the content, and Escape closes a dialog and restores the focus', async () => {

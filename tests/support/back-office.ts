@@ -62,3 +62,15 @@ export async function logIn(
   await fillIn(page, { email: who.email, password: who.password });
   await press(page, 'Log in');
 }
+
+/** Logs out, in the menu of the person who is logged in. */
+export async function logOut(page: Page): Promise<void> {
+  await page.locator('header .person').click();
+  await press(page, 'Log out');
+}
+
+/** Opens a page that is listed under "More". */
+export async function openSeldom(page: Page, name: string): Promise<void> {
+  await page.getByRole('link', { name: 'More', exact: true }).click();
+  await page.locator('main').getByRole('link', { name, exact: true }).click();
+}

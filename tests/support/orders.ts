@@ -9,6 +9,7 @@ export type Orderable = Pick<TestRestaurant, 'portal' | 'owner' | 'table' | 'pae
 
 export interface PlacedOrder {
   order_id: string;
+  bill_id: string;
   claim_code: string;
   total_cents: number;
 }

@@ -40,6 +40,20 @@ export async function axeFaults(page: Page, scheme: 'light' | 'dark'): Promise<s
   );
 }
 
+/** Chooses the language in the bar, or in the menu of the person who is logged in. */
+export async function chooseLanguage(page: Page, language: string): Promise<void> {
+  const person = page.locator('header .person');
+  const inMenu = (await person.count()) > 0;
+  if (inMenu) await person.click();
+  const select = page.locator(inMenu ? '[role=dialog] select' : 'header select');
+  await select.selectOption(language);
+  await page.locator(`html[lang=${language}]`).waitFor({ state: 'attached' });
+  if (inMenu) {
+    await page.keyboard.press('Escape');
+    await select.waitFor({ state: 'detached' });
+  }
+}
+
 /**
  * What is wider than the page, in each language and width: sideways scrolling hides the prices on
  * the right.
@@ -47,8 +61,7 @@ export async function axeFaults(page: Page, scheme: 'light' | 'dark'): Promise<s
 async function overflows(page: Page): Promise<string[]> {
   const found: string[] = [];
   for (const language of LANGUAGES) {
-    await page.locator('header select').selectOption(language);
-    await page.locator(`html[lang=${language}]`).waitFor({ state: 'attached' });
+    await chooseLanguage(page, language);
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 844 });
       const over = await page.evaluate(

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 /** A TCP server that behaves as a receipt printer and stores each print job. */
 export class FakePrinter {
   readonly papers: Buffer[] = [];
+  /** How often it opened the cash drawer. */
+  kicks = 0;
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
   /** Closes the connection in the middle of the next job. */
@@ -69,7 +71,8 @@ export class FakePrinter {
     });
     const comeOut = () => {
       const job = withoutQuestions(Buffer.concat(chunks.splice(0)));
-      if (isWhole && job.length > 0) this.papers.push(job);
+      if (isWhole && job.equals(OPENS_DRAWER)) this.kicks++;
+      else if (isWhole && job.length > 0) this.papers.push(job);
     };
     socket.on('end', () => {
       comeOut();
@@ -101,6 +104,8 @@ export class FakePrinter {
   }
 }
 
+/** `ESC p` for the first drawer. */
+const OPENS_DRAWER = Buffer.of(0x1b, 0x70, 0, 25, 250);
 const ASKS_WHEN_PRINTED = '1d7201';
 /** The printed content: status requests are removed. */
 function withoutQuestions(bytes: Buffer): Buffer {

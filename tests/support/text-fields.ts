@@ -164,6 +164,7 @@ export const WRITTEN: Record<string, Record<string, string | null>> = {
     reason: 'credit_note.notes',
   },
   'POST /api/invoices/{id}/print': same('printer'),
+  'POST /api/reports/day/print': same('printer'),
   'PATCH /api/print-jobs/{id}': { error: 'last_error' },
   'POST /api/printers': same('name'),
 };

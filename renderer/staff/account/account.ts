@@ -11,7 +11,7 @@ import {
 import { call } from '../../api.ts';
 import type { Account } from '../../ui/account/account.ts';
 import { useLoading, useSending } from '../loading.ts';
-import { shell } from '../shell.ts';
+import { shell } from '../shell/frame.ts';
 import { useSession } from '../stores/session.ts';
 
 /** The login of the current user for the shared account components. */

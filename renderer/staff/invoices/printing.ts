@@ -1,6 +1,8 @@
+import type { ResponseBody } from '../../../server/http/endpoint.ts';
 import {
   finishPrintJob,
   getPrintDocument,
+  type getPrintJob,
   printInvoice,
 } from '../../../server/printing/contract.ts';
 import { addressOf, ApiProblem, call } from '../../api.ts';
@@ -31,15 +33,26 @@ export async function putOnPaper({ invoiceId, format, printer }: PrintOrder): Pr
     params: { id: invoiceId },
     body: { format, printer: printer || null },
   });
+  await putJobOnPaper(job, printer);
+}
+
+/**
+ * Prints the document of a print job, unless a network printer does, and reports the result.
+ * @throws when printing failed
+ */
+export async function putJobOnPaper(
+  job: ResponseBody<typeof getPrintJob>,
+  printer: string,
+): Promise<void> {
   if (job.printer_id) return; // a network printer: the server writes to it
   const params = { id: job.id };
   const address = addressOf(getPrintDocument.path, { params });
   try {
     if (window.desktop)
       await window.desktop.print({
-        invoice_id: invoiceId,
+        ...(job.invoice_id && { invoice_id: job.invoice_id }),
         print_job_id: job.id,
-        format,
+        format: job.format,
         ...(printer && { printer }),
       });
     else await printInFrame(address);

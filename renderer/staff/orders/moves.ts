@@ -26,17 +26,6 @@ export function mayCancel({
 }): boolean {
   return status !== 'paid' && status !== 'cancelled' && paid_cents === 0;
 }
-/** The price is fixed after the first payment. */
-export function mayDiscount({
-  status,
-  paid_cents,
-}: {
-  status: OrderStatus;
-  paid_cents: number;
-}): boolean {
-  return status !== 'paid' && status !== 'cancelled' && paid_cents === 0;
-}
-
 export function toneOf(status: OrderStatus) {
   return status === 'cancelled'
     ? 'quiet'

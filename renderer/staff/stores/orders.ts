@@ -1,25 +1,26 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowReactive } from 'vue';
 import type { ResponseBody } from '../../../server/http/endpoint.ts';
+import { changeOrderStatus } from '../../../server/bills/contract.ts';
 import {
-  changeOrderStatus,
   getOrder,
   listOrders,
+  type KitchenStatus,
   type OrderStatus,
 } from '../../../server/orders/contract.ts';
 import { call } from '../../api.ts';
+import { joinBursts } from './bursts.ts';
 import { useLive, type LiveEvent } from './live.ts';
 
 export type Order = ResponseBody<typeof getOrder>;
 
-/** The open statuses, in the order of the work. */
-export const OPEN_STATUSES = [
+/** What the kitchen has to do, in the order of the work. */
+export const KITCHEN_WORK = [
   'pending',
   'preparing',
   'ready',
   'partially_delivered',
-  'completed',
-] as const satisfies OrderStatus[];
+] as const satisfies KitchenStatus[];
 const ORDER_EVENTS = ['order.placed', 'order.changed', 'payment.taken', 'payment.refunded'];
 const MOST_PAGES = 20;
 
@@ -30,14 +31,19 @@ function toConfirmFirst(orders: Order[]): Order[] {
     ...orders.filter((order) => !order.needs_confirmation),
   ];
 }
+/** Paid or not; where payment ends an order it reads `paid`, and the kitchen is done with it. */
+function isWork(order: Order): boolean {
+  return order.status !== 'paid' && KITCHEN_WORK.some((status) => status === order.kitchen_status);
+}
 
-/** The current orders, updated by the server's events. */
+/** The orders that the kitchen works on, updated by the server's events. */
 export const useOrders = defineStore('orders', () => {
   const live = useLive();
   const byId = shallowReactive(new Map<string, Order>());
   const loaded = ref(false);
   /** The last order that was placed while the app was open. */
   const newest = ref<Order | null>(null);
+  const placed = new Set<string>();
   let touched = new Set<string>();
   /**
    * The order that was just moved here: its card is rendered in another column, and the focus
@@ -46,12 +52,12 @@ export const useOrders = defineStore('orders', () => {
   let moved: string | null = null;
 
   const columns = computed(() => {
-    const oldestFirst = [...byId.values()].sort(
-      (a, b) => a.created_at.localeCompare(b.created_at) || a.order_number - b.order_number,
-    );
-    return OPEN_STATUSES.map((status) => ({
+    const oldestFirst = [...byId.values()]
+      .filter(isWork)
+      .sort((a, b) => a.created_at.localeCompare(b.created_at) || a.order_number - b.order_number);
+    return KITCHEN_WORK.map((status) => ({
       status,
-      orders: toConfirmFirst(oldestFirst.filter((order) => order.status === status)),
+      orders: toConfirmFirst(oldestFirst.filter((order) => order.kitchen_status === status)),
     }));
   });
 
@@ -78,41 +84,42 @@ export const useOrders = defineStore('orders', () => {
     return true;
   }
 
-  /** Loads all open orders; orders that events changed meanwhile stay. */
+  /** Loads the kitchen's orders in one request; those that events changed meanwhile stay. */
   async function loadOpen(): Promise<void> {
     touched = new Set();
-    const found = new Map(
-      (await Promise.all(OPEN_STATUSES.map(allWith))).flat().map((order) => [order.id, order]),
-    );
-    for (const id of [...byId.keys()]) if (!found.has(id) && !touched.has(id)) byId.delete(id);
-    for (const order of found.values()) put(order);
-    loaded.value = true;
-  }
-
-  async function allWith(status: OrderStatus): Promise<Order[]> {
-    const all: Order[] = [];
+    const found = new Set<string>();
     let cursor: string | undefined;
     for (let page = 0; page < MOST_PAGES; page += 1) {
-      const response = await call(listOrders, { query: { status, limit: '100', cursor } });
-      all.push(...response.items);
+      const response = await call(listOrders, { query: { kitchen: 'open', limit: '100', cursor } });
+      for (const order of response.items) {
+        found.add(order.id);
+        put(order);
+      }
       if (!response.next_cursor) break;
       cursor = response.next_cursor;
     }
-    return all;
+    for (const id of [...byId.keys()]) if (!found.has(id) && !touched.has(id)) byId.delete(id);
+    loaded.value = true;
   }
 
-  async function update(event: LiveEvent | null): Promise<void> {
-    if (event === null) return loadOpen();
+  const bursts = joinBursts({ one: readChanged, all: loadOpen });
+  async function readChanged(id: string): Promise<void> {
+    const order = await fetchOne(id);
+    if (placed.delete(id)) newest.value = order;
+  }
+
+  function update(event: LiveEvent | null): void {
+    if (event === null) return void loadOpen().catch(() => undefined);
     if (!ORDER_EVENTS.includes(event.type)) return;
-    const order = await fetchOne(event.subject_id);
-    if (event.type === 'order.placed') newest.value = order;
+    if (event.type === 'order.placed') placed.add(event.subject_id);
+    bursts.add(event.subject_id);
   }
 
   /**
    * Keeps the orders current until the returned function is called; a failed load is repeated when
    * the stream reconnects.
    */
-  const watchOrders = () => live.subscribe((event) => void update(event).catch(() => undefined));
+  const watchOrders = () => live.subscribe(update);
 
   return { byId, columns, loaded, newest, put, fetchOne, move, takeMoved, loadOpen, watchOrders };
 });

@@ -15,7 +15,7 @@ import { getMe, logInStaff, logOutStaff, verifyStaffMfa } from '../../../server/
 import type { Currency } from '../../../server/money.ts';
 import { ApiProblem, call } from '../../api.ts';
 import { preferRegion } from '../../ui/format.ts';
-import { shell } from '../shell.ts';
+import { shell } from '../shell/frame.ts';
 
 /**
  * A mark in the browser's storage, for all tabs and reloads: this login is locked, and the server

@@ -1,9 +1,11 @@
 import { recordBy } from '../../audit/audit.ts';
 import { inTransaction } from '../../database/transaction.ts';
+import { cashRefunded } from '../../drawers/cash.ts';
+import { kickAfterCommit } from '../../drawers/kick.ts';
 import { conflict } from '../../errors.ts';
 import type { StaffCaller } from '../../http/caller.ts';
 import type { Body } from '../../http/endpoint.ts';
-import { activeMethod } from '../../payments/methods/payment-methods.ts';
+import { activeMethod, type PaymentMethodRow } from '../../payments/methods/payment-methods.ts';
 import type { Buyer, creditInvoice } from '../contract.ts';
 import { creditNotesOf, plainTaxesOn } from '../document/lookup.ts';
 import { buyerKey } from '../issue/buyer-key.ts';
@@ -17,17 +19,20 @@ import type { InvoiceRow } from '../model.ts';
 /**
  * Credits an issued invoice for staff; the credit note, the audit log and the day report state the
  * refund.
+ * @param till_id the till where it is refunded; null on any other machine
  * @throws as `writeCreditNote`, and 404
  */
 export function creditByStaff(
   caller: StaffCaller,
   id: string,
   request: Body<typeof creditInvoice>,
+  till_id = caller.till_id,
 ): Promise<InvoiceRow> {
   return inTransaction(async () => {
     const invoice = await invoiceOfRestaurant(caller.restaurant_id, id);
-    if (request.refund_method)
-      await activeMethod(caller.restaurant_id, request.refund_method, 'refund_method');
+    const method = request.refund_method
+      ? await activeMethod(caller.restaurant_id, request.refund_method, 'refund_method')
+      : null;
     const { note, whole, refund } = await writeCreditNote(invoice, {
       ...request,
       issued_by: caller.user_id,
@@ -44,8 +49,34 @@ export function creditByStaff(
         }),
       },
     });
+    if (refund && method) await noteCash(caller, { note, method, till_id });
     return note;
   });
+}
+
+interface CashRefund {
+  note: InvoiceRow;
+  method: PaymentMethodRow;
+  till_id: string | null;
+}
+/** A refund in cash comes out of the drawer of the till where it is made. */
+async function noteCash(
+  { restaurant_id, user_id }: StaffCaller,
+  { note, method, till_id }: CashRefund,
+): Promise<void> {
+  const { id: subject_id, total_cents: amount_cents, tip_cents } = note;
+  const { rounding_cents = 0 } = note.snapshot;
+  if (method.kind === 'cash')
+    await cashRefunded({
+      restaurant_id,
+      till_id,
+      user_id,
+      subject_id,
+      amount_cents,
+      tip_cents,
+      rounding_cents,
+    });
+  if (method.opens_drawer) kickAfterCommit(restaurant_id, till_id);
 }
 
 interface ReissueRequest {

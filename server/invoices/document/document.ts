@@ -83,6 +83,8 @@ export interface InvoiceDocument {
   total_cents: number;
   /** The tip, which is never part of the total. */
   tip_cents: number;
+  /** From the snapshot: what cash rounding added to what was paid; absent where it is nothing. */
+  rounding_cents?: number;
   currency: string;
   /** The currency's decimals when the document was issued. */
   currency_digits: number;

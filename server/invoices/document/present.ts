@@ -87,6 +87,7 @@ export async function presentInvoices(
     tax_cents: row.tax_cents,
     total_cents: row.total_cents,
     tip_cents: row.tip_cents,
+    rounding_cents: row.snapshot.rounding_cents ?? 0,
     currency: row.currency,
     currency_digits: digits.get(row.id)!,
     notes: row.notes ?? null,

@@ -2,10 +2,12 @@
 import type { InvoiceDocument } from '../document/document.ts';
 import {
   categoryCode,
+  dueOf,
   meansCode,
   meansText,
   paidOf,
   precedingOf,
+  roundingOf,
   termsOf,
   toAmount,
   toPercent,
@@ -55,14 +57,15 @@ function paymentTerms(invoice: InvoiceDocument): Node | null {
 
 function summation(invoice: InvoiceDocument): Node {
   const { currency } = invoice;
-  const paid = paidOf(invoice);
+  const rounding = roundingOf(invoice);
   const amount = (name: string, cents: number): Node => element(name, toAmount(cents, invoice));
   return element('ram:SpecifiedTradeSettlementHeaderMonetarySummation', [
     amount('ram:LineTotalAmount', invoice.subtotal_cents),
     amount('ram:TaxBasisTotalAmount', invoice.subtotal_cents),
     element('ram:TaxTotalAmount', toAmount(invoice.tax_cents, invoice), { currencyID: currency }),
+    rounding === 0 ? null : amount('ram:RoundingAmount', rounding),
     amount('ram:GrandTotalAmount', invoice.total_cents),
-    amount('ram:TotalPrepaidAmount', paid),
-    amount('ram:DuePayableAmount', invoice.total_cents - paid),
+    amount('ram:TotalPrepaidAmount', paidOf(invoice)),
+    amount('ram:DuePayableAmount', dueOf(invoice)),
   ]);
 }

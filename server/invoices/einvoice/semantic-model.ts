@@ -219,12 +219,26 @@ export function meansText({ payments, locale }: InvoiceDocument): string | null 
   return [...new Set(names)].join(', ');
 }
 
-/** What was paid of the total, in cents: a tip on top of a payment pays nothing of it. */
+/**
+ * BT-113: what was paid of the total and its rounding, in cents; a tip on top of a payment pays
+ * nothing of it.
+ */
 export function paidOf(invoice: InvoiceDocument): number {
-  return Math.min(
+  const paid = Math.min(
     invoice.total_cents,
     invoice.payments.reduce((sum, payment) => sum + payment.amount_cents, 0),
   );
+  return invoice.payments.length === 0 ? paid : paid + roundingOf(invoice);
+}
+
+/** BT-114: what cash rounding added to the payable amount, in cents. */
+export function roundingOf({ rounding_cents = 0 }: InvoiceDocument): number {
+  return rounding_cents;
+}
+
+/** BT-115: BT-112 − BT-113 + BT-114 (BR-CO-16). */
+export function dueOf(invoice: InvoiceDocument): number {
+  return invoice.total_cents - paidOf(invoice) + roundingOf(invoice);
 }
 
 /** BT-20 where an amount is open without a due date (BR-CO-25). */

@@ -7,11 +7,13 @@ import { EN_16931 } from './formats.ts';
 import {
   buyerOf,
   categoryCode,
+  dueOf,
   meansCode,
   meansText,
   notesOf,
   paidOf,
   precedingOf,
+  roundingOf,
   sellerOf,
   termsOf,
   toAmount,
@@ -106,13 +108,14 @@ function subtotal(tax: Tax, invoice: InvoiceDocument): Node {
 }
 
 function monetaryTotal(invoice: InvoiceDocument): Node {
-  const paid = paidOf(invoice);
+  const rounding = roundingOf(invoice);
   return element('cac:LegalMonetaryTotal', [
     amount('LineExtensionAmount', invoice.subtotal_cents, invoice),
     amount('TaxExclusiveAmount', invoice.subtotal_cents, invoice),
     amount('TaxInclusiveAmount', invoice.total_cents, invoice),
-    amount('PrepaidAmount', paid, invoice),
-    amount('PayableAmount', invoice.total_cents - paid, invoice),
+    amount('PrepaidAmount', paidOf(invoice), invoice),
+    rounding === 0 ? null : amount('PayableRoundingAmount', rounding, invoice),
+    amount('PayableAmount', dueOf(invoice), invoice),
   ]);
 }
 

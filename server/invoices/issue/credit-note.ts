@@ -3,7 +3,9 @@ import { count, find, update } from '../../database/repository.ts';
 import { billOfRestaurant } from '../../bills/bills.ts';
 import { conflict, invalid, type Fault } from '../../errors.ts';
 import type { Body } from '../../http/endpoint.ts';
-import { restaurantById } from '../../restaurant/restaurant.ts';
+import { roundCash } from '../../money.ts';
+import { methodOf } from '../../payments/methods/payment-methods.ts';
+import { cashRounding, restaurantById } from '../../restaurant/restaurant.ts';
 import { calculatePart, subtractTaxes, sumTaxes, type Tax } from '../../tax/calculate-tax.ts';
 import { discountOn, lineTotal } from '../../tax/line-totals.ts';
 import { stateMac } from '../chain/macs.ts';
@@ -124,6 +126,37 @@ function tipLeft(invoice: InvoiceRow, notes: InvoiceRow[]) {
   return notes.reduce((left, { tip_cents }) => left - tip_cents, invoice.tip_cents);
 }
 
+/**
+ * The rounding of a credit note: of a refund in cash what it rounds, else of an invoice that is
+ * wholly credited what no earlier credit note has, since its payments are named by another then.
+ */
+async function roundingOf(
+  invoice: InvoiceRow,
+  { notes, whole, refund, payable_cents }: RoundingOccasion,
+): Promise<number> {
+  if (refund) {
+    const { kind } = await methodOf(invoice.restaurant_id, refund.method);
+    if (kind !== 'cash') return 0;
+    const restaurant = await restaurantById(invoice.restaurant_id);
+    return roundCash(payable_cents, cashRounding(restaurant)) - payable_cents;
+  }
+  if (!whole) return 0;
+  const isPlain = (note: InvoiceRow) => note.snapshot.payments.length === 0;
+  return notes
+    .filter(isPlain)
+    .reduce(
+      (left, { snapshot }) => left - (snapshot.rounding_cents ?? 0),
+      invoice.snapshot.rounding_cents ?? 0,
+    );
+}
+interface RoundingOccasion {
+  notes: InvoiceRow[];
+  whole: boolean;
+  refund: { method: string } | null;
+  /** What is refunded, with its tip. */
+  payable_cents: number;
+}
+
 async function refuseUncreditable(invoice: InvoiceRow): Promise<void> {
   if (invoice.kind === 'credit_note') throw conflict('is_credit_note');
   if (invoice.status === 'cancelled') throw conflict('already_credited');
@@ -175,14 +208,23 @@ export async function writeCreditNote(
   const { total_cents } = sumTaxes(taxes);
   const refund =
     refund_method && total_cents > 0 ? { method: refund_method, amount_cents: total_cents } : null;
+  const tip_cents = whole ? tipLeft(invoice, notes) : 0;
+  const { rounding_cents: _rounding, ...snapshot } = snapshotOf(invoice);
+  const rounding_cents = await roundingOf(invoice, {
+    notes,
+    whole,
+    refund,
+    payable_cents: total_cents + tip_cents,
+  });
   const note = await writeDocument(await occasionOf(invoice), {
     kind: 'credit_note',
     lines,
     taxes,
-    tip_cents: whole ? tipLeft(invoice, notes) : 0,
+    tip_cents,
     notes: reason,
     snapshot: {
-      ...snapshotOf(invoice),
+      ...snapshot,
+      ...(rounding_cents !== 0 && { rounding_cents }),
       payments: refund ? [refund] : [],
       replaces_number: null,
       credits_number: invoice.invoice_number,

@@ -65,6 +65,8 @@ export async function exchangedPart(
 
 export interface Exchanged {
   note: InvoiceRow;
+  /** True when nothing of the simplified invoice is left. */
+  whole: boolean;
   lines: DocumentLine[];
   taxes: Tax[];
   /** What the simplified invoice held besides, where a share in money took it apart. */
@@ -81,12 +83,13 @@ export async function creditPart(
   { locale, issued_by }: { locale: string; issued_by: string | null },
 ): Promise<Exchanged> {
   const reason = documentWord(locale, 'exchanged');
-  const { note } = await writeCreditNote(simplified, { reason, lines, issued_by });
+  const { note, whole } = await writeCreditNote(simplified, { reason, lines, issued_by });
   const credited = await plainTaxesOn([note.id]);
   if (share_cents === undefined) {
     const noted = await linesOf(note.id);
     return {
       note,
+      whole,
       lines: noted.map((line) => part(line, line.quantity, line.discount_cents)),
       taxes: credited,
       rest: null,
@@ -97,6 +100,7 @@ export async function creditPart(
   const inMoney = (of: Tax[]) => ({ taxes: of, lines: linesInMoney(content, of, locale) });
   return {
     note,
+    whole,
     ...inMoney(taxes),
     rest: sumTaxes(left).total_cents > 0 ? inMoney(left) : null,
   };

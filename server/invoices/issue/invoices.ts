@@ -26,6 +26,7 @@ import {
   lockBill,
 } from '../../bills/bills.ts';
 import { orderOfCustomer, orderOfRestaurant } from '../../orders/orders.ts';
+import { restaurantById } from '../../restaurant/restaurant.ts';
 import { sha256 } from '../../security/random.ts';
 import { forgetBuyersOf } from './buyers.ts';
 import { LINK_MILLISECONDS, linkTo, mailCopy } from './by-code.ts';
@@ -84,8 +85,23 @@ function issueFor(
     });
     if (issued.fresh)
       await recordBy(caller, { action: 'invoice.issued', subject_id: issued.invoice.id });
+    await issueRestBeside(subject.bill, body, caller.user_id);
     return issued;
   });
+}
+
+/**
+ * After one payer's share of a settled bill: what is on no document yet gets its receipt, which the
+ * payment left to this document (`document_follows`).
+ */
+async function issueRestBeside(
+  bill: WholeBill,
+  body: Body<typeof contract.issueInvoice>,
+  issued_by: string,
+) {
+  if (bill.status !== 'settled' || !(body?.items ?? body?.share_cents)) return;
+  const { auto_receipt } = await restaurantById(bill.restaurant_id);
+  if (auto_receipt === 'at_once') await issueRest(bill, issued_by);
 }
 
 /**

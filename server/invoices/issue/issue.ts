@@ -21,7 +21,7 @@ import {
   type Held,
 } from '../document/lookup.ts';
 import type { InvoiceRow } from '../model.ts';
-import { paymentsNamed, tipNamed } from './payments-named.ts';
+import { paymentsNamed, roundingNamed, tipNamed } from './payments-named.ts';
 import type { WantedItem } from '../document/share.ts';
 import { creditPart, type ExchangedPart, exchangedPart } from './exchange.ts';
 import {
@@ -244,7 +244,10 @@ async function exchange(
   const { issued_by, customer_id } = wanted;
   const content = contentOf(occasion.bill);
   const { locale } = occasion.restaurant;
-  const { note, lines, taxes, rest } = await creditPart(part, content, { locale, issued_by });
+  const { note, lines, taxes, rest, whole } = await creditPart(part, content, {
+    locale,
+    issued_by,
+  });
   const others = occasion.others.filter(({ id }) => id !== part.simplified.id);
   const after = { ...occasion, others };
   const restOf = rest && {
@@ -266,12 +269,14 @@ async function exchange(
   };
   const remaining = restOf && (await writeDocument({ ...after, last: note }, restOf));
   const total_cents = sumTaxes(taxes).total_cents;
+  // What is left of the simplified invoice names the payments that it named.
+  const standing = remaining ? [remaining] : whole ? [] : [part.simplified];
   return writeDocument(
     { ...after, last: remaining ?? note },
     {
       kind: 'full',
       snapshot: snapshot(
-        { ...after, others: [...others, ...(remaining ? [remaining] : [part.simplified])] },
+        { ...after, others: [...others, ...standing] },
         { buyer: wanted.buyer, replaced: part.simplified, total_cents },
       ),
       lines,
@@ -318,21 +323,26 @@ function snapshot(
     accent_colour,
     logo_sha256,
   } = restaurant;
-  const named = namedOrder({ bill, order });
+  const ordered = namedOrder({ bill, order });
+  const paid = unrefundedPayments(bill);
+  const byOthers = others.flatMap((other) => other.snapshot.payments);
+  const named = paymentsNamed(
+    total_cents,
+    paid.map(({ method, amount_cents }) => ({ method, amount_cents })),
+    byOthers,
+  );
+  const rounding_cents = roundingNamed(paid, { named, byOthers });
   return {
     seller: { name, legal_name, tax_id, street, postal_code, city, country },
     buyer,
     buyer_locale: buyerLanguage(buyer, { country, locale }),
     prices_include_tax: bill.prices_include_tax,
     time_zone,
-    supply_date: named.created_at.toISOString(),
-    order_number: named.order_number,
+    supply_date: ordered.created_at.toISOString(),
+    order_number: ordered.order_number,
     table_name: bill.table?.name ?? null,
-    payments: paymentsNamed(
-      total_cents,
-      unrefundedPayments(bill).map(({ method, amount_cents }) => ({ method, amount_cents })),
-      others.flatMap((other) => other.snapshot.payments),
-    ),
+    payments: named,
+    ...(rounding_cents !== 0 && { rounding_cents }),
     replaces_number: replaced?.invoice_number ?? null,
     credits_number: null,
     look: { accent_colour: accent_colour ?? DEFAULT_ACCENT, logo_sha256: logo_sha256 ?? null },

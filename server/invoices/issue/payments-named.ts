@@ -60,6 +60,29 @@ export function paymentsNamed(
     : taken;
 }
 
+/** The payments of which an invoice names the last that other invoices left. */
+function namedLast<Payment extends NamedPayment>(
+  payments: Payment[],
+  { named, byOthers }: Pick<TipOccasion, 'named' | 'byOthers'>,
+): Payment[] {
+  const before = leftOf(payments, byOthers);
+  const after = leftOf(before, named);
+  return payments.filter(
+    (_payment, place) => before[place]!.amount_cents > 0 && after[place]!.amount_cents === 0,
+  );
+}
+
+/**
+ * What cash rounding added to an invoice's payments, in cents. A payment's rounding is on the
+ * invoice that names the last of it, so that the bill's invoices together carry each once.
+ */
+export function roundingNamed(
+  payments: (NamedPayment & { rounding_cents: number })[],
+  occasion: Pick<TipOccasion, 'named' | 'byOthers'>,
+): number {
+  return namedLast(payments, occasion).reduce((sum, { rounding_cents }) => sum + rounding_cents, 0);
+}
+
 export interface TippedPayment extends NamedPayment {
   tip_cents: number;
 }

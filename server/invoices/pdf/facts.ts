@@ -5,6 +5,7 @@ import { createCache } from '../../cache.ts';
 import { figuresLocale, textsLocale } from '../../locales.ts';
 import { formatMoney } from '../../money.ts';
 import type { InvoiceBuyer, InvoiceDocument, InvoiceSeller } from '../document/document.ts';
+import { kindOf } from '../../payments/methods/methods.ts';
 import { methodName, taxIdWord, titleOf, wordsOf } from '../document/words.ts';
 import { shareTaxes } from '../../tax/calculate-tax.ts';
 
@@ -157,7 +158,19 @@ export function lineFacts(invoice: InvoiceDocument): LineFacts[] {
   }));
 }
 
-/** The facts under the total: the tip, the payments or the refund, and the amount still open. */
+/** The payments as they were made: the last one in cash with what rounding added to it. */
+function roundedPayments({ payments, rounding_cents = 0 }: InvoiceDocument) {
+  if (rounding_cents === 0) return payments;
+  const last = payments.findLastIndex((payment) => kindOf(payment) === 'cash');
+  return payments.map((payment, place) =>
+    place === last ? { ...payment, amount_cents: payment.amount_cents + rounding_cents } : payment,
+  );
+}
+
+/**
+ * The facts under the total: the tip, the cash rounding, the payments or the refund, and the amount
+ * still open.
+ */
 export function paymentFacts(invoice: InvoiceDocument): Fact[] {
   const words = wordsOf(invoice);
   const money = moneyOf(invoice);
@@ -166,7 +179,8 @@ export function paymentFacts(invoice: InvoiceDocument): Fact[] {
   const open = invoice.total_cents - paid;
   return [
     ...(invoice.tip_cents ? [[words.tip, money(invoice.tip_cents)] as Fact] : []),
-    ...invoice.payments.map((payment): Fact => [
+    ...(invoice.rounding_cents ? [[words.rounding, money(invoice.rounding_cents)] as Fact] : []),
+    ...roundedPayments(invoice).map((payment): Fact => [
       `${verb} (${methodName(payment, words)})`,
       money(payment.amount_cents),
     ]),

@@ -40,18 +40,20 @@ export function renderLogo(sheet: Sheet, name: string, logo: InvoiceLogo): void 
  * The height of a receipt: its text is measured before it is rendered, as the page ends with it.
  */
 export function receiptHeight(invoice: InvoiceDocument, options: RenderOptions): number {
+  const lang = textsLocale(invoice.locale);
+  return rowsHeight(rowsOf(invoice, options), lang) + (options.claim_url ? QR + QUIET : 0);
+}
+/** The height of a page 80 mm wide that ends with these rows. */
+export function rowsHeight(rows: Row[], lang: string): number {
   const trial = new Sheet({
     width: receiptWidth,
     height: 1000,
-    lang: textsLocale(invoice.locale),
+    lang,
     title: '',
     author: '',
     created: new Date(0),
   });
-  return (
-    Math.ceil(walk(trial, rowsOf(invoice, options), () => {})) +
-    (options.claim_url ? QR + QUIET : 0)
-  );
+  return Math.ceil(walk(trial, rows, () => {}));
 }
 
 export function renderReceipt(
@@ -60,11 +62,14 @@ export function renderReceipt(
   options: RenderOptions,
 ): void {
   if (invoice.logo) renderLogo(sheet, invoice.seller.name, invoice.logo);
-  const end = walk(sheet, rowsOf(invoice, options), (row, lines, y) =>
-    renderRow(sheet, row, { lines, y }),
-  );
+  const end = renderRows(sheet, rowsOf(invoice, options));
   if (options.claim_url)
     renderQr(sheet, options.claim_url, { x: (receiptWidth - QR) / 2, y: end - 14, size: QR });
+}
+
+/** Renders rows from the top. @returns where they end */
+export function renderRows(sheet: Sheet, rows: Row[]): number {
+  return walk(sheet, rows, (row, lines, y) => renderRow(sheet, row, { lines, y }));
 }
 
 /**

@@ -9,6 +9,7 @@ import { ROOT } from '../../root.ts';
 import type { RenderOptions, InvoiceDocument } from '../document/document.ts';
 import type { PaintJob, Painting } from './receipt-raster.ts';
 import type { ProForma } from './pro-forma-rows.ts';
+import type { ReportDocument } from './report.ts';
 import type { RenderJob, RenderedPdf, StoreTarget } from './pdf-job.ts';
 import { renderVersionOf } from '../snapshot.ts';
 import { TimedThread, TookTooLong } from './timed-thread.ts';
@@ -145,6 +146,20 @@ export async function paintInWorker(job: PaintJob): Promise<Painting[]> {
     .catch((error: unknown) => {
       if (error instanceof TookTooLong) return [];
       throw error;
+    });
+}
+
+/**
+ * Renders a report as a PDF in the thread.
+ * @throws Problem 503 `busy` where too many PDFs wait already, or it takes too long (ASVS 2.4.1)
+ */
+export async function renderReportInWorker(job: ReportDocument): Promise<Uint8Array> {
+  if (!isBuilt) return (await import('./report.ts')).renderReport(job);
+  if (thread().queueSize >= QUEUE) throw busy();
+  return thread()
+    .run<Uint8Array>(job, { name: 'report' })
+    .catch((error: unknown) => {
+      throw asBusy(error);
     });
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { recordBy } from '../../audit/audit.ts';
-import { change, find, insert, insertAll } from '../../database/repository.ts';
+import { change, find, findOne, insert, insertAll } from '../../database/repository.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import { conflict, invalid, notFound, type Fault } from '../../errors.ts';
 import { publishEvent } from '../../events/events.ts';
@@ -17,6 +17,11 @@ export type PaymentMethodRow = PaymentMethod;
 /** The payment methods of a restaurant in the order of selection, inactive ones too. */
 export function methodsOf(restaurant_id: string): Promise<PaymentMethod[]> {
   return find(PaymentMethod, { restaurant_id }, { order: ['position', 'created_at', 'id'] });
+}
+
+/** One of the methods of a restaurant, an inactive one too. */
+export async function methodOf(restaurant_id: string, id: string): Promise<PaymentMethod> {
+  return (await findOne(PaymentMethod, { restaurant_id, id }))!;
 }
 
 /** Creates the methods that every restaurant has from the start, in the running transaction. */

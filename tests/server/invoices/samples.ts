@@ -34,6 +34,31 @@ export const SAMPLES: Record<string, InvoiceDocument> = {
       { method: 'card', amount_cents: 2150 },
     ],
   }),
+  'rounded up in cash': sampleInvoice({
+    payments: [
+      { method: 'card', amount_cents: 1087 },
+      { method: 'cash', amount_cents: 2063 },
+    ],
+    rounding_cents: 2,
+  }),
+  'rounded down in cash': sampleInvoice({
+    payments: [{ method: 'cash', amount_cents: 3150 }],
+    rounding_cents: -50,
+  }),
+  'a refund that was rounded in cash': sampleInvoice({
+    kind: 'credit_note',
+    credits_number: 'INV-2026-0041',
+    payments: [{ method: 'cash', amount_cents: 3150 }],
+    tip_cents: 0,
+    rounding_cents: 1,
+  }),
+  'credited with its rounding': sampleInvoice({
+    kind: 'credit_note',
+    credits_number: 'INV-2026-0041',
+    payments: [],
+    tip_cents: 0,
+    rounding_cents: -2,
+  }),
   'paid by a voucher': sampleInvoice({
     payments: [{ method: '5b1c', kind: 'voucher', name: 'Ticket <Ω> & Co', amount_cents: 3150 }],
   }),

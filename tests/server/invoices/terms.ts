@@ -110,6 +110,7 @@ const TERMS: [string, string, string][] = [
   ['BT-110', `${SUMS}/ram:TaxTotalAmount`, 'cac:TaxTotal/cbc:TaxAmount'],
   ['BT-112', `${SUMS}/ram:GrandTotalAmount`, 'cac:LegalMonetaryTotal/cbc:TaxInclusiveAmount'],
   ['BT-113', `${SUMS}/ram:TotalPrepaidAmount`, 'cac:LegalMonetaryTotal/cbc:PrepaidAmount'],
+  ['BT-114', `${SUMS}/ram:RoundingAmount`, 'cac:LegalMonetaryTotal/cbc:PayableRoundingAmount'],
   ['BT-115', `${SUMS}/ram:DuePayableAmount`, 'cac:LegalMonetaryTotal/cbc:PayableAmount'],
   [
     'BT-116',
@@ -257,6 +258,7 @@ export function sumsIn(xml: string): {
         Math.round(Number(price) * Number(facts['BT-129']![i]) * unit),
       ),
     },
-    left: cents('BT-112')[0]! - cents('BT-113')[0]! - cents('BT-115')[0]!,
+    left:
+      cents('BT-112')[0]! - cents('BT-113')[0]! + (cents('BT-114')[0] ?? 0) - cents('BT-115')[0]!,
   };
 }

@@ -19,7 +19,7 @@ const SEQUENCES: Record<string, string> = {
   'cac:TaxCategory': 'cbc:ID cbc:Percent cac:TaxScheme',
   'cac:ClassifiedTaxCategory': 'cbc:ID cbc:Percent cac:TaxScheme',
   'cac:LegalMonetaryTotal':
-    'cbc:LineExtensionAmount cbc:TaxExclusiveAmount cbc:TaxInclusiveAmount cbc:PrepaidAmount cbc:PayableAmount',
+    'cbc:LineExtensionAmount cbc:TaxExclusiveAmount cbc:TaxInclusiveAmount cbc:PrepaidAmount cbc:PayableRoundingAmount cbc:PayableAmount',
   'cac:InvoiceLine': 'cbc:ID cbc:InvoicedQuantity cbc:LineExtensionAmount cac:Item cac:Price',
   'cac:CreditNoteLine': 'cbc:ID cbc:CreditedQuantity cbc:LineExtensionAmount cac:Item cac:Price',
   'cac:Item': 'cbc:Name cac:ClassifiedTaxCategory',

@@ -6,90 +6,91 @@ import { DATABASES } from '../../support/postgres.ts';
 import { openDatabase, rowsOf } from '../database/open.ts';
 import { openRestaurant, type Restaurant } from './house.ts';
 
-/** Madrid, Friday evening; the business day ends at 04:00 unless the owner says otherwise. */
-let restaurant: Restaurant;
-beforeAll(async () => {
-  restaurant = await openRestaurant('2026-06-05T20:00:00Z');
-});
-afterAll(() => restaurant.stop());
+describe('a restaurant in Madrid on a Friday evening, whose day ends at 04:00', () => {
+  let restaurant: Restaurant;
+  beforeAll(async () => {
+    restaurant = await openRestaurant('2026-06-05T20:00:00Z');
+  });
+  afterAll(() => restaurant.stop());
 
-const report = async (date?: string) =>
-  (await restaurant.owner.get(`/api/reports/day${date ? `?date=${date}` : ''}`)).body;
-async function orderNumber() {
-  const { order_id } = await restaurant.order(1, 0);
-  return (await restaurant.owner.get(`/api/orders/${order_id}`)).body.order_number as number;
-}
+  const report = async (date?: string) =>
+    (await restaurant.owner.get(`/api/reports/day${date ? `?date=${date}` : ''}`)).body;
+  async function orderNumber() {
+    const { order_id } = await restaurant.order(1, 0);
+    return (await restaurant.owner.get(`/api/orders/${order_id}`)).body.order_number as number;
+  }
 
-describe('what is sold after midnight', () => {
-  it('belongs to the evening until the day ends: report, order numbers and the CSV of days', async () => {
-    expect((await restaurant.owner.get('/api/restaurant')).body.day_ends_at).toBe('04:00');
-    expect(await orderNumber()).toBe(1);
-    await restaurant.at('2026-06-05T23:30:00Z');
-    expect(await orderNumber()).toBe(2);
-    expect(await report()).toMatchObject({
-      date: '2026-06-05',
-      from: '2026-06-05T02:00:00.000Z',
-      until: '2026-06-06T02:00:00.000Z',
-      sold_cents: 3700,
+  describe('what is sold after midnight', () => {
+    it('belongs to the evening until the day ends: report, order numbers and the CSV of days', async () => {
+      expect((await restaurant.owner.get('/api/restaurant')).body.day_ends_at).toBe('04:00');
+      expect(await orderNumber()).toBe(1);
+      await restaurant.at('2026-06-05T23:30:00Z');
+      expect(await orderNumber()).toBe(2);
+      expect(await report()).toMatchObject({
+        date: '2026-06-05',
+        from: '2026-06-05T02:00:00.000Z',
+        until: '2026-06-06T02:00:00.000Z',
+        sold_cents: 3700,
+      });
+      const early = await restaurant.owner.post('/api/reports/day', { date: '2026-06-05' });
+      expect([early.status, early.body.code]).toEqual([409, 'day_not_over']);
+
+      await restaurant.at('2026-06-06T02:00:00Z');
+      expect(await orderNumber()).toBe(1);
+      expect(await report()).toMatchObject({ date: '2026-06-06', sold_cents: 1850 });
+      const closed = await restaurant.owner.post('/api/reports/day', {
+        date: '2026-06-05',
+        early: false,
+      });
+      expect([closed.status, closed.body.sold_cents]).toEqual([201, 3700]);
+      const csv = await restaurant.owner.get(
+        '/api/exports/invoices?format=days&from=2026-06-05&to=2026-06-06',
+      );
+      const days = csv.bytes.toString().split('\r\n').slice(1, 3);
+      expect(days.map((line) => line.split(';')[0])).toEqual(['2026-06-05', '2026-06-06']);
+      expect(csv.headers.get('Content-Disposition')).toContain('days_2026-06-05_2026-06-06.csv');
     });
-    const early = await restaurant.owner.post('/api/reports/day', { date: '2026-06-05' });
-    expect([early.status, early.body.code]).toEqual([409, 'day_not_over']);
 
-    await restaurant.at('2026-06-06T02:00:00Z');
-    expect(await orderNumber()).toBe(1);
-    expect(await report()).toMatchObject({ date: '2026-06-06', sold_cents: 1850 });
-    const closed = await restaurant.owner.post('/api/reports/day', {
-      date: '2026-06-05',
-      early: false,
+    it('a changed end leaves closed days as they are, without a gap or an overlap', async () => {
+      const { owner } = restaurant;
+      expect((await owner.put('/api/restaurant', { day_ends_at: '06:00' })).status).toBe(200);
+      const [first, second, third] = [
+        await report('2026-06-05'),
+        await report('2026-06-06'),
+        await report('2026-06-07'),
+      ];
+      expect([first.until, second.from]).toEqual([
+        '2026-06-06T02:00:00.000Z',
+        '2026-06-06T02:00:00.000Z',
+      ]);
+      expect([second.until, third.from]).toEqual([
+        '2026-06-07T04:00:00.000Z',
+        '2026-06-07T04:00:00.000Z',
+      ]);
+      for (const wrong of ['24:00', '4:00', '04:60', 'noon', ''])
+        expect(
+          (await owner.put('/api/restaurant', { day_ends_at: wrong })).body.errors,
+        ).toMatchObject([{ path: 'day_ends_at' }]);
     });
-    expect([closed.status, closed.body.sold_cents]).toEqual([201, 3700]);
-    const csv = await restaurant.owner.get(
-      '/api/exports/invoices?format=days&from=2026-06-05&to=2026-06-06',
-    );
-    const days = csv.bytes.toString().split('\r\n').slice(1, 3);
-    expect(days.map((line) => line.split(';')[0])).toEqual(['2026-06-05', '2026-06-06']);
-    expect(csv.headers.get('Content-Disposition')).toContain('days_2026-06-05_2026-06-06.csv');
   });
 
-  it('a changed end leaves closed days as they are, without a gap or an overlap', async () => {
+  it('cash is rounded as in the country, unless the owner says otherwise', async () => {
     const { owner } = restaurant;
-    expect((await owner.put('/api/restaurant', { day_ends_at: '06:00' })).status).toBe(200);
-    const [first, second, third] = [
-      await report('2026-06-05'),
-      await report('2026-06-06'),
-      await report('2026-06-07'),
-    ];
-    expect([first.until, second.from]).toEqual([
-      '2026-06-06T02:00:00.000Z',
-      '2026-06-06T02:00:00.000Z',
-    ]);
-    expect([second.until, third.from]).toEqual([
-      '2026-06-07T04:00:00.000Z',
-      '2026-06-07T04:00:00.000Z',
-    ]);
-    for (const wrong of ['24:00', '4:00', '04:60', 'noon', ''])
-      expect(
-        (await owner.put('/api/restaurant', { day_ends_at: wrong })).body.errors,
-      ).toMatchObject([{ path: 'day_ends_at' }]);
+    const rounding = async (body: object) => (await owner.put('/api/restaurant', body)).body;
+    expect((await owner.get('/api/restaurant')).body).toMatchObject({
+      cash_rounding_cents: 1,
+      cash_rounding_by_country: true,
+    });
+    expect(await rounding({ cash_rounding_cents: 5 })).toMatchObject({
+      cash_rounding_cents: 5,
+      cash_rounding_by_country: false,
+    });
+    expect(await rounding({ cash_rounding_cents: null })).toMatchObject({
+      cash_rounding_cents: 1,
+      cash_rounding_by_country: true,
+    });
+    expect((await rounding({ cash_rounding_cents: 0 })).errors[0].path).toBe('cash_rounding_cents');
   });
-});
-
-it('cash is rounded as in the country, unless the owner says otherwise', async () => {
-  const { owner } = restaurant;
-  const rounding = async (body: object) => (await owner.put('/api/restaurant', body)).body;
-  expect((await owner.get('/api/restaurant')).body).toMatchObject({
-    cash_rounding_cents: 1,
-    cash_rounding_by_country: true,
-  });
-  expect(await rounding({ cash_rounding_cents: 5 })).toMatchObject({
-    cash_rounding_cents: 5,
-    cash_rounding_by_country: false,
-  });
-  expect(await rounding({ cash_rounding_cents: null })).toMatchObject({
-    cash_rounding_cents: 1,
-    cash_rounding_by_country: true,
-  });
-  expect((await rounding({ cash_rounding_cents: 0 })).errors[0].path).toBe('cash_rounding_cents');
 });
 
 describe.each(DATABASES)('a restaurant from before business days, on %s', (name) => {

@@ -5,7 +5,7 @@ import { inTransaction } from '../../../server/database/transaction.ts';
 import { placeOrder } from '../../support/orders.ts';
 import { ONE_DATABASE, newDatabase } from '../../support/postgres.ts';
 import { BUYER } from '../../support/server.ts';
-import { openRestaurant, type Restaurant } from './house.ts';
+import { openRestaurant, type Restaurant, withoutReceipts } from './house.ts';
 import { HAS_LONG_FORM, proof } from '../../support/torture.ts';
 
 interface Document {
@@ -17,6 +17,7 @@ interface Document {
   taxes: { rate_basis_points: number; net_cents: number; tax_cents: number; gross_cents: number }[];
 }
 
+const NO_RECEIPTS = { count: 0, total_cents: 0 };
 const NOTHING_BACK = { refunded_count: 0, refunded_cents: 0 };
 
 describe.each(ONE_DATABASE)('the day report on %s', HAS_LONG_FORM, (name) => {
@@ -24,6 +25,7 @@ describe.each(ONE_DATABASE)('the day report on %s', HAS_LONG_FORM, (name) => {
   // 23:30 in Madrid, where days end at midnight.
   beforeAll(async () => {
     restaurant = await openRestaurant('2026-03-10T22:30:00Z', await newDatabase(name));
+    await withoutReceipts();
     await restaurant.owner.put('/api/restaurant', { day_ends_at: '00:00' });
   });
   afterAll(() => restaurant.stop());
@@ -101,6 +103,48 @@ describe.each(ONE_DATABASE)('the day report on %s', HAS_LONG_FORM, (name) => {
         { series: 'full:2026', first: 'INV-2026-0001', last: 'INV-2026-0003', count: 3 },
         { series: 'simplified:2026', first: 'S-INV-2026-0001', last: 'S-INV-2026-0001', count: 1 },
       ],
+      by_person: [
+        {
+          user_id: expect.any(String),
+          name: 'Lucía Ortega',
+          payments: 4,
+          amount_cents: 7230,
+          tip_cents: 130,
+          refunded_count: 0,
+          refunded_cents: 0,
+          orders: 0,
+          sold_cents: 0,
+          voids: 0,
+          voided_cents: 0,
+          discounts: 0,
+          discounted_cents: 0,
+        },
+        {
+          user_id: null,
+          name: null,
+          payments: 0,
+          amount_cents: 0,
+          tip_cents: 0,
+          refunded_count: 0,
+          refunded_cents: 0,
+          orders: 4,
+          sold_cents: 7230,
+          voids: 0,
+          voided_cents: 0,
+          discounts: 0,
+          discounted_cents: 0,
+        },
+      ],
+      by_service: [
+        { service: 'dine_in', sold_cents: 7230 },
+        { service: 'takeaway', sold_cents: 0 },
+        { service: 'delivery', sold_cents: 0 },
+      ],
+      voids: { count: 0, amount_cents: 0 },
+      discounts: { count: 0, amount_cents: 0 },
+      open_bills: { count: 0, owed_cents: 0, paid_cents: 0 },
+      sold_bills: { count: 4, covers: 0 },
+      automatic_receipts: { count: 0, total_cents: 0 },
       archive_head: {
         place: 5,
         invoice_number: expect.stringContaining('INV-2026-'),
@@ -181,6 +225,7 @@ describe.each(ONE_DATABASE)('the day report on %s', HAS_LONG_FORM, (name) => {
     expect(closed.body).toEqual({
       ...before,
       until: '2026-03-10T22:45:00.000Z',
+      receipts_at_close: NO_RECEIPTS,
       number: 1,
       closed_at: '2026-03-10T22:45:00.000Z',
       closed_by: 'Lucía Ortega',
@@ -200,6 +245,7 @@ describe.each(ONE_DATABASE)('the day report on %s', HAS_LONG_FORM, (name) => {
     const closed = await close({ date: '2026-03-11' });
     expect(closed.body).toEqual({
       ...next,
+      receipts_at_close: NO_RECEIPTS,
       number: 2,
       closed_at: '2026-03-12T09:00:00.000Z',
       closed_by: 'Lucía Ortega',

@@ -1,4 +1,6 @@
 import { setClock } from '../../../server/clock.ts';
+import { statement } from '../../../server/database/repository.ts';
+import { inTransaction } from '../../../server/database/transaction.ts';
 import { runUntil } from '../../support/clock.ts';
 import { paidOrder, type PlacedOrder } from '../../support/orders.ts';
 import { logInStaff } from '../../support/staff.ts';
@@ -21,6 +23,14 @@ export interface Restaurant extends Awaited<ReturnType<typeof setUpRestaurant>> 
     tip_cents?: number,
   ) => Promise<PlacedOrder>;
   stop: () => Promise<void>;
+}
+
+/**
+ * Sets in the database that nothing gets a receipt by itself, which the restaurant's own country
+ * does not allow.
+ */
+export async function withoutReceipts(auto_receipt = 'off'): Promise<void> {
+  await inTransaction(() => statement('UPDATE restaurants SET auto_receipt = $1', [auto_receipt]));
 }
 
 /** The restaurant (in Madrid) at a given time. */

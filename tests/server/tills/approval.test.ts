@@ -45,7 +45,8 @@ async function newPayment() {
     method: 'cash',
     amount_cents,
   });
-  return { order_id, refund: `/api/orders/${order_id}/payments/${body.id}/refund` };
+  const refund = `/api/orders/${order_id}/payments/${body.id}/refund`;
+  return { order_id, id: body.id as string, refund };
 }
 async function lastEntry(action: string) {
   return (await owner.get(`/api/audit?action=${action}`)).body.items[0];
@@ -70,15 +71,14 @@ describe('a call above the own role', () => {
   });
 
   it('[8.3.1] is done with the PIN of somebody who has the role, and the audit log names both', async () => {
-    const { refund, order_id } = await newPayment();
+    const { refund, id } = await newPayment();
     const response = await cashier.client.post(refund, wanted, approved(manager.id));
     expect([response.status, response.body.refunded_at]).toEqual([200, expect.any(String)]);
     expect(await lastEntry('payment.refunded')).toMatchObject({
       actor: `user:${cashier.id}`,
       actor_name: 'Test cashier',
       approver_name: 'Test manager',
-      subject_id: order_id,
-      detail: { reason: 'wrong dish', approved_by: manager.id },
+      detail: { payment_id: id, reason: 'wrong dish', approved_by: manager.id },
     });
   });
 

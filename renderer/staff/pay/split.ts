@@ -1,0 +1,177 @@
+import { computed, reactive, watch } from 'vue';
+import {
+  chargedLines,
+  chosenBySeat,
+  costOf,
+  isAllChosen,
+  quantityOf,
+  seatsOf,
+  type Bill,
+  type Chosen,
+} from '../bills/bill.ts';
+import type { Uninvoiced } from '../bills/use-bill.ts';
+import { equalShare } from './amounts.ts';
+
+export const WAYS = ['all', 'equal', 'items', 'seats', 'amount'] as const;
+export type Way = (typeof WAYS)[number];
+/** What of the bill a document is for; without items and amount it is all that is left. */
+export interface Share {
+  items?: Chosen[];
+  share_cents?: number;
+}
+interface Split {
+  way: Way;
+  /** Of an equal split: all payers, and how many have paid. */
+  payers: number;
+  paid: number;
+  cents: number | null;
+  chosen: Chosen[];
+  seats: (number | null)[];
+  /** Items that were paid without a document, which the server cannot know. */
+  paidItems: Chosen[];
+}
+
+function unsplit(): Split {
+  return {
+    way: 'all',
+    payers: 2,
+    paid: 0,
+    cents: null,
+    chosen: [],
+    seats: [],
+    paidItems: [],
+  };
+}
+const storageKey = (id: string) => `split.${id}`;
+function stored(id: string): Split {
+  try {
+    return {
+      ...unsplit(),
+      ...(JSON.parse(sessionStorage.getItem(storageKey(id)) ?? '{}') as object),
+    };
+  } catch {
+    return unsplit(); // no storage, or what is in it was written by another version
+  }
+}
+function store(id: string, split: Split) {
+  try {
+    if (split.way === 'all' && split.paidItems.length === 0)
+      sessionStorage.removeItem(storageKey(id));
+    else sessionStorage.setItem(storageKey(id), JSON.stringify(split));
+  } catch {
+    /* no storage: the split is kept until the page is left */
+  }
+}
+
+/** Adds quantities of the same items. */
+function together(some: readonly Chosen[], more: readonly Chosen[]): Chosen[] {
+  const sums = new Map(some.map(({ order_item_id, quantity }) => [order_item_id, quantity]));
+  for (const { order_item_id, quantity } of more)
+    sums.set(order_item_id, (sums.get(order_item_id) ?? 0) + quantity);
+  return [...sums].map(([order_item_id, quantity]) => ({ order_item_id, quantity }));
+}
+function without(items: readonly Chosen[], less: readonly Chosen[]): Chosen[] {
+  return items
+    .map(({ order_item_id, quantity }) => ({
+      order_item_id,
+      quantity: quantity - quantityOf(less, order_item_id),
+    }))
+    .filter(({ quantity }) => quantity > 0);
+}
+
+/** How the bill is split, and what the present payer owes; it survives a reload of the page. */
+export function useSplit(bill: () => Bill, rest: () => Uninvoiced | null) {
+  const { id } = bill();
+  const split = reactive(stored(id));
+  watch(split, (now) => store(id, now), { deep: true });
+
+  /** Once a share in money is invoiced, no item is surely free: then the items only add up. */
+  const isByAmount = computed(() => rest()?.by_amount ?? true);
+  const choosable = computed(() => {
+    const all = chargedLines(bill()).map((line) => ({
+      order_item_id: line.id,
+      quantity: line.quantity,
+    }));
+    const free = isByAmount.value ? all : (rest()?.items ?? []);
+    return without(free, split.paidItems).filter(({ quantity }) => quantity > 0);
+  });
+  const seats = computed(() => seatsOf(bill(), choosable.value));
+  const hasSeats = computed(() => seats.value.some((seat) => seat !== null));
+  const chosen = computed(() =>
+    split.way === 'seats'
+      ? chosenBySeat(bill(), choosable.value, split.seats)
+      : split.chosen
+          .map(({ order_item_id, quantity }) => ({
+            order_item_id,
+            quantity: Math.min(quantity, quantityOf(choosable.value, order_item_id)),
+          }))
+          .filter(({ quantity }) => quantity > 0),
+  );
+
+  function costOfChosen() {
+    if (chosen.value.length === 0) return null;
+    const { left_cents } = bill();
+    const isRest = !isByAmount.value && isAllChosen(choosable.value, chosen.value);
+    return isRest
+      ? left_cents
+      : Math.min(left_cents, costOf(bill(), choosable.value, chosen.value));
+  }
+  const waiting = computed(() => Math.max(1, split.payers - split.paid));
+  /** What the present payer owes in cents; null while nothing valid is chosen. */
+  const share_cents = computed(() => {
+    const { left_cents } = bill();
+    if (split.way === 'all') return left_cents;
+    if (split.way === 'equal') return equalShare(left_cents, waiting.value);
+    if (split.way === 'amount')
+      return split.cents !== null && split.cents > 0 && split.cents <= left_cents
+        ? split.cents
+        : null;
+    return costOfChosen();
+  });
+
+  function choose(way: Way, payers = split.payers) {
+    Object.assign(split, { way, payers, paid: 0, cents: null, chosen: [], seats: [] });
+  }
+  function chooseItem(order_item_id: string, quantity: number) {
+    split.chosen = [
+      ...split.chosen.filter((one) => one.order_item_id !== order_item_id),
+      ...(quantity > 0 ? [{ order_item_id, quantity }] : []),
+    ];
+  }
+
+  /** What the document of the present payer is for. */
+  function documentOf(amount_cents: number): Share {
+    if (amount_cents >= (rest()?.left_cents ?? amount_cents)) return {};
+    const byItem = split.way === 'items' || split.way === 'seats';
+    return byItem && !isByAmount.value ? { items: chosen.value } : { share_cents: amount_cents };
+  }
+
+  /** The present payer has paid; `left_cents` is what remains of the bill. */
+  function advance(left_cents: number, isDocumented: boolean) {
+    if (left_cents === 0) return void Object.assign(split, unsplit());
+    if (!isDocumented) split.paidItems = together(split.paidItems, chosen.value);
+    const paid = split.way === 'equal' ? split.paid + 1 : 0;
+    const isOver = split.way === 'equal' && paid >= split.payers;
+    Object.assign(split, {
+      way: isOver ? 'all' : split.way,
+      paid: isOver ? 0 : paid,
+      cents: null,
+      chosen: [],
+      seats: [],
+    });
+  }
+
+  return {
+    split,
+    choosable,
+    chosen,
+    seats,
+    hasSeats,
+    share_cents,
+    choose,
+    chooseItem,
+    documentOf,
+    advance,
+  };
+}
+export type UseSplit = ReturnType<typeof useSplit>;

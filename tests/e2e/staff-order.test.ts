@@ -1,0 +1,286 @@
+import type { Page, Route } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { at, logIn, openBackOffice, type BackOffice } from '../support/back-office.ts';
+import { DESKTOP, PHONE } from '../support/browser.ts';
+import { furnishFloor, type Floor } from '../support/floor.ts';
+import { axeFaults, carryAxe, lookFaults } from '../support/page-checks.ts';
+
+let office: BackOffice;
+let floor: Floor;
+beforeAll(async () => {
+  office = await openBackOffice();
+  floor = await furnishFloor(
+    office,
+    ['One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine'].map(
+      (name) => `Table ${name}`,
+    ),
+  );
+});
+afterAll(() => office.stop());
+beforeEach(() => {
+  office.faults.length = 0;
+});
+afterEach(() => {
+  expect(office.faults).toEqual([]);
+});
+
+const table = (name: string) => floor.tables[`Table ${name}`]!.id;
+async function waiterAt(path: string, size = DESKTOP): Promise<Page> {
+  const page = await office.visit(path, { ...size, reducedMotion: 'reduce' });
+  await carryAxe(page.context());
+  await logIn(page, floor.waiterLogin);
+  await at(page, path);
+  return page;
+}
+const search = (page: Page) => page.getByRole('searchbox', { name: /^Dish/ });
+const send = (page: Page) => page.getByRole('button', { name: /^Send/ });
+async function billsAt(name: string) {
+  const { body } = await floor.owner.get(`/api/bills?table_id=${table(name)}`);
+  return body.items as {
+    id: string;
+    covers: number | null;
+    status: string;
+    orders: {
+      items: { name: string; quantity: number; notes: string; seat: number; course: number }[];
+    }[];
+  }[];
+}
+const dishesOf = (order: { items: { name: string; quantity: number }[] }) =>
+  order.items.map(({ name, quantity }) => [name, quantity]);
+
+describe('from the floor to a sent order', () => {
+  it('takes three taps on a phone, at a free table and at one with a bill', async () => {
+    const page = await waiterAt('/', PHONE);
+    for (const round of [1, 2]) {
+      await page.getByRole('link', { name: /^Table One/ }).tap();
+      await page.getByRole('button', { name: /^Pint of stout/ }).tap();
+      await send(page).tap();
+      await at(page, '/');
+      await expect.poll(async () => (await billsAt('One'))[0]?.orders.length).toBe(round);
+    }
+    const bills = await billsAt('One');
+    expect(bills).toHaveLength(1);
+    expect(bills[0]!.orders.map(dishesOf)).toEqual([
+      [['Pint of stout', 1]],
+      [['Pint of stout', 1]],
+    ]);
+    await page.context().close();
+  });
+
+  it('takes three taps beside the panel, for what the table had before', async () => {
+    await floor.order({ table_id: table('Two') }, [['Pale ale', 2]]);
+    const page = await waiterAt('/');
+    await page.getByRole('button', { name: /^Table Two/ }).click();
+    await page
+      .getByRole('list', { name: 'The same again' })
+      .getByRole('link', { name: 'Pale ale' })
+      .click();
+    await send(page).click();
+    await page.waitForURL((url) => url.pathname === '/');
+    await expect.poll(async () => (await billsAt('Two'))[0]?.orders.length).toBe(2);
+    expect(dishesOf((await billsAt('Two'))[0]!.orders[1]!)).toEqual([['Pale ale', 1]]);
+    await page.context().close();
+  });
+
+  it('two waiters who send at once to one table make one bill', async () => {
+    const pages = await Promise.all([
+      waiterAt(`/tables/${table('Three')}/order`),
+      waiterAt(`/tables/${table('Three')}/order`),
+    ]);
+    for (const page of pages) await page.getByRole('button', { name: /^Espresso/ }).click();
+    await Promise.all(pages.map((page) => send(page).click()));
+    await Promise.all(pages.map((page) => page.waitForURL((url) => url.pathname === '/')));
+    await expect.poll(async () => (await billsAt('Three'))[0]?.orders.length).toBe(2);
+    expect(await billsAt('Three')).toHaveLength(1);
+    for (const page of pages) await page.context().close();
+  });
+});
+
+describe('order entry', () => {
+  it('takes thirty dishes by keyboard: type, Enter; the best match first', async () => {
+    const page = await waiterAt(`/tables/${table('Four')}/order`);
+    await expect
+      .poll(() => search(page).evaluate((field) => field === document.activeElement))
+      .toBe(true);
+    const typed = [
+      'stout',
+      'pale',
+      'alba',
+      'sparkling',
+      'espr',
+      'flat',
+      'champ',
+      'triple',
+      'fish',
+      'burger',
+    ];
+    for (const round of [1, 2, 3])
+      for (const word of typed) {
+        await page.keyboard.type(round === 3 ? `2 ${word}` : word);
+        await page.keyboard.press('Enter');
+      }
+    await page.getByRole('button', { name: /^Send 40 items/ }).waitFor();
+    await page.keyboard.press('Control+Enter');
+    await page.waitForURL((url) => url.pathname === '/');
+    const [bill] = await billsAt('Four');
+    expect(dishesOf(bill!.orders[0]!).map(([, quantity]) => quantity)).toEqual(typed.map(() => 4));
+    expect(dishesOf(bill!.orders[0]!).map(([name]) => name)).toEqual([
+      'Pint of stout',
+      'Pale ale',
+      'Albariño, glass',
+      'Sparkling water, 0.75 l',
+      'Espresso',
+      'Flat white',
+      'Champ',
+      'Triple-cooked chips',
+      'Fish and chips',
+      'Lantern burger',
+    ]);
+    // What this device sold last stands on top, before anything is typed.
+    await page.goto(`/tables/${table('Five')}/order`);
+    await expect
+      .poll(() => page.locator('.dishes .name').first().innerText())
+      .toBe('Lantern burger');
+    await page.context().close();
+  });
+
+  it('keeps note, guest, course and covers, and counts in the tile and in the line', async () => {
+    const page = await waiterAt(`/tables/${table('Five')}/order`);
+    await page.getByRole('button', { name: 'One more: Covers' }).click();
+    await page.getByRole('button', { name: 'One more: Covers' }).click();
+    await page.getByRole('button', { name: /^Braised short rib/ }).click();
+    await page.getByRole('button', { name: 'Note', exact: true }).click();
+    await page.keyboard.type('no onions');
+    await page.getByLabel('Guest', { exact: true }).selectOption('2');
+    await page.getByLabel('Course', { exact: true }).selectOption('1');
+    const tile = page.getByRole('listitem').filter({ has: page.locator('.add') });
+    await tile.getByRole('button', { name: 'One more: Braised short rib' }).click();
+    await page.getByRole('button', { name: /^Send 2 items/ }).waitFor();
+    await tile.getByRole('button', { name: 'One less: Braised short rib' }).first().click();
+    await page.getByRole('button', { name: /^Send 1 item/ }).click();
+    await page.waitForURL((url) => url.pathname === '/');
+    const [bill] = await billsAt('Five');
+    expect(bill!.covers).toBe(2);
+    expect(bill!.orders[0]!.items).toMatchObject([
+      { name: 'Braised short rib', quantity: 1, notes: 'no onions', seat: 2, course: 1 },
+    ]);
+    await page.context().close();
+  });
+
+  it('opens a bill by name, and asks for the name', async () => {
+    const page = await waiterAt('/order');
+    await page.getByRole('button', { name: /^Fish and chips/ }).click();
+    await send(page).click();
+    await page.getByText('enter a name').waitFor();
+    await page.keyboard.type('Ciara D.');
+    await send(page).click();
+    await at(page, '/');
+    await page.getByRole('button', { name: /^Ciara D\./ }).click();
+    await page.getByText('Takeaway').last().waitFor();
+    await page.context().close();
+  });
+
+  it('a refused order keeps what was typed and names the line', async () => {
+    const gone = floor.dish('Apple crumble');
+    const page = await waiterAt(`/tables/${table('Six')}/order`);
+    await page.getByRole('button', { name: /^Champ/ }).click();
+    await page.getByRole('button', { name: /^Apple crumble/ }).click();
+    await floor.owner.patch(`/api/products/${gone.id}`, { available: false });
+    await send(page).click();
+    await page.getByText('Nothing was ordered.').waitFor();
+    const news = page.getByRole('region', { name: 'New' });
+    await news.locator('.faulty').getByText('is sold out: Apple crumble').waitFor();
+    await page.reload();
+    await news.getByText('Champ').waitFor();
+    await news.getByRole('button', { name: /Apple crumble/ }).click();
+    await news.getByRole('button', { name: 'One less: Apple crumble' }).click();
+    await send(page).click();
+    await page.waitForURL((url) => url.pathname === '/');
+    await expect
+      .poll(async () => (await billsAt('Six'))[0]?.orders.map(dishesOf))
+      .toEqual([[['Champ', 1]]]);
+    await floor.owner.patch(`/api/products/${gone.id}`, { available: true });
+    await page.context().close();
+  });
+});
+
+describe('without a connection', () => {
+  const ORDERS = '**/api/orders';
+  const lose = (route: Route) =>
+    route.request().method() === 'POST' ? route.abort() : route.continue();
+
+  it('an order is kept, survives a reload, and is sent once', async () => {
+    const page = await waiterAt(`/tables/${table('Seven')}/order`);
+    await page.route(ORDERS, lose);
+    await page.getByRole('button', { name: /^Seafood chowder/ }).click();
+    await send(page).click();
+    await page.waitForURL((url) => url.pathname === '/');
+    await page.getByText('Not sent.').waitFor();
+    await page.getByText('Table Seven: 1 item').waitFor();
+    await page.getByRole('link', { name: /^Table Seven.*Not sent/ }).waitFor();
+    await page.reload();
+    await page.getByText('Table Seven: 1 item').waitFor();
+    expect(await billsAt('Seven')).toEqual([]);
+    await page.unroute(ORDERS);
+    await page.getByText('Not sent.').waitFor({ state: 'detached' });
+    const [bill] = await billsAt('Seven');
+    expect(bill!.orders.map(dishesOf)).toEqual([[['Seafood chowder', 1]]]);
+    await page.context().close();
+  });
+
+  it('an order whose answer was lost is sent again with the same key, and placed once', async () => {
+    const page = await waiterAt(`/tables/${table('Eight')}/order`);
+    const keys: (string | undefined)[] = [];
+    let lost = 2;
+    await page.route(ORDERS, async (route) => {
+      if (route.request().method() !== 'POST') return route.continue();
+      keys.push(route.request().headers()['idempotency-key']);
+      if (lost-- <= 0) return route.continue();
+      await route.fetch();
+      return route.abort();
+    });
+    await page.getByRole('button', { name: 'Starters', exact: true }).click();
+    await page.getByRole('button', { name: /^Soda bread/ }).click();
+    await send(page).click();
+    await page.waitForURL((url) => url.pathname === '/');
+    await expect.poll(() => keys.length).toBe(3);
+    await page.getByText('Not sent.').waitFor({ state: 'detached' });
+    expect(new Set(keys).size).toBe(1);
+    expect((await billsAt('Eight'))[0]!.orders).toHaveLength(1);
+    await page.context().close();
+  });
+
+  it('what is typed and not sent is there after a reload', async () => {
+    const page = await waiterAt(`/tables/${table('Nine')}/order`);
+    await page.getByRole('button', { name: /^Flat white/ }).click();
+    await page.reload();
+    await page.getByRole('region', { name: 'New' }).getByText('Flat white').waitFor();
+    await page.goto('/');
+    await page.getByRole('link', { name: /^Table Nine.*Not sent/ }).waitFor();
+    await page.context().close();
+  });
+});
+
+it('the page passes the checks at a desk, a till and a phone, light and dark', async () => {
+  const page = await waiterAt(`/tables/${table('One')}/order`);
+  await page
+    .getByRole('button', { name: /^Champ/ })
+    .first()
+    .click();
+  for (const viewport of [
+    { width: 1280, height: 800 },
+    { width: 1024, height: 768 },
+    { width: 390, height: 844 },
+  ]) {
+    await page.setViewportSize(viewport);
+    for (const scheme of ['light', 'dark'] as const)
+      expect(await axeFaults(page, scheme), String(viewport.width)).toEqual([]);
+    const over = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(over, String(viewport.width)).toBeLessThanOrEqual(0);
+  }
+  await page.getByRole('radio', { name: /^Bill/ }).check();
+  expect(await lookFaults(page)).toEqual([]);
+  await page.context().close();
+});

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import {
+  addDish,
+  bodyOf,
+  faultyLine,
+  newDraft,
+  piecesOf,
+  removeDish,
+  setQuantity,
+  totalOf,
+} from '../../renderer/staff/entry/draft.ts';
+import { readSearch, search } from '../../renderer/staff/entry/search.ts';
+import { bySales } from '../../renderer/staff/entry/sold.ts';
+
+const STOUT = { product_id: 'stout', name: 'Stout', price_cents: 640, seat: null, course: null };
+const CHAMP = { ...STOUT, product_id: 'champ', name: 'Champ', price_cents: 550 };
+const names = (found: { name: string }[]) => found.map(({ name }) => name);
+
+describe('a draft', () => {
+  it('counts the same dish on one line, and one with a note or for another guest apart', () => {
+    const draft = newDraft({ table_id: 't' }, 'Table');
+    const line = addDish(draft, STOUT);
+    addDish(draft, STOUT, 2);
+    expect(draft.lines).toMatchObject([{ product_id: 'stout', quantity: 3 }]);
+    line.notes = 'no ice';
+    addDish(draft, STOUT);
+    addDish(draft, { ...STOUT, seat: 2 });
+    expect(draft.lines.map(({ quantity }) => quantity)).toEqual([1, 1, 3]);
+    expect([piecesOf(draft.lines), totalOf(draft.lines)]).toEqual([5, 3200]);
+  });
+
+  it('loses a line with its last piece', () => {
+    const draft = newDraft({ table_id: 't' }, 'Table');
+    const { id } = addDish(draft, STOUT, 2);
+    removeDish(draft, 'stout');
+    expect(draft.lines).toMatchObject([{ quantity: 1 }]);
+    setQuantity(draft, id, 0);
+    expect(draft.lines).toEqual([]);
+  });
+
+  it('is sent in the order in which it was typed, and a fault names its line', () => {
+    const draft = newDraft({ table_id: 't' }, 'Table');
+    addDish(draft, STOUT, 2);
+    addDish(draft, { ...CHAMP, seat: 1 }).notes = ' warm ';
+    draft.covers = 3;
+    expect(bodyOf(draft)).toEqual({
+      table_id: 't',
+      covers: 3,
+      items: [
+        { product_id: 'stout', quantity: 2 },
+        { product_id: 'champ', quantity: 1, notes: 'warm', seat: 1 },
+      ],
+    });
+    expect(faultyLine(draft, 'items.1.product_id')?.name).toBe('Champ');
+    expect(faultyLine(draft, 'items.0')?.name).toBe('Stout');
+    expect(faultyLine(draft, 'covers')).toBeUndefined();
+  });
+
+  it('for a party by name has its name and service', () => {
+    const draft = newDraft({}, '');
+    draft.name = ' Ana ';
+    addDish(draft, STOUT);
+    expect(bodyOf(draft)).toMatchObject({ name: 'Ana', service: 'takeaway' });
+  });
+});
+
+describe('the search', () => {
+  const menu = ['Jamón ibérico', 'Pan con tomate', 'Pan', 'Sopa de pan', 'Champán'].map((name) => ({
+    name,
+  }));
+  it('finds without accents, the best match first', () => {
+    expect(names(search(menu, 'jamon'))).toEqual(['Jamón ibérico']);
+    expect(names(search(menu, 'pan'))).toEqual(['Pan', 'Pan con tomate', 'Sopa de pan', 'Champán']);
+    expect(names(search(menu, 'so pa'))).toEqual(['Sopa de pan']);
+    expect(search(menu, 'zzz')).toEqual([]);
+  });
+  it('reads a quantity before the words', () => {
+    expect(readSearch('3 pan')).toEqual({ quantity: 3, words: 'pan' });
+    expect(readSearch('2x pan')).toEqual({ quantity: 2, words: 'pan' });
+    expect(readSearch('7up')).toEqual({ quantity: 1, words: '7up' });
+    expect(readSearch(' ')).toEqual({ quantity: 1, words: '' });
+  });
+});
+
+it('dishes that were sold last come first, then those that were sold most', () => {
+  const all = ['a', 'b', 'c', 'd'].map((id) => ({ id }));
+  const sold = { counts: { c: 5 }, last: ['d'] };
+  expect(bySales(all, sold, new Map([['b', 7]])).map(({ id }) => id)).toEqual(['d', 'b', 'c', 'a']);
+});

@@ -1,0 +1,219 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newDatabase, ONE_DATABASE } from '../../support/postgres.ts';
+import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
+import { HAS_LONG_FORM, proof } from '../../support/torture.ts';
+
+interface Amounts {
+  subtotal_cents: number;
+  tax_cents: number;
+  total_cents: number;
+}
+interface Item {
+  id: string;
+  kind: string;
+  quantity: number;
+  total_cents: number;
+}
+interface Bill extends Amounts {
+  id: string;
+  status: 'open' | 'settled' | 'void';
+  paid_cents: number;
+  left_cents: number;
+  taxes: { gross_cents: number; tax_cents: number }[];
+  orders: (Amounts & { id: string; status: string; items: Item[] })[];
+  payments: { id: string; amount_cents: number; refunded_at: string | null }[];
+}
+interface Document {
+  id: string;
+  kind: string;
+  status: string;
+  total_cents: number;
+  replaced_by: string | null;
+  credit_notes: { total_cents: number }[];
+}
+const sum = (amounts: number[]) => amounts.reduce((all, amount) => all + amount, 0);
+
+const at = fc.nat({ max: 7 });
+const step = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('order' as const), at, few: fc.nat(3) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('pay' as const), at, part: fc.nat(3) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('void' as const), at, few: fc.nat(2) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('split' as const), at, few: fc.nat(2) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('merge' as const), at, few: at }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('invoice' as const), at, part: fc.nat(3) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('discount' as const), at, few: fc.nat(9) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('refund' as const), at, few: at }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('cancel' as const), at, few: at }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('credit' as const), at, few: at }) },
+);
+type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
+
+describe.each(ONE_DATABASE)('the bills of any evening, on %s', HAS_LONG_FORM, (name) => {
+  let server: TestServer;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
+  const tables: { id: string; token: string }[] = [];
+  beforeAll(async () => {
+    server = await startTestServer(await newDatabase(name));
+    restaurant = await setUpRestaurant(server, {});
+    for (const table of ['A', 'B', 'C'])
+      tables.push((await restaurant.owner.post('/api/tables', { name: table })).body);
+  });
+  afterAll(() => server.stop());
+
+  const read = async (id: string) => (await restaurant.owner.get(`/api/bills/${id}`)).body as Bill;
+  const documentsOf = async (id: string) =>
+    (await restaurant.owner.get(`/api/invoices?bill_id=${id}&limit=100`)).body.items as Document[];
+
+  /** Lines add up to orders, orders to the bill, and nothing is paid beyond it. */
+  function checkBill(bill: Bill): void {
+    const counted = bill.orders.filter(({ status }) => status !== 'cancelled');
+    const lines = counted.flatMap(({ items }) => items);
+    expect(bill.total_cents).toBe(sum(lines.map((line) => line.total_cents)));
+    expect(bill.total_cents).toBe(sum(counted.map((order) => order.total_cents)));
+    expect(bill.subtotal_cents + bill.tax_cents).toBe(bill.total_cents);
+    expect(sum(bill.taxes.map(({ gross_cents }) => gross_cents))).toBe(bill.total_cents);
+    expect(sum(bill.taxes.map(({ tax_cents }) => tax_cents))).toBe(bill.tax_cents);
+    const paid = bill.payments.filter(({ refunded_at }) => !refunded_at);
+    expect(bill.paid_cents).toBe(sum(paid.map(({ amount_cents }) => amount_cents)));
+    expect(bill.left_cents).toBe(bill.total_cents - bill.paid_cents);
+    expect(bill.left_cents).toBeGreaterThanOrEqual(0);
+    if (bill.status === 'settled') expect(bill.left_cents).toBe(0);
+    if (bill.status === 'void') expect(bill.paid_cents).toBe(0);
+  }
+  /** What stands on documents is never more than what was paid. */
+  async function checkDocuments(bill: Bill): Promise<void> {
+    const standing = (await documentsOf(bill.id)).filter(
+      ({ kind, status, replaced_by }) =>
+        kind !== 'credit_note' && status !== 'cancelled' && !replaced_by,
+    );
+    const invoiced = sum(
+      standing.map(
+        ({ total_cents, credit_notes }) =>
+          total_cents - sum(credit_notes.map((note) => note.total_cents)),
+      ),
+    );
+    expect(invoiced).toBeLessThanOrEqual(bill.paid_cents);
+    if (
+      bill.status === 'settled' &&
+      standing.every(({ credit_notes }) => credit_notes.length === 0)
+    )
+      expect(invoiced).toBe(bill.total_cents);
+  }
+
+  const dishes = ({ orders }: Bill) =>
+    orders
+      .filter(({ status }) => status !== 'cancelled')
+      .flatMap((order) =>
+        order.items
+          .filter(({ kind, quantity }) => kind === 'dish' && quantity > 0)
+          .map((item) => ({ ...item, order_id: order.id })),
+      );
+
+  /** Takes a step as far as it is allowed; the refusals are the product's. */
+  async function take(one: Step, ids: string[]): Promise<void> {
+    const { owner } = restaurant;
+    if (one.do === 'order' || ids.length === 0) {
+      const table = tables[one.at % tables.length]!;
+      const { body } = await server.portal.post(`/menu/${table.token}/order`, {
+        items: [
+          { product_id: restaurant.paella.id, quantity: 1 + (one.at % 3) },
+          { product_id: restaurant.wine.id, quantity: 1 + (one.at % 2) },
+        ],
+      });
+      ids.push(body.bill_id as string);
+      return;
+    }
+    const bill = await read(ids[one.at % ids.length]!);
+    const item = dishes(bill)[one.at % Math.max(1, dishes(bill).length)];
+    const post = (path: string, body: object) => owner.post(`/api/bills/${bill.id}${path}`, body);
+    switch (one.do) {
+      case 'pay': {
+        const amount_cents = one.part === 0 ? bill.left_cents : Math.ceil(bill.left_cents / 3);
+        await post('/payments', { method: 'card', amount_cents, tip_cents: one.part * 10 });
+        break;
+      }
+      case 'void':
+        if (item)
+          await owner.post(`/api/orders/${item.order_id}/items/${item.id}/void`, {
+            quantity: 1 + one.few,
+            reason: 'Dropped',
+          });
+        break;
+      case 'split': {
+        if (!item) break;
+        const split = await post('/split', {
+          items: [{ order_item_id: item.id, quantity: Math.min(1 + one.few, item.quantity) }],
+        });
+        if (split.status !== 201) break;
+        ids.push(split.body.id as string);
+        const rest = await read(bill.id);
+        expect(rest.total_cents + split.body.total_cents).toBe(bill.total_cents);
+        expect(rest.tax_cents + split.body.tax_cents).toBe(bill.tax_cents);
+        break;
+      }
+      case 'merge': {
+        const other = await read(ids[one.few % ids.length]!);
+        const merged = await post('/merge', { bill_id: other.id });
+        if (merged.status !== 200) break;
+        expect(merged.body.total_cents).toBe(bill.total_cents + other.total_cents);
+        expect(merged.body.tax_cents).toBe(bill.tax_cents + other.tax_cents);
+        expect(merged.body.paid_cents).toBe(bill.paid_cents + other.paid_cents);
+        break;
+      }
+      case 'invoice':
+        await post('/invoice', {
+          buyer: { ...BUYER, name: `Firma ${one.at} GmbH` },
+          ...(one.part === 1 && { share_cents: Math.max(1, Math.floor(bill.paid_cents / 3)) }),
+          ...(one.part === 2 && item && { items: [{ order_item_id: item.id, quantity: 1 }] }),
+        });
+        break;
+      case 'discount':
+        await post('/discount', {
+          percent_basis_points: one.few * 500,
+          reason: 'Friend',
+          ...(item && one.few % 2 === 1 && { item_id: item.id }),
+        });
+        break;
+      case 'refund': {
+        const payment = bill.payments[one.few % Math.max(1, bill.payments.length)];
+        if (payment) await post(`/payments/${payment.id}/refund`, { reason: 'Wrong' });
+        break;
+      }
+      case 'cancel': {
+        const order = bill.orders[one.few % Math.max(1, bill.orders.length)];
+        if (order) await owner.patch(`/api/orders/${order.id}`, { status: 'cancelled' });
+        break;
+      }
+      case 'credit': {
+        const document = (await documentsOf(bill.id))[0];
+        if (document)
+          await owner.post(`/api/invoices/${document.id}/credit-note`, { reason: 'Wrong' });
+      }
+    }
+  }
+
+  it('add up line by line, are paid, invoiced and refunded once, whatever is done with them', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 26 }), async (steps) => {
+        const ids: string[] = [];
+        for (const one of steps) await take(one, ids);
+        for (const id of new Set(ids)) {
+          const bill = await read(id);
+          checkBill(bill);
+          await checkDocuments(bill);
+          if (bill.status === 'open' && bill.left_cents > 0)
+            await restaurant.owner.post(`/api/bills/${id}/payments`, {
+              method: 'cash',
+              amount_cents: bill.left_cents,
+            });
+        }
+        const day = (await restaurant.owner.get('/api/reports/day')).body;
+        expect(day.paid_cents).toBe(day.sold_cents + day.open_orders.paid_cents);
+      }),
+      { numRuns: proof(5, 40) },
+    );
+    const { body } = await restaurant.owner.get('/api/archive/verify');
+    expect(body).toMatchObject({ ok: true });
+  });
+});
