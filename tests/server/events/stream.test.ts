@@ -234,7 +234,7 @@ describe.each(DATABASES)('live events on %s', (name) => {
     await five[0]!.ended;
     const id = await order();
     for (const stream of [...five.slice(1), neighbour])
-      expect(subjects(await stream.until((received) => received.length > 0))).toEqual([id]);
+      expect(subjects(orders(await stream.until((received) => received.length > 0)))).toEqual([id]);
   });
 
   it.each(['nonsense', '-1', '1e999', '0'])('ignore a Last-Event-ID of %s', async (id) => {
