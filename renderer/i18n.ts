@@ -23,6 +23,10 @@ let load: LoadMessages = async () => [];
 export async function setUpI18n(loadMessages: LoadMessages): Promise<typeof i18n> {
   load = loadMessages;
   await setLocale(preferredLocale());
+  // Another tab of this browser chose a language.
+  window.addEventListener('storage', ({ key, newValue }) => {
+    if (key === STORAGE_KEY && isLocale(newValue)) void setLocale(newValue);
+  });
   return i18n;
 }
 

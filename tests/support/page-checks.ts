@@ -40,18 +40,26 @@ export async function axeFaults(page: Page, scheme: 'light' | 'dark'): Promise<s
   );
 }
 
-/** Chooses the language in the bar, or in the menu of the person who is logged in. */
+/**
+ * Chooses the language in the bar, or in the menu of the person who is logged in; behind an open
+ * dialog as another tab would.
+ */
 export async function chooseLanguage(page: Page, language: string): Promise<void> {
   const person = page.locator('header .person');
-  const inMenu = (await person.count()) > 0;
-  if (inMenu) await person.click();
-  const select = page.locator(inMenu ? '[role=dialog] select' : 'header select');
-  await select.selectOption(language);
-  await page.locator(`html[lang=${language}]`).waitFor({ state: 'attached' });
-  if (inMenu) {
+  const shown = page.locator(`html[lang=${language}]`);
+  if ((await page.locator('[role=dialog]').count()) > 0)
+    await page.evaluate((newValue) => {
+      window.dispatchEvent(new StorageEvent('storage', { key: 'locale', newValue }));
+    }, language);
+  else if ((await person.count()) > 0) {
+    await person.click();
+    const select = page.locator('[role=dialog] select');
+    await select.selectOption(language);
+    await shown.waitFor({ state: 'attached' });
     await page.keyboard.press('Escape');
     await select.waitFor({ state: 'detached' });
-  }
+  } else await page.locator('header select').selectOption(language);
+  await shown.waitFor({ state: 'attached' });
 }
 
 /**
