@@ -22,7 +22,7 @@ function publishOutcome(print: PrintJob, type: 'print.printed' | 'print.failed' 
   return publishEvent({
     restaurant_id: print.restaurant_id,
     type,
-    least_role: 'cashier',
+    least_role: print.kind === 'pro_forma' ? 'waiter' : 'cashier',
     subject_id: print.id,
   });
 }
@@ -36,6 +36,19 @@ async function asCopy(print: PrintJob) {
 }
 
 /**
+ * What may be printed already is printed again once, as a copy; not a bill before payment, of which
+ * there are no copies: two of them would look like two debts.
+ */
+function mayPrintAgain({ may_be_out, kind }: PrintJob): boolean {
+  return !may_be_out && kind !== 'pro_forma';
+}
+
+/** A bill that was cut off waits until staff have looked whether it came out. */
+function reasonOf({ kind }: PrintJob, reason: string): string {
+  return kind === 'pro_forma' && reason === 'cut_off' ? 'unconfirmed' : reason;
+}
+
+/**
  * Begins an attempt. A job whose process died while it sent may be printed already: this attempt
  * then says COPY, since two originals make the VAT due twice (DE UStG § 14c); after a second time
  * the job has failed, and staff decide.
@@ -45,9 +58,10 @@ export async function beginAttempt({ subject_id, attempts }: Job): Promise<Work 
   const printer = print && (await findOne(Printer, { id: print.printer_id!, removed_at: null }));
   if (!printer) return null;
   const wasSending = Boolean(print.sending_since);
-  if (wasSending && print.may_be_out) {
-    const failed = { status: 'failed', last_error: 'cut_off', finished_at: now() } as const;
-    await change(PrintJob, print, { ...failed, sending_since: null });
+  if (wasSending && !mayPrintAgain(print)) {
+    const failed = { status: 'failed', last_error: reasonOf(print, 'cut_off') } as const;
+    const out = { may_be_out: true, finished_at: now(), sending_since: null };
+    await change(PrintJob, print, { ...failed, ...out });
     await publishOutcome(print, 'print.failed');
     return null;
   }
@@ -94,7 +108,7 @@ export interface Failure {
 /** Whether the job has failed for good: automatic retries could print it again and again. */
 function isFinal(print: PrintJob, { reason, mayBeOut }: Failure): boolean {
   const isLate = now().getTime() - print.created_at.getTime() > RETRIED_FOR;
-  return isLate || (mayBeOut && (reason !== 'cut_off' || print.may_be_out));
+  return isLate || (mayBeOut && (reason !== 'cut_off' || !mayPrintAgain(print)));
 }
 
 /**
@@ -110,7 +124,7 @@ export function notPrinted(print: PrintJob, failure: Failure): Done {
     await writing(print, {
       ...(failure.mayBeOut && { may_be_out: true }),
       ...retried,
-      last_error: failure.reason,
+      last_error: reasonOf(print, failure.reason),
       ...(final && { status: 'failed', finished_at: now() }),
     });
     await publishOutcome(print, final ? 'print.failed' : 'print.waiting');

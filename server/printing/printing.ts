@@ -104,7 +104,7 @@ export function queueContent(
     await publishEvent({
       restaurant_id,
       type: 'print.queued',
-      least_role: 'cashier',
+      least_role: document.kind === 'pro_forma' ? 'waiter' : 'cashier',
       subject_id: job.id,
     });
     if (own) await enqueueFor(own.id, job);

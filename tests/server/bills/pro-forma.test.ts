@@ -173,13 +173,16 @@ describe('the bill that is brought to the table', () => {
     const job = await print(id);
     expect([job.status, job.body]).toMatchObject([
       202,
-      { bill_id: id, invoice_id: null, printer_id: null, status: 'waiting' },
+      { kind: 'pro_forma', invoice_id: null, printer_id: null, status: 'waiting' },
     ]);
     const document = await restaurant.owner.get(`/api/print-jobs/${job.body.id}/document`);
     expect(await textOfPdf(document.bytes)).toContain('3 × Paella');
     const { items } = (await restaurant.owner.get('/api/print-jobs')).body;
-    expect(items[0]).toMatchObject({ id: job.body.id, invoice_number: null });
-    expect(items[0].bill_number).toBeGreaterThan(0);
+    expect(items[0]).toMatchObject({
+      id: job.body.id,
+      invoice_number: null,
+      title: expect.stringMatching(/^Cuenta \d+$/),
+    });
   });
 
   describe('on a receipt printer', () => {
