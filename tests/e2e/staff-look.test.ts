@@ -313,7 +313,9 @@ describe('texts from outside', () => {
         '/backups',
       ].includes(path);
       if (hasOne)
-        await page.getByText(HOSTILE.slice(0, 40)).filter({ visible: true }).first().waitFor();
+        await expect
+          .poll(() => page.getByText(HOSTILE.slice(0, 40)).filter({ visible: true }).count(), path)
+          .toBeGreaterThan(0);
     }
     expect([...new Set(asked)].filter((origin) => origin !== 'null')).toEqual([
       office.server.staff_url,
