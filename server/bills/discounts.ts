@@ -91,8 +91,7 @@ function givenBy(wanted: Wanted): GivenDiscount | null {
 export function discountBill(
   caller: StaffCaller,
   bill_id: string,
-  wanted: Wanted,
-  subject_id = bill_id,
+  { subject_id = bill_id, ...wanted }: Wanted & { subject_id?: string },
 ): Promise<void> {
   return inTransaction(async () => {
     const bill = await lockBill(caller.restaurant_id, bill_id);
@@ -146,7 +145,7 @@ export function discountOrder(
   return inTransaction(async () => {
     const order = await orderOfRestaurant(caller.restaurant_id, order_id);
     if (order.status === 'cancelled') throw conflict('order_cancelled');
-    await discountBill(caller, order.bill_id, wanted, order_id);
+    await discountBill(caller, order.bill_id, { ...wanted, subject_id: order_id });
     return orderOfRestaurant(caller.restaurant_id, order_id);
   });
 }

@@ -94,16 +94,31 @@ function presentDrawer(
     till_name: name,
     printer_id,
     state: isOpen ? 'open' : 'closed',
-    float_cents: drawer?.float_cents ?? null,
-    opened_by: (drawer && people.get(drawer.opened_by)) ?? null,
-    opened_at: drawer?.created_at.toISOString() ?? null,
-    closed_by: (drawer?.closed_by && people.get(drawer.closed_by)) ?? null,
-    closed_at: drawer?.closed_at?.toISOString() ?? null,
+    ...presentTimes(drawer, people),
     movements: entries
       .filter(({ kind }) => kind === 'movement')
       .map((entry) => presentMovement(entry, people)),
     movements_cents: figures.movements_cents,
     ...(isKnown ? presentFigures(figures) : UNKNOWN),
+    ...presentCount(drawer),
+  };
+}
+
+/** When a drawer was opened and closed, by whom; nulls for a till that never had one. */
+function presentTimes(drawer: Drawer | null, people: Map<string, string>) {
+  const nameOf = (id: string | null | undefined) => (id ? (people.get(id) ?? null) : null);
+  return {
+    float_cents: drawer?.float_cents ?? null,
+    opened_by: nameOf(drawer?.opened_by),
+    opened_at: drawer?.created_at.toISOString() ?? null,
+    closed_by: nameOf(drawer?.closed_by),
+    closed_at: drawer?.closed_at?.toISOString() ?? null,
+  };
+}
+
+/** What was counted at the close, in cents; the difference is below zero where money is missing. */
+function presentCount(drawer: Drawer | null) {
+  return {
     counted: drawer?.counted ?? null,
     counted_cents: drawer?.counted_cents ?? null,
     difference_cents:

@@ -153,7 +153,7 @@ export const invoiceStaffRoutes = [
   }),
   on(contract.creditInvoice, async ({ caller, params, body, ...machine }) => {
     const till_id = await tillAt(caller, machine);
-    const invoice = await creditByStaff(caller, params.id, body, till_id);
+    const invoice = await creditByStaff(caller, params.id, { ...body, till_id });
     return presentIssued({ invoice, fresh: true }, forStaff);
   }),
   on(

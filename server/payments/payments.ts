@@ -27,7 +27,7 @@ import { settle, unsettle } from '../settlement/settle.ts';
 
 type Taking = Body<typeof takePaymentEndpoint>;
 /** What the audit log names, and the till that takes the money. */
-interface Where {
+interface Taken extends Taking {
   subject_id?: string;
   till_id?: string | null;
 }
@@ -85,11 +85,9 @@ async function payableBill(restaurant_id: string, id: string): Promise<BillRow> 
 export function takeBillPayment(
   caller: StaffCaller,
   bill_id: string,
-  body: Taking,
-  { subject_id = bill_id, till_id = caller.till_id }: Where = {},
+  { document_follows, subject_id = bill_id, till_id = caller.till_id, ...input }: Taken,
 ) {
   return inTransaction(async () => {
-    const { document_follows, ...input } = body;
     const { restaurant_id, user_id } = caller;
     const bill = await payableBill(restaurant_id, bill_id);
     const { kind, opens_drawer } = await activeMethod(restaurant_id, input.method);
@@ -125,16 +123,11 @@ export function takeBillPayment(
 }
 
 /** As `takeBillPayment`, on the bill of an order. @throws Problem 409 `order_cancelled` */
-export function takePayment(
-  caller: StaffCaller,
-  order_id: string,
-  input: Taking,
-  till_id = caller.till_id,
-) {
+export function takePayment(caller: StaffCaller, order_id: string, input: Taken) {
   return inTransaction(async () => {
     const order = await orderOfRestaurant(caller.restaurant_id, order_id);
     if (order.status === 'cancelled') throw conflict('order_cancelled');
-    return takeBillPayment(caller, order.bill_id, input, { subject_id: order_id, till_id });
+    return takeBillPayment(caller, order.bill_id, { ...input, subject_id: order_id });
   });
 }
 

@@ -9,14 +9,20 @@ export const paymentRoutes = [
   on(
     contract.takePayment,
     async ({ caller, params, body, ...machine }) =>
-      created(await payments.takePayment(caller, params.id, body, await tillAt(caller, machine))),
+      created(
+        await payments.takePayment(caller, params.id, {
+          ...body,
+          till_id: await tillAt(caller, machine),
+        }),
+      ),
     ({ caller, body }) => methodFaults(caller.restaurant_id, body),
   ),
   on(
     contract.takeBillPayment,
     async ({ caller, params, body, ...machine }) =>
       created(
-        await payments.takeBillPayment(caller, params.id, body, {
+        await payments.takeBillPayment(caller, params.id, {
+          ...body,
           till_id: await tillAt(caller, machine),
         }),
       ),

@@ -175,33 +175,48 @@ export function cashOf({
 export function otherLines(figures: Figures, words: Wording): [string, string, string][] {
   const { word, amount, count } = words;
   const { voids, discounts, open_bills, sold_bills, automatic_receipts } = figures;
-  const lines: ([string, number | null, number | null] | null)[] = [
-    ['bills', sold_bills?.count ?? null, null],
-    ['covers', sold_bills?.covers ?? null, null],
-    ['voids', voids?.count ?? null, voids?.amount_cents ?? null],
-    ['discounts', discounts?.count ?? null, discounts?.amount_cents ?? null],
-    ['open_bills', open_bills?.count ?? null, open_bills?.owed_cents ?? null],
+  const lines: OtherLine[] = [
+    ...(sold_bills ? soldLines(sold_bills) : []),
+    ...(voids ? [['voids', voids.count, voids.amount_cents] as const] : []),
+    ...(discounts ? [['discounts', discounts.count, discounts.amount_cents] as const] : []),
+    ...(open_bills ? [['open_bills', open_bills.count, open_bills.owed_cents] as const] : []),
     ['invoices', figures.invoices, null],
     ['credit_notes', figures.credit_notes, null],
-    ['automatic', automatic_receipts?.count ?? null, automatic_receipts?.total_cents ?? null],
-    figures.open_orders?.paid_cents
-      ? ['on_open', figures.open_orders.orders, figures.open_orders.paid_cents]
-      : null,
-    figures.cash_without_drawer?.count
-      ? [
-          'without_drawer',
-          figures.cash_without_drawer.count,
-          figures.cash_without_drawer.cash_cents,
-        ]
-      : null,
-  ].filter((line) => line === null || line[1] !== null) as typeof lines;
-  return lines
-    .filter((line) => line !== null)
-    .map(([label, many, cents]) => [
-      word(label as 'bills'),
-      count(many!),
-      cents === null ? '' : amount(cents),
-    ]);
+    ...(automatic_receipts
+      ? [['automatic', automatic_receipts.count, automatic_receipts.total_cents] as const]
+      : []),
+    ...moneyLines(figures),
+  ];
+  return lines.map(([label, many, cents]) => [
+    word(label),
+    count(many),
+    cents === null ? '' : amount(cents),
+  ]);
+}
+
+type OtherLine = readonly [
+  label: Parameters<Wording['word']>[0],
+  many: number,
+  cents: number | null,
+];
+
+function soldLines({ count, covers }: NonNullable<Figures['sold_bills']>): OtherLine[] {
+  return [
+    ['bills', count, null],
+    ['covers', covers, null],
+  ];
+}
+
+/** Money that is on no settled bill, or in no drawer; nothing where there is none. */
+function moneyLines({ open_orders, cash_without_drawer }: Figures): OtherLine[] {
+  return [
+    ...(open_orders?.paid_cents
+      ? [['on_open', open_orders.orders, open_orders.paid_cents] as const]
+      : []),
+    ...(cash_without_drawer?.count
+      ? [['without_drawer', cash_without_drawer.count, cash_without_drawer.cash_cents] as const]
+      : []),
+  ];
 }
 
 /** The figures of a day or of a period. */

@@ -287,7 +287,11 @@ const isWhole = ({ items }: WholeOrder, taken: Taken) =>
   );
 
 /** Moves some items of an order to an order of their own on another bill. */
-async function splitOrder(order: WholeOrder, bill: BillRow, taken: Taken, day: DaySettings) {
+async function splitOrder(
+  order: WholeOrder,
+  bill: BillRow,
+  { taken, day }: { taken: Taken; day: DaySettings },
+) {
   const { moved, stays } = partOrder(order, taken);
   const { restaurant_id, status, notes, table_id, currency, currency_digits } = order;
   const { prices_include_tax } = bill;
@@ -388,7 +392,7 @@ async function moveItems(
       continue;
     }
     moved.push(...partOrder(order, taken).moved);
-    for (const [was, is] of await splitOrder(order, bill, taken, day)) ids.set(was, is);
+    for (const [was, is] of await splitOrder(order, bill, { taken, day })) ids.set(was, is);
   }
   return { ids, moved, all: orders.flatMap(({ items }) => items) };
 }

@@ -30,8 +30,9 @@ afterEach(() => {
   expect(portal.faults).toEqual([]);
 });
 
+let tables = 0;
 async function newTable(): Promise<{ id: string; token: string }> {
-  const name = `Bill ${Math.random().toString(36).slice(2, 8)}`;
+  const name = `Bill ${++tables}`;
   return (await portal.restaurant.owner.post('/api/tables', { name })).body;
 }
 async function phoneAt(token: string): Promise<Page> {

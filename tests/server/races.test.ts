@@ -68,7 +68,7 @@ describe.each(DATABASES)('[2.3.4] [15.4.2] twenty parallel requests on %s', (nam
     );
     expect(statuses(responses)).toEqual({ 201: 4, 409: AT_ONCE - 4 });
     expect(
-      await sum(`SELECT sum(amount_cents) FROM payments WHERE order_id = '${body.order_id}'`),
+      await sum(`SELECT sum(amount_cents) FROM payments WHERE bill_id = '${body.bill_id}'`),
     ).toBe(body.total_cents);
   });
 

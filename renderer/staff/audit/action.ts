@@ -34,7 +34,6 @@ export const ACTIONS = [
   'order.moved',
   'order.cancelled',
   'order.discounted',
-  'order.moved',
   'item.voided',
   'bill.changed',
   'bill.merged',

@@ -19,14 +19,16 @@ import type { InvoiceRow } from '../model.ts';
 /**
  * Credits an issued invoice for staff; the credit note, the audit log and the day report state the
  * refund.
- * @param till_id the till where it is refunded; null on any other machine
+ * `till_id` is the till where it is refunded, null on any other machine.
  * @throws as `writeCreditNote`, and 404
  */
 export function creditByStaff(
   caller: StaffCaller,
   id: string,
-  request: Body<typeof creditInvoice>,
-  till_id = caller.till_id,
+  {
+    till_id = caller.till_id,
+    ...request
+  }: Body<typeof creditInvoice> & { till_id?: string | null },
 ): Promise<InvoiceRow> {
   return inTransaction(async () => {
     const invoice = await invoiceOfRestaurant(caller.restaurant_id, id);

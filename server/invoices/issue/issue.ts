@@ -170,11 +170,7 @@ function sameOf(
 export function issue(subject: Subject, wanted: IssueRequest): Promise<Issued> {
   return inTransaction(async () => {
     const { bill } = subject;
-    if (bill.status === 'void' || subject.order?.status === 'cancelled')
-      throw conflict('order_cancelled');
-    if (bill.status !== 'settled' && bill.paid_cents === 0) throw conflict('order_not_paid');
-    if (wanted.items && wanted.share_cents)
-      throw invalid([{ path: 'share_cents', message: 'items_or_share' }]);
+    refuseAtOnce(subject, wanted);
     const [documents, restaurant, last] = await together(
       () => documentsOf(bill.id),
       () => restaurantById(bill.restaurant_id),
@@ -205,11 +201,7 @@ export function issue(subject: Subject, wanted: IssueRequest): Promise<Issued> {
           fresh: true,
         };
     }
-    const replaced = wanted.buyer && !isShare && !isLeft ? (simplified[0] ?? null) : null;
-    // The full invoice would include what was credited of the simplified one: staff credit the rest
-    // of that first.
-    if (replaced && (await creditNotesOf([replaced.id])).length > 0)
-      throw conflict('already_invoiced');
+    const replaced = await replacedBy(wanted, isShare || isLeft ? [] : simplified);
     const others = standing.filter(({ id }) => id !== replaced?.id);
     const held = replaced ? await heldByAll(others) : all;
     const share = await shareOfBill(content, wants, held);
@@ -223,6 +215,30 @@ export function issue(subject: Subject, wanted: IssueRequest): Promise<Issued> {
       await sellInvoiced(bill, [...held.taxes, ...share.taxes], invoice.created_at);
     return { invoice, fresh: true };
   });
+}
+
+/**
+ * What no document is issued for, whatever was invoiced.
+ * @throws Problem 409 `order_cancelled`, `order_not_paid`, 422 for items and a share together
+ */
+function refuseAtOnce({ bill, order }: Subject, { items, share_cents }: IssueRequest): void {
+  if (bill.status === 'void' || order?.status === 'cancelled') throw conflict('order_cancelled');
+  if (bill.status !== 'settled' && bill.paid_cents === 0) throw conflict('order_not_paid');
+  if (items && share_cents) throw invalid([{ path: 'share_cents', message: 'items_or_share' }]);
+}
+
+/**
+ * The simplified invoice that a full one replaces, or null.
+ * @throws Problem 409 `already_invoiced` where a part of it was credited: the full invoice would
+ * include that, so staff credit the rest of it first
+ */
+async function replacedBy(
+  { buyer }: IssueRequest,
+  [simplified]: InvoiceRow[],
+): Promise<InvoiceRow | null> {
+  if (!buyer || !simplified) return null;
+  if ((await creditNotesOf([simplified.id])).length > 0) throw conflict('already_invoiced');
+  return simplified;
 }
 
 /**

@@ -110,87 +110,102 @@ describe.each(ONE_DATABASE)('the bills of any evening, on %s', HAS_LONG_FORM, (n
           .map((item) => ({ ...item, order_id: order.id })),
       );
 
-  /** Takes a step as far as it is allowed; the refusals are the product's. */
-  async function take(one: Step, ids: string[]): Promise<void> {
-    const { owner } = restaurant;
-    if (one.do === 'order' || ids.length === 0) {
-      const table = tables[one.at % tables.length]!;
-      const { body } = await server.portal.post(`/menu/${table.token}/order`, {
-        items: [
-          { product_id: restaurant.paella.id, quantity: 1 + (one.at % 3) },
-          { product_id: restaurant.wine.id, quantity: 1 + (one.at % 2) },
-        ],
+  interface Taken {
+    one: Step;
+    bill: Bill;
+    ids: string[];
+    item: ReturnType<typeof dishes>[number] | undefined;
+  }
+  const post = ({ bill }: Taken, path: string, body: object) =>
+    restaurant.owner.post(`/api/bills/${bill.id}${path}`, body);
+  const few = (one: Step) => ('few' in one ? one.few : one.part);
+
+  async function split(taken: Taken): Promise<void> {
+    const { bill, item, one, ids } = taken;
+    if (!item) return;
+    const { status, body } = await post(taken, '/split', {
+      items: [{ order_item_id: item.id, quantity: Math.min(1 + few(one), item.quantity) }],
+    });
+    if (status !== 201) return;
+    ids.push(body.id as string);
+    const rest = await read(bill.id);
+    expect(rest.total_cents + body.total_cents).toBe(bill.total_cents);
+    expect(rest.tax_cents + body.tax_cents).toBe(bill.tax_cents);
+  }
+  async function merge(taken: Taken): Promise<void> {
+    const { bill, one, ids } = taken;
+    const other = await read(ids[few(one) % ids.length]!);
+    const { status, body } = await post(taken, '/merge', { bill_id: other.id });
+    if (status !== 200) return;
+    expect(body.total_cents).toBe(bill.total_cents + other.total_cents);
+    expect(body.tax_cents).toBe(bill.tax_cents + other.tax_cents);
+    expect(body.paid_cents).toBe(bill.paid_cents + other.paid_cents);
+  }
+  async function credit({ bill }: Taken): Promise<void> {
+    const document = (await documentsOf(bill.id))[0];
+    if (document)
+      await restaurant.owner.post(`/api/invoices/${document.id}/credit-note`, { reason: 'Wrong' });
+  }
+
+  /** Each act as far as it is allowed; the refusals are the product's. */
+  const ACTS: Record<Exclude<Step['do'], 'order'>, (taken: Taken) => Promise<unknown>> = {
+    split,
+    merge,
+    credit,
+    pay: (taken) => {
+      const { left_cents } = taken.bill;
+      const amount_cents = few(taken.one) === 0 ? left_cents : Math.ceil(left_cents / 3);
+      const tip_cents = few(taken.one) * 10;
+      return post(taken, '/payments', { method: 'card', amount_cents, tip_cents });
+    },
+    void: async ({ item, one }) =>
+      item &&
+      restaurant.owner.post(`/api/orders/${item.order_id}/items/${item.id}/void`, {
+        quantity: 1 + few(one),
+        reason: 'Dropped',
+      }),
+    invoice: (taken) => {
+      const { one, bill, item } = taken;
+      return post(taken, '/invoice', {
+        buyer: { ...BUYER, name: `Firma ${one.at} GmbH` },
+        ...(few(one) === 1 && { share_cents: Math.max(1, Math.floor(bill.paid_cents / 3)) }),
+        ...(few(one) === 2 && item && { items: [{ order_item_id: item.id, quantity: 1 }] }),
       });
-      ids.push(body.bill_id as string);
-      return;
-    }
+    },
+    discount: (taken) =>
+      post(taken, '/discount', {
+        percent_basis_points: few(taken.one) * 500,
+        reason: 'Friend',
+        ...(taken.item && few(taken.one) % 2 === 1 && { item_id: taken.item.id }),
+      }),
+    refund: async (taken) => {
+      const { payments } = taken.bill;
+      const payment = payments[few(taken.one) % Math.max(1, payments.length)];
+      return payment && post(taken, `/payments/${payment.id}/refund`, { reason: 'Wrong' });
+    },
+    cancel: async ({ bill, one }) => {
+      const order = bill.orders[few(one) % Math.max(1, bill.orders.length)];
+      return order && restaurant.owner.patch(`/api/orders/${order.id}`, { status: 'cancelled' });
+    },
+  };
+
+  async function placeOrder({ at: place }: Step, ids: string[]): Promise<void> {
+    const { body } = await server.portal.post(
+      `/menu/${tables[place % tables.length]!.token}/order`,
+      {
+        items: [
+          { product_id: restaurant.paella.id, quantity: 1 + (place % 3) },
+          { product_id: restaurant.wine.id, quantity: 1 + (place % 2) },
+        ],
+      },
+    );
+    ids.push(body.bill_id as string);
+  }
+  async function take(one: Step, ids: string[]): Promise<void> {
+    if (one.do === 'order' || ids.length === 0) return placeOrder(one, ids);
     const bill = await read(ids[one.at % ids.length]!);
-    const item = dishes(bill)[one.at % Math.max(1, dishes(bill).length)];
-    const post = (path: string, body: object) => owner.post(`/api/bills/${bill.id}${path}`, body);
-    switch (one.do) {
-      case 'pay': {
-        const amount_cents = one.part === 0 ? bill.left_cents : Math.ceil(bill.left_cents / 3);
-        await post('/payments', { method: 'card', amount_cents, tip_cents: one.part * 10 });
-        break;
-      }
-      case 'void':
-        if (item)
-          await owner.post(`/api/orders/${item.order_id}/items/${item.id}/void`, {
-            quantity: 1 + one.few,
-            reason: 'Dropped',
-          });
-        break;
-      case 'split': {
-        if (!item) break;
-        const split = await post('/split', {
-          items: [{ order_item_id: item.id, quantity: Math.min(1 + one.few, item.quantity) }],
-        });
-        if (split.status !== 201) break;
-        ids.push(split.body.id as string);
-        const rest = await read(bill.id);
-        expect(rest.total_cents + split.body.total_cents).toBe(bill.total_cents);
-        expect(rest.tax_cents + split.body.tax_cents).toBe(bill.tax_cents);
-        break;
-      }
-      case 'merge': {
-        const other = await read(ids[one.few % ids.length]!);
-        const merged = await post('/merge', { bill_id: other.id });
-        if (merged.status !== 200) break;
-        expect(merged.body.total_cents).toBe(bill.total_cents + other.total_cents);
-        expect(merged.body.tax_cents).toBe(bill.tax_cents + other.tax_cents);
-        expect(merged.body.paid_cents).toBe(bill.paid_cents + other.paid_cents);
-        break;
-      }
-      case 'invoice':
-        await post('/invoice', {
-          buyer: { ...BUYER, name: `Firma ${one.at} GmbH` },
-          ...(one.part === 1 && { share_cents: Math.max(1, Math.floor(bill.paid_cents / 3)) }),
-          ...(one.part === 2 && item && { items: [{ order_item_id: item.id, quantity: 1 }] }),
-        });
-        break;
-      case 'discount':
-        await post('/discount', {
-          percent_basis_points: one.few * 500,
-          reason: 'Friend',
-          ...(item && one.few % 2 === 1 && { item_id: item.id }),
-        });
-        break;
-      case 'refund': {
-        const payment = bill.payments[one.few % Math.max(1, bill.payments.length)];
-        if (payment) await post(`/payments/${payment.id}/refund`, { reason: 'Wrong' });
-        break;
-      }
-      case 'cancel': {
-        const order = bill.orders[one.few % Math.max(1, bill.orders.length)];
-        if (order) await owner.patch(`/api/orders/${order.id}`, { status: 'cancelled' });
-        break;
-      }
-      case 'credit': {
-        const document = (await documentsOf(bill.id))[0];
-        if (document)
-          await owner.post(`/api/invoices/${document.id}/credit-note`, { reason: 'Wrong' });
-      }
-    }
+    const items = dishes(bill);
+    await ACTS[one.do]({ one, bill, ids, item: items[one.at % Math.max(1, items.length)] });
   }
 
   it('add up line by line, are paid, invoiced and refunded once, whatever is done with them', async () => {

@@ -118,7 +118,8 @@ export class Life {
       }),
     ]);
     const product_id = await this.writeMenu();
-    await this.write(owner, 'POST /api/tills');
+    const till = await this.write(owner, 'POST /api/tills');
+    await this.drawer(till.id);
     const table = await this.write(owner, 'POST /api/tables');
     await this.write(owner, 'PATCH /api/tables/{id}', { params: { id: table.id } });
     const station = await this.write(owner, 'POST /api/stations');
@@ -139,6 +140,9 @@ export class Life {
     await this.guest(room);
     await this.customer(room);
     await this.staff(room);
+    await this.bill(product_id);
+    const { date } = (await owner.get('/api/reports/day')).body;
+    await this.write(owner, 'POST /api/reports/day/print', { body: { date } });
     return this;
   }
 
@@ -316,6 +320,53 @@ export class Life {
     });
     Object.assign(this.ids, { order: order_id, invoice: right.id, credit: credit.id });
     this.documents.push(invoice as unknown as Document, right);
+  }
+
+  /** A bill by name that staff enter, with all that they write on it. */
+  private async bill(product_id: string): Promise<void> {
+    const { owner } = this.restaurant;
+    const order = await this.write(owner, 'POST /api/orders', {
+      body: { items: [{ product_id, quantity: 3 }] },
+    });
+    const params = { id: String(order.bill_id) };
+    const { body: bill } = await owner.get(`/api/bills/${params.id}`);
+    this.read('the bill', bill, { name: 120, 'orders.0.items.0.name': 120 });
+    await this.write(owner, 'PATCH /api/bills/{id}', { params });
+    await this.write(owner, 'POST /api/orders/{id}/items/{item_id}/void', {
+      params: { id: order.id, item_id: bill.orders[0].items[0].id },
+      body: { quantity: 1 },
+    });
+    await this.write(owner, 'POST /api/bills/{id}/discount', {
+      params,
+      body: { percent_basis_points: 1000 },
+    });
+    await this.write(owner, 'POST /api/bills/{id}/pro-forma/print', { params });
+    const pay = async (method: unknown) => {
+      const { body } = await owner.get(`/api/bills/${params.id}`);
+      const amount_cents = body.left_cents as number;
+      return (await owner.post(`/api/bills/${params.id}/payments`, { method, amount_cents })).body;
+    };
+    const { id: payment_id } = await pay('card');
+    await this.write(owner, 'POST /api/bills/{id}/payments/{payment_id}/refund', {
+      params: { ...params, payment_id },
+    });
+    await pay(this.ids.method);
+    await this.write(owner, 'POST /api/bills/{id}/invoice', {
+      params,
+      body: { buyer: { country: 'DE' }, tax_id_checked: true },
+    });
+  }
+
+  /** The drawer of a till: money in and out, and opened without a sale. */
+  private async drawer(till_id: string): Promise<void> {
+    const { owner } = this.restaurant;
+    await owner.post(`/api/drawers/${till_id}/open`, { float_cents: 10_000 });
+    const params = { till_id };
+    await this.write(owner, 'POST /api/drawers/{till_id}/movements', {
+      params,
+      body: { amount_cents: 100 },
+    });
+    await this.write(owner, 'POST /api/drawers/{till_id}/kick', { params });
   }
 
   /** On a network printer, and on one of the desktop's system printers with that name. */

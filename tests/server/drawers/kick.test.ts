@@ -99,6 +99,6 @@ it('a printer that is off keeps no payment, and the tills are told', async () =>
   expect(heard.find(({ type }) => type === 'drawer.not_opened')?.subject_id).toBe(till.id);
   const path = `/api/drawers/${till.id}/kick`;
   expect((await restaurant.owner.post(path, { reason: 'again' })).body.outcome).toBe('unreachable');
-  events.close();
+  void events.close();
   await device.start();
 });
