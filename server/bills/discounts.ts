@@ -91,7 +91,7 @@ function givenBy(wanted: Wanted): GivenDiscount | null {
 export function discountBill(
   caller: StaffCaller,
   bill_id: string,
-  { subject_id = bill_id, ...wanted }: Wanted & { subject_id?: string },
+  { subject_id, ...wanted }: Wanted & { subject_id?: string },
 ): Promise<void> {
   return inTransaction(async () => {
     const bill = await lockBill(caller.restaurant_id, bill_id);
@@ -118,7 +118,7 @@ export function discountBill(
     const after = await calculateBill(bill, orders, given);
     await recordBy(caller, {
       action: 'order.discounted',
-      subject_id,
+      subject_id: subject_id ?? orders[0]?.id ?? bill_id,
       detail: {
         ...wanted,
         total_before_cents: bill.total_cents,

@@ -26,9 +26,8 @@ import { Payment } from './model.ts';
 import { settle, unsettle } from '../settlement/settle.ts';
 
 type Taking = Body<typeof takePaymentEndpoint>;
-/** What the audit log names, and the till that takes the money. */
+/** With the till that takes the money; null on any other machine. */
 interface Taken extends Taking {
-  subject_id?: string;
   till_id?: string | null;
 }
 
@@ -85,7 +84,7 @@ async function payableBill(restaurant_id: string, id: string): Promise<BillRow> 
 export function takeBillPayment(
   caller: StaffCaller,
   bill_id: string,
-  { document_follows, subject_id = bill_id, till_id = caller.till_id, ...input }: Taken,
+  { document_follows, till_id = caller.till_id, ...input }: Taken,
 ) {
   return inTransaction(async () => {
     const { restaurant_id, user_id } = caller;
@@ -105,7 +104,7 @@ export function takeBillPayment(
     const { method, amount_cents, tip_cents } = payment;
     await recordBy(caller, {
       action: 'payment.taken',
-      subject_id,
+      subject_id: bill_id,
       detail: { payment_id: payment.id, method, amount_cents, tip_cents },
     });
     await settle(paid, user_id, { at: payment.created_at, issuesRest: !document_follows });
@@ -127,7 +126,7 @@ export function takePayment(caller: StaffCaller, order_id: string, input: Taken)
   return inTransaction(async () => {
     const order = await orderOfRestaurant(caller.restaurant_id, order_id);
     if (order.status === 'cancelled') throw conflict('order_cancelled');
-    return takeBillPayment(caller, order.bill_id, { ...input, subject_id: order_id });
+    return takeBillPayment(caller, order.bill_id, input);
   });
 }
 
@@ -185,7 +184,6 @@ interface Refund {
 export function refundBillPayment(
   caller: StaffCaller,
   { bill_id, payment_id, reason, till_id = caller.till_id }: Refund,
-  subject_id = bill_id,
 ) {
   return inTransaction(async () => {
     const { restaurant_id, user_id } = caller;
@@ -217,7 +215,7 @@ export function refundBillPayment(
     const { method, amount_cents, tip_cents } = payment;
     await recordBy(caller, {
       action: 'payment.refunded',
-      subject_id,
+      subject_id: bill_id,
       detail: { payment_id, method, amount_cents, tip_cents, reason },
     });
     await publishEvent({
@@ -241,6 +239,6 @@ export function refundPayment(
 ) {
   return inTransaction(async () => {
     const { bill_id } = await orderOfRestaurant(caller.restaurant_id, order_id);
-    return refundBillPayment(caller, { ...refund, bill_id }, order_id);
+    return refundBillPayment(caller, { ...refund, bill_id });
   });
 }

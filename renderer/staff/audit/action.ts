@@ -72,7 +72,8 @@ export const textKey = (action: string): string => `audit.actions.${action.repla
 const PAGES: Record<string, string> = {
   invoice: '/invoices',
   order: '/orders',
-  payment: '/orders',
+  payment: '/bills',
+  bill: '/bills',
 };
 
 /** The page of the entry's subject, if it has one. */

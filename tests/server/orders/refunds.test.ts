@@ -76,7 +76,7 @@ describe.each(ONE_DATABASE)('the refund of a payment, on %s', HAS_LONG_FORM, (na
       (await restaurant.owner.get('/api/audit?action=payment.refunded')).body.items,
     ).toMatchObject([
       {
-        subject_id: order_id,
+        subject_id: (await read(order_id)).bill_id,
         detail: {
           payment_id,
           method: 'card',
