@@ -46,10 +46,9 @@ function reading(status: OrderStatus | undefined): Where<Order> {
   return status === 'completed' ? { status, settled_at: null } : { status };
 }
 
-/** What the kitchen has to do; where payment ends an order, only what is not settled. */
+/** What the kitchen has to do, paid or not: where payment ends an order, it is completed by it. */
 const KITCHEN_WORK: Where<Order> = {
   status: ['pending', 'preparing', 'ready', 'partially_delivered'],
-  settled_at: null,
 };
 
 export async function listOrders(

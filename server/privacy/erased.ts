@@ -4,6 +4,7 @@ import { now } from '../clock.ts';
 import { eraseCustomer } from '../customers/customers.ts';
 import { restrictInvoicesOf } from '../invoices/issue/invoices.ts';
 import { forgetMailsOf } from '../mail/personal.ts';
+import { detachBillsOf } from '../bills/erase.ts';
 import { detachOrdersOf } from '../orders/erase.ts';
 import { sha256 } from '../security/random.ts';
 import { forgetSessionsOf } from '../sessions/purge.ts';
@@ -23,7 +24,7 @@ export const noteErased = (id: string) =>
  * What belongs to an account, each handled in batches: an account may have years of it, and other
  * writes must not wait for all.
  */
-const PARTS = [restrictInvoicesOf, detachOrdersOf, forgetMailsOf, forgetSessionsOf];
+const PARTS = [restrictInvoicesOf, detachBillsOf, detachOrdersOf, forgetMailsOf, forgetSessionsOf];
 
 /**
  * Empties an account: invoices are restricted, orders lose their notes and get a new claim code,

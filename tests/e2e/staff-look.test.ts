@@ -314,7 +314,7 @@ describe('texts from outside', () => {
       ].includes(path);
       if (hasOne)
         await expect
-          .poll(() => page.getByText(HOSTILE.slice(0, 40)).filter({ visible: true }).count(), path)
+          .poll(() => page.getByText(HOSTILE.slice(0, 40)).filter({ visible: true }).count(), { message: path })
           .toBeGreaterThan(0);
     }
     expect([...new Set(asked)].filter((origin) => origin !== 'null')).toEqual([

@@ -44,6 +44,8 @@ const PERSONAL: Record<string, Fate> = {
   'orders.customer_id': 'is emptied',
   'orders.notes': 'is emptied',
   'orders.claim_code': 'is changed',
+  'bills.claim_code': 'is changed',
+  'bills.name': 'is emptied',
   'order_items.notes': 'is emptied',
   'order_sources.device': 'goes with the account',
   'order_sources.network': 'goes with the account',
@@ -71,6 +73,13 @@ const OF_OTHERS = `
   buyer_words: restaurant_id buyer_id
   buyers: id restaurant_id invoice_id
   chain_events: restaurant_id kind invoice_id series detail previous_hash hash mac
+  pins: user_id hashed_pin
+  tills: id restaurant_id name kind token_hash paired_by printer_id
+  stations: id restaurant_id name printer_id
+  station_categories: category_id station_id
+  drawers: id restaurant_id till_id opened_by closed_by counted
+  cash_entries: id restaurant_id till_id drawer_id kind subject_id reason user_id
+  print_jobs: id restaurant_id kind invoice_id title content user_id printer format status last_error printer_id
   categories: id restaurant_id name
   day_reports: id restaurant_id day closed_by report
   download_links: token_hash invoice_id
@@ -79,24 +88,27 @@ const OF_OTHERS = `
   installation: keys_fingerprint generation
   invoice_lines: id invoice_id order_item_id name
   invoice_taxes: invoice_id
-  invoices: id restaurant_id series invoice_number kind status order_id issued_by credits replaces locale currency previous_hash hash pdf_sha256 mac state_mac
+  invoices: id restaurant_id series invoice_number kind status order_id bill_id issued_by credits replaces locale currency previous_hash hash pdf_sha256 mac state_mac
   jobs: queue subject_id lane lease
   logos: sha256 type colour grey
   number_series: restaurant_id series
   one_use_tokens: token_hash purpose user_id
-  order_discounts: id order_id order_item_id reason user_id
+  bill_discounts: id bill_id order_item_id reason user_id
+  bills: id restaurant_id status service table_id currency taxes merged_into requested_method opened_by
+  item_voids: id order_item_id reason user_id approved_by
   order_items: id order_id product_id name kind part_of
   order_sources: order_id
-  orders: id restaurant_id table_id status currency
+  orders: id restaurant_id table_id bill_id status currency placed_by split_from
   outbox: id kind locale invoice_id status last_error user_id
-  payments: id order_id user_id method refunded_by refund_reason
-  print_jobs: id restaurant_id invoice_id bill_id user_id printer format status last_error printer_id
+  payment_methods: restaurant_id id name kind
+  payments: id bill_id user_id method till_id refunded_by refund_reason
   printers: id restaurant_id name host codepages confirms
   products: id restaurant_id category_id tax_rate_id name description allergens kind bundle_name bundle_tax_rate_id
   refresh_tokens: token_hash
-  restaurants: id name legal_name tax_id street postal_code city country currency time_zone locale accent_colour logo_sha256
-  sales: id restaurant_id order_id
-  sessions: id user_id
+  restaurants: id name legal_name tax_id street postal_code city country currency time_zone locale accent_colour logo_sha256 bills auto_receipt day_ends_at
+  sales: id restaurant_id bill_id
+  service_calls: id restaurant_id bill_id reason method answered_by
+  sessions: id user_id till_id
   tables: id restaurant_id name token
   tax_rates: id restaurant_id name
   users: id restaurant_id email hashed_password full_name role mfa_secret mfa_backup_codes
@@ -316,10 +328,10 @@ describe.each(ONE_DATABASE)('the personal data of a customer, on %s', HAS_LONG_F
         await database().query(
           `INSERT INTO orders (id, restaurant_id, table_id, customer_id, order_number,
             claim_code, status, notes, prices_include_tax, currency, subtotal_cents, tax_cents,
-            total_cents, paid_cents, created_at, updated_at)
+            total_cents, bill_id, currency_digits, created_at, updated_at)
             SELECT 'copy-${number}', restaurant_id, table_id, customer_id, order_number,
             'COPY${number}', status, notes, prices_include_tax, currency, subtotal_cents,
-            tax_cents, total_cents, paid_cents, created_at, updated_at FROM orders
+            tax_cents, total_cents, bill_id, currency_digits, created_at, updated_at FROM orders
             WHERE id = '${order_id}'`,
         );
     });
