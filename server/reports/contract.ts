@@ -287,7 +287,7 @@ export const getPeriodCsv = endpoint({
   access: REPORTS.day.access,
   summary: 'The figures of a period as a table for spreadsheets',
   query: days,
-  responses: { 200: 'text/csv; charset=utf-8' },
+  responses: { 200: 'text/csv' },
 });
 export const getDaysPdf = endpoint({
   port: 'staff',
@@ -305,7 +305,7 @@ export const getDaysCsv = endpoint({
   access: REPORTS.day.access,
   summary: 'The days of a period as a table for spreadsheets',
   query: days,
-  responses: { 200: 'text/csv; charset=utf-8' },
+  responses: { 200: 'text/csv' },
 });
 
 export const exportInvoices = endpoint({

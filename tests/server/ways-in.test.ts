@@ -41,6 +41,8 @@ const OPEN: Record<string, string | null> = {
   'POST /api/logout': null,
   'POST /api/mfa/verify': "customer's or staff's login",
   'POST /api/invitation': 'staff invitation',
+  'POST /orders/{claim_code}/call': 'claim code of an order',
+  'POST /orders/{claim_code}/cancel': 'claim code of an order',
   'POST /api/pin-login': 'PIN on a paired till',
   'GET /api/tills/people': "till's cookie",
 };

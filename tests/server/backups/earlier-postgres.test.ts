@@ -24,14 +24,40 @@ const NEWER = [
   'order_sources',
   'sales',
   'jobs',
+  'bills',
+  'bill_discounts',
+  'item_voids',
+  'service_calls',
+  'tills',
+  'pins',
+  'payment_methods',
+  'stations',
+  'station_categories',
+  'drawers',
+  'cash_entries',
 ];
+
+/** Rows as they were before bills: the one order was paid, and the payment was the order's. */
+function withoutBills(lines: string[]): string[] {
+  let table = '';
+  let order_id = '';
+  return lines.flatMap((line) => {
+    if (line.startsWith('"')) table = JSON.parse(line) as string;
+    if (line.startsWith('"') || line === '') return line;
+    const row = JSON.parse(line) as Record<string, unknown>;
+    if (table === 'orders') order_id = row.id as string;
+    if (table === 'orders')
+      return JSON.stringify({ ...row, status: 'paid', paid_cents: row.total_cents });
+    return table === 'payments' ? JSON.stringify({ ...row, order_id }) : line;
+  });
+}
 
 /**
  * The lines of a backup as the version before 0008 wrote them: without the later migrations and
  * their tables.
  */
 function earlier(lines: string[]) {
-  return NEWER.reduce(withoutTable, lines).map((line, place) => {
+  return withoutBills(NEWER.reduce(withoutTable, lines)).map((line, place) => {
     if (place > 0) return line;
     const header = JSON.parse(line) as { migrations: string[] };
     return JSON.stringify({

@@ -37,7 +37,7 @@ it(
   async () => {
     const stream = await EventStream.open(restaurant.owner);
     expect((await order()).status).toBe(201);
-    await stream.until((received) => received.length === 1);
+    await stream.until((received) => received.length === 2);
     await postgres.stop();
     const responses = await Promise.all([
       ...Array.from({ length: 10 }, order),

@@ -145,6 +145,8 @@ describe.each(ONE_DATABASE)('the day report on %s', HAS_LONG_FORM, (name) => {
       open_bills: { count: 0, owed_cents: 0, paid_cents: 0 },
       sold_bills: { count: 4, covers: 0 },
       automatic_receipts: { count: 0, total_cents: 0 },
+      drawers: [],
+      cash_without_drawer: { count: 2, cash_cents: 4640 },
       archive_head: {
         place: 5,
         invoice_number: expect.stringContaining('INV-2026-'),
