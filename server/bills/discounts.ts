@@ -1,7 +1,7 @@
 import { recordBy } from '../audit/audit.ts';
 import { insert, remove } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { conflict, invalid, type Fault } from '../errors.ts';
+import { conflict, invalid, Problem, type Fault } from '../errors.ts';
 import { publishEvent } from '../events/events.ts';
 import { mayActAs, needsRole, type StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
@@ -24,6 +24,12 @@ const WHOLE = 10_000;
 
 const sum = (amounts: number[]) => amounts.reduce((all, amount) => all + amount, 0);
 
+/** Of a bill that is not there, only the faults of the body are told. */
+function noneFor404(error: unknown): [] {
+  if (error instanceof Problem && error.status === 404) return [];
+  throw error;
+}
+
 /** Further faults of a discount that failed validation: more than the total. */
 async function discountFaults(
   items: () => Promise<WholeOrder['items']>,
@@ -31,7 +37,7 @@ async function discountFaults(
 ): Promise<Fault[]> {
   const { amount_cents, item_id = null } = Object(body) as Record<string, unknown>;
   if (typeof amount_cents !== 'number') return [];
-  const lines = (await items()).filter(
+  const lines = (await items().catch(noneFor404)).filter(
     (item) => item_id === null || (item.part_of ?? item.id) === item_id,
   );
   const whole = sum(lines.map(({ quantity, unit_price_cents }) => quantity * unit_price_cents));

@@ -162,7 +162,7 @@ export const WRITTEN: Record<string, Record<string, string | null>> = {
   'POST /api/bills/{id}/payments/{payment_id}/refund': { reason: null },
   'POST /api/bills/{id}/invoice': { ...BUYER, notes: 'notes' },
   'POST /api/bills/{id}/pro-forma/print': same('printer'),
-  'POST /api/drawers/{till_id}/movements': { reason: 'movements.0.reason' },
+  'POST /api/drawers/{till_id}/movements': { reason: 'reason' },
   'POST /api/drawers/{till_id}/kick': { reason: null },
   'POST /api/orders/{id}/discount': { reason: 'discounts.0.reason' },
   'POST /api/orders/{id}/payments/{payment_id}/refund': { reason: null },

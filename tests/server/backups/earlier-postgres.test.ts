@@ -45,6 +45,7 @@ function withoutBills(lines: string[]): string[] {
     if (line.startsWith('"')) table = JSON.parse(line) as string;
     if (line.startsWith('"') || line === '') return line;
     const row = JSON.parse(line) as Record<string, unknown>;
+    if (table === 'number_series' && String(row.series).startsWith('bill:')) return [];
     if (table === 'orders') order_id = row.id as string;
     if (table === 'orders')
       return JSON.stringify({ ...row, status: 'paid', paid_cents: row.total_cents });

@@ -11,6 +11,7 @@ const PROSE = new Set([
   'POST /api/products description',
   'POST /customer/orders/{order_id}/invoice notes',
   'POST /api/orders/{id}/invoice notes',
+  'POST /api/bills/{id}/invoice notes',
 ]);
 const LENGTHS = new Map(
   callsWithText().flatMap(({ row, fields }) =>
