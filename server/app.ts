@@ -128,6 +128,13 @@ const STAFF_PAGES = [
   '/tills',
   '/drawers',
   '/restaurant',
+  '/board',
+  '/bills',
+  '/bills/:id',
+  '/bills/:id/pay',
+  '/bills/:bill_id/order',
+  '/tables/:table_id/order',
+  '/order',
 ];
 
 const builtApp = (name: string) => join(ROOT, 'dist/renderer', name);

@@ -330,6 +330,7 @@ export class Life {
       body: { items: [{ product_id, quantity: 3 }] },
     });
     const params = { id: String(order.bill_id) };
+    Object.assign(this.ids, { bill: params.id });
     const { body: bill } = await owner.get(`/api/bills/${params.id}`);
     this.read('the bill', bill, { name: 120, 'orders.0.items.0.name': 120 });
     await this.write(owner, 'PATCH /api/bills/{id}', { params });
