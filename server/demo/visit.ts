@@ -129,9 +129,15 @@ async function freeTable({ table_tokens }: DemoRestaurant, first: string): Promi
   return first;
 }
 
+/** The kitchen's way of an order, to its end. */
+async function serve({ staff }: DemoRestaurant, { order_id }: Placed): Promise<void> {
+  for (const status of ['preparing', 'ready', 'completed'] as const)
+    await changeStatus(staff.waiter, order_id, status);
+}
+
 /** A visit that is over: paid, or sometimes cancelled before the kitchen began. */
 export function visit(restaurant: DemoRestaurant, chance: Chance, at: Date): Step[] {
-  const customer_id = chance.happens(0.1) ? chance.pick(restaurant.customer_ids) : null;
+  const customer_id = chance.happens(0.14) ? chance.pick(restaurant.customer_ids) : null;
   const first = chance.pick(restaurant.table_tokens);
   const wanted = basket(restaurant, chance, chance.whole(1, 4));
   let order: Placed;
@@ -152,10 +158,12 @@ export function visit(restaurant: DemoRestaurant, chance: Chance, at: Date): Ste
       },
     ];
   const paidAt = minutesAfter(at, chance.whole(35, 95));
+  const served = { at: minutesAfter(at, 25), act: () => serve(restaurant, placed()) };
   const payment = { at: paidAt, act: () => pay(restaurant.staff.cashier, chance, placed()) };
   const later = minutesAfter(paidAt, chance.whole(2, 60));
   return [
     arrival,
+    served,
     payment,
     ...(customer_id
       ? [customerDocument(restaurant, chance, { at: later, customer_id, placed })]

@@ -311,10 +311,14 @@ describe('texts from outside', () => {
         '/more',
         '/reports',
         '/backups',
+        '/tills',
+        '/drawers',
       ].includes(path);
       if (hasOne)
         await expect
-          .poll(() => page.getByText(HOSTILE.slice(0, 40)).filter({ visible: true }).count(), { message: path })
+          .poll(() => page.getByText(HOSTILE.slice(0, 40)).filter({ visible: true }).count(), {
+            message: path,
+          })
           .toBeGreaterThan(0);
     }
     expect([...new Set(asked)].filter((origin) => origin !== 'null')).toEqual([

@@ -73,7 +73,7 @@ describe('the service charge', () => {
     await guest.getByText('€16.86').waitFor();
     await guest.getByRole('button', { name: 'Send the order' }).click();
     for (const text of ['Menú del día – Bebida', 'Service', '€16.86'])
-      await guest.getByText(text, { exact: true }).waitFor();
+      await guest.getByText(text, { exact: true }).first().waitFor();
 
     await page.goto('/board');
     const card = page.getByRole('listitem').filter({ hasText: 'Order 1' }).first();

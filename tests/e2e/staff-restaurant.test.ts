@@ -50,7 +50,7 @@ describe('the owner', () => {
     await fillIn(page, { name: 'Casa Sol', city: 'Getafe', discount_limit_basis_points: '12.5' });
     await press(page, 'Save');
     await said('Saved.');
-    await page.getByRole('banner').getByText('Casa Sol').waitFor();
+    await expect.poll(() => page.title()).toContain('Casa Sol');
     expect((await restaurant.owner.get('/api/restaurant')).body).toMatchObject({
       name: 'Casa Sol',
       city: 'Getafe',

@@ -4,6 +4,7 @@ import {
   at,
   heading,
   logIn,
+  logOut,
   openBackOffice,
   press,
   type BackOffice,
@@ -36,6 +37,13 @@ afterEach(() => {
 });
 
 const person = (name: string) => till.getByRole('button', { name: new RegExp(`^${name}`) });
+/** The menu of the person who is logged in. */
+const menuOf = (name: string) =>
+  till.locator('header .person').filter({ hasText: name.split(' ')[0]! });
+async function switchPerson() {
+  await till.locator('header .person').click();
+  await press(till, 'Switch person');
+}
 const pinField = () => till.locator('input[name="pin"]');
 async function choose(name: string) {
   await person(name).click();
@@ -54,7 +62,7 @@ describe('a machine', () => {
     await fillIn(till, { pin: OWNERS_PIN });
     await press(till, 'Save PIN');
     await till.getByText('Your PIN is set.').waitFor();
-    await till.getByRole('link', { name: 'Tills', exact: true }).click();
+    await till.goto('/tills');
     await heading(till, 'Tills');
     await till.getByText('No till is paired').waitFor();
     await press(till, 'Pair this machine');
@@ -66,7 +74,7 @@ describe('a machine', () => {
 
   it('shows its people and a pad in place of a form, in every look', async () => {
     await till.setViewportSize({ width: 1280, height: 800 });
-    await press(till, 'Log out');
+    await logOut(till);
     await choose('Test cashier');
     expect(await lookFaults(till)).toEqual([]);
     await till.setViewportSize({ width: 1280, height: 800 });
@@ -85,18 +93,18 @@ describe('a person', () => {
     expect(await pinField().inputValue()).toBe('');
     await till.keyboard.type('4907');
     await till.keyboard.press('Enter');
-    await heading(till, 'Orders');
-    await till.getByRole('link', { name: 'Your account: Test cashier' }).waitFor();
+    await heading(till, 'Floor');
+    await menuOf('Test cashier').waitFor();
   });
 
   it('gives the till to another in one tap, who comes back to the same page', async () => {
     await till.getByRole('link', { name: 'Invoices', exact: true }).click();
     await heading(till, 'Invoices');
-    await press(till, 'Switch person');
+    await switchPerson();
     await choose('Lucía Ortega');
     for (const digit of OWNERS_PIN) await press(till, digit);
     await heading(till, 'Invoices');
-    await till.getByRole('link', { name: 'Your account: Lucía Ortega' }).waitFor();
+    await menuOf('Lucía Ortega').waitFor();
     // A PIN opens no settings, though its person is an owner.
     expect(await till.getByRole('link', { name: 'Tills', exact: true }).count()).toBe(0);
     await till.goto('/tills');
@@ -105,20 +113,20 @@ describe('a person', () => {
 
   it('enters with the last digit where the till knows how many there are', async () => {
     await till.goto('/');
-    await press(till, 'Switch person');
+    await switchPerson();
     await choose('Test cashier');
     for (const digit of '4907') await press(till, digit);
-    await heading(till, 'Orders');
+    await heading(till, 'Floor');
   });
 
   it('may log in with the password on a till too', async () => {
-    await press(till, 'Switch person');
+    await switchPerson();
     await person('Someone else').click();
     await till.getByLabel('Email').waitFor();
     await press(till, 'Back to the PIN');
     await choose('Test cashier');
     for (const digit of '4907') await press(till, digit);
-    await heading(till, 'Orders');
+    await heading(till, 'Floor');
   });
 });
 
@@ -132,7 +140,7 @@ describe('an approval', () => {
       method: 'cash',
       amount_cents: order.total_cents,
     });
-    await till.goto(`/orders/${order.order_id}`);
+    await till.goto(`/bills/${order.bill_id}`);
     await press(till, 'Refund €18.50');
     const form = till.getByRole('dialog', { name: 'Refund €18.50' });
     await form.getByLabel('Reason').fill('cold');
@@ -154,18 +162,18 @@ describe('an approval', () => {
     await pinField().focus();
     await till.keyboard.type('5820');
     await till.keyboard.press('Enter');
-    await till.getByText(/^Refunded/).waitFor();
+    await till.getByText(/· Refunded /).waitFor();
     const { body } = await manager.client.get('/api/audit?action=payment.refunded');
     expect(body.items[0]).toMatchObject({
       actor_name: 'Test cashier',
       approver_name: 'Test manager',
       detail: { reason: 'cold' },
     });
-    await press(till, 'Switch person');
+    await switchPerson();
     await choose('Test manager');
     await till.keyboard.type('5820');
     await till.keyboard.press('Enter');
-    await till.getByRole('link', { name: 'Your account: Test manager' }).waitFor();
+    await menuOf('Test manager').waitFor();
     await till.goto('/audit?action=payment.refunded');
     await till.getByText('Approved by Test manager').waitFor();
   });
