@@ -54,7 +54,7 @@ describe('payment methods', () => {
       `/menu/${restaurant.table.token}/order`,
       { items: [{ product_id: restaurant.wine.id, quantity: 1 }] },
     );
-    await page.goto(`/bills/${order.bill_id}`);
+    await page.goto(`/bills/${order.bill_id}/pay`);
     for (const name of [/^Cash/, /^Terminal 1/, /^Sodexo/])
       await page.getByRole('button', { name }).waitFor();
     expect(await page.getByRole('button', { name: /^Other/ }).count()).toBe(0);

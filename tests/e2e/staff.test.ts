@@ -93,7 +93,10 @@ describe('from the set-up to the printed invoice', () => {
       await column(page, status).getByText(`Order ${order_number}`).waitFor();
     }
     await press(page, `Order ${order_number}: Served`);
-    await page.getByText(`Order ${order_number}`).waitFor({ state: 'detached' });
+    await card.waitFor({ state: 'detached' });
+    await column(page, 'ready')
+      .getByText(`Order ${order_number}`)
+      .waitFor({ state: 'detached' });
     expect(await isSamePage(page)).toBe(true);
   });
 
