@@ -94,9 +94,7 @@ describe('from the set-up to the printed invoice', () => {
     }
     await press(page, `Order ${order_number}: Served`);
     await card.waitFor({ state: 'detached' });
-    await column(page, 'ready')
-      .getByText(`Order ${order_number}`)
-      .waitFor({ state: 'detached' });
+    await column(page, 'ready').getByText(`Order ${order_number}`).waitFor({ state: 'detached' });
     expect(await isSamePage(page)).toBe(true);
   });
 

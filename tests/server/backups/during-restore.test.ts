@@ -68,7 +68,10 @@ it.each(DATABASES)(
       const safety = await opened(join(server.dataDir, 'backups', body.safety_backup.name), folder);
       const again = await logInStaff(server.staff);
       const saved = await rowsOf<{ id: string }>(safety, 'SELECT id FROM orders');
-      const payments = await rowsOf<{ id: string }>(safety, 'SELECT o.id FROM payments p JOIN orders o ON o.bill_id = p.bill_id');
+      const payments = await rowsOf<{ id: string }>(
+        safety,
+        'SELECT o.id FROM payments p JOIN orders o ON o.bill_id = p.bill_id',
+      );
       await safety.close();
       const stored = new Set(saved.map(({ id }) => id));
       const missing: string[] = [];
