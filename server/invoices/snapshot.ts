@@ -71,6 +71,8 @@ export interface InvoiceSnapshot {
   automatic?: true;
   /** The credit note of the part of a simplified invoice that this document holds instead. */
   exchange_of?: string;
+  /** That simplified invoice, where this one is the full invoice of its part. */
+  exchanges?: string;
   /** The time of the order: RFC 3339, UTC. */
   supply_date: string;
   order_number: number;

@@ -94,7 +94,7 @@ export async function presentInvoices(
     pdf_filename: row.pdf_filename ?? null,
     download_url: downloadUrl(row.id),
     credits: row.credits ?? null,
-    replaces: row.replaces ?? null,
+    replaces: row.replaces ?? row.snapshot.exchanges ?? null,
     refund_method: refundMethod(row),
     refund_method_name: refundMethodName(row),
     credit_notes: followers

@@ -167,7 +167,7 @@ async function refuseUncreditable(invoice: InvoiceRow): Promise<void> {
 
 /** What a document that follows another takes over of its snapshot. */
 export function snapshotOf({ snapshot }: InvoiceRow): InvoiceSnapshot {
-  const { automatic: _automatic, exchange_of: _exchange, ...rest } = snapshot;
+  const { automatic: _automatic, exchange_of: _exchange, exchanges: _part, ...rest } = snapshot;
   return rest;
 }
 

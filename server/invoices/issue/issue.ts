@@ -293,7 +293,7 @@ async function exchange(
       kind: 'full',
       snapshot: snapshot(
         { ...after, others: [...others, ...standing] },
-        { buyer: wanted.buyer, replaced: part.simplified, total_cents },
+        { buyer: wanted.buyer, replaced: part.simplified, total_cents, exchanges: true },
       ),
       lines,
       taxes,
@@ -324,7 +324,14 @@ function snapshot(
     buyer,
     replaced,
     total_cents,
-  }: { buyer: Buyer | null; replaced: InvoiceRow | null; total_cents: number },
+    exchanges,
+  }: {
+    buyer: Buyer | null;
+    replaced: InvoiceRow | null;
+    total_cents: number;
+    /** True where only a part of it is replaced. */
+    exchanges?: true;
+  },
 ): InvoiceSnapshot {
   const {
     name,
@@ -359,6 +366,7 @@ function snapshot(
     table_name: bill.table?.name ?? null,
     payments: named,
     ...(rounding_cents !== 0 && { rounding_cents }),
+    ...(exchanges && replaced && { exchanges: replaced.id }),
     replaces_number: replaced?.invoice_number ?? null,
     credits_number: null,
     look: { accent_colour: accent_colour ?? DEFAULT_ACCENT, logo_sha256: logo_sha256 ?? null },
