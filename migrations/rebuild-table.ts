@@ -1,6 +1,7 @@
 /**
  * Changes of a table that SQLite's ALTER TABLE cannot make: other CHECKs, columns that may be null
- * from now on, and new columns that are NOT NULL without a default. On SQLite the table is rebuilt by the procedure of
+ * from now on, and new columns that are NOT NULL without a default. On SQLite the table is rebuilt
+ * by the procedure of
  * https://sqlite.org/lang_altertable.html#otheralter; on PostgreSQL the same change is made with
  * ALTER TABLE. Migrations of every age use this file: what it does to earlier ones stays.
  */

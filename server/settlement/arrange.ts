@@ -109,17 +109,19 @@ async function mergeDiscounts(into: BillRow, from: BillRow): Promise<void> {
   const onBill = [here, there].map((given) =>
     given.find(({ order_item_id }) => order_item_id === null),
   );
+  // Before any discount is moved: each bill's own is what its other discounts leave.
+  const worthHere = onBill[0] ? await worthOnBill(into.id) : 0;
+  const worthThere = onBill[1] ? await worthOnBill(from.id) : 0;
   await updateDiscounts(
     there.filter(({ order_item_id }) => order_item_id !== null).map(({ id }) => id),
     { bill_id: into.id },
   );
   if (!onBill[1]) {
-    if (onBill[0]) await fixDiscount(onBill[0], into);
+    if (onBill[0]) await fixDiscount(onBill[0], worthHere);
     return;
   }
-  const worth = await Promise.all([onBill[0] ? worthOnBill(into.id) : 0, worthOnBill(from.id)]);
   await removeDiscounts(onBill.flatMap((given) => given?.id ?? []));
-  const amount_cents = worth[0]! + worth[1]!;
+  const amount_cents = worthHere + worthThere;
   if (amount_cents > 0)
     await insertDiscount({
       bill_id: into.id,
@@ -132,9 +134,8 @@ async function mergeDiscounts(into: BillRow, from: BillRow): Promise<void> {
 }
 
 /** A percentage of this bill alone is that amount, once other orders are beside it. */
-async function fixDiscount(discount: Discount, { id }: BillRow): Promise<void> {
+async function fixDiscount(discount: Discount, amount_cents: number): Promise<void> {
   if (discount.percent_basis_points === null) return;
-  const amount_cents = await worthOnBill(id);
   if (amount_cents === 0) await removeDiscounts([discount.id]);
   else await updateDiscounts([discount.id], { percent_basis_points: null, amount_cents });
 }

@@ -225,7 +225,7 @@ export function issueByCode(
 }
 
 /**
- * One full invoice by code: a code that made one for a buyer makes none for another, or whoever
+ * One full invoice by code: a code that made one for a buyer makes none for another, or anyone who
  * finds a receipt could have their own.
  * @throws Problem 409 `already_invoiced`
  */

@@ -21,8 +21,8 @@ import { EDITION, RENDER_VERSION, type InvoiceSnapshot } from '../snapshot.ts';
 import { sumTaxes, type Tax } from '../../tax/calculate-tax.ts';
 
 /**
- * The bill of a document and the order that it names, the restaurant's present language and time zone, and the document before
- * it in the chain.
+ * The bill of a document and the order that it names, the restaurant's present language and time
+ * zone, and the document before it in the chain.
  */
 export interface Occasion {
   bill: WholeBill;

@@ -187,6 +187,25 @@ describe.each(DATABASES)('a bill, on %s', (name) => {
     expect(everything.body.code).toBe('split_all');
   });
 
+  it('keeps what each discount is worth when it is merged, and in the rounds after that', async () => {
+    const [one, other] = [await newTable(), await newTable()];
+    const from = await order(one.token, 2, 0);
+    const into = await order(other.token, 0, 1);
+    const { orders } = await bill(from.bill_id);
+    const discount = (id: string, body: object) =>
+      restaurant.owner.post(`/api/bills/${id}/discount`, { reason: 'Friend', ...body });
+    const paella = orders[0]!.items[0]!;
+    await discount(from.bill_id, { item_id: paella.id, percent_basis_points: 1000 });
+    await discount(from.bill_id, { amount_cents: 500 });
+    await discount(into.bill_id, { amount_cents: 20 });
+    const merged = await waiter.post(`/api/bills/${into.bill_id}/merge`, {
+      bill_id: from.bill_id,
+    });
+    expect(merged.body.total_cents).toBe(3700 - 370 - 500 + 420 - 20);
+    await order(other.token, 0, 1);
+    expect((await bill(into.bill_id)).total_cents).toBe(3700 - 370 + 2 * 420 - 520);
+  });
+
   it('is voided by item: by a waiter before the kitchen began, after that by a manager, never below what is paid', async () => {
     const table = await newTable();
     const placed = await order(table.token, 2, 1);
