@@ -22,9 +22,15 @@ export function regional(locale: string): string {
   return tags.find((tag) => tag.split('-')[0]!.toLowerCase() === locale) ?? locale;
 }
 
-/** An amount in minor units as money in the reader's format, with the decimals stored beside it. */
+/**
+ * An amount in minor units as money in the reader's format, with the decimals stored beside it and
+ * a true minus (U+2212), which is as wide as the digits.
+ */
 export function formatMoney(cents: number, currency: Currency, locale: string): string {
-  return money.formatMoney(cents, currency, regional(locale)).replaceAll(' ', '\u00a0');
+  return money
+    .formatMoney(cents, currency, regional(locale))
+    .replaceAll(' ', '\u00a0')
+    .replace('-', '\u2212');
 }
 
 /** A sum of notes, without decimals that are zero: €50. */

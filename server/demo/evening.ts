@@ -6,7 +6,7 @@ import { placeOrder, placeStaffOrder } from '../bills/place.ts';
 import { issueBillByStaff } from '../invoices/issue/invoices.ts';
 import { orderOfRestaurant } from '../orders/orders.ts';
 import { takeBillPayment } from '../payments/payments.ts';
-import { splitBill } from '../settlement/arrange.ts';
+import { splitBill } from '../settlement/split.ts';
 import { voidItem } from '../settlement/void.ts';
 import { COMPANIES } from './cast.ts';
 import type { Chance } from './chance.ts';

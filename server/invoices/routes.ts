@@ -11,6 +11,7 @@ import { presentArchive, presentCheck } from './archive/present.ts';
 import { findBuyers } from './issue/buyers.ts';
 import { beginCheck, checkNow, checkOf, stopCheck } from './archive/checks.ts';
 import { tillAt } from '../tills/tills.ts';
+import * as archiveContract from './archive/contract.ts';
 import * as contract from './contract.ts';
 import { creditByStaff, reissueByStaff } from './credit/credit.ts';
 import { einvoiceFileName, einvoiceFormat } from './einvoice/formats.ts';
@@ -18,7 +19,8 @@ import { writeAs } from './einvoice/writers.ts';
 import { pdfOf } from './pdf/stored-pdfs.ts';
 import * as invoices from './issue/invoices.ts';
 import { claimWithInvoices, findByCode as subjectOf, invoicesByCode } from './issue/by-code.ts';
-import { buyerFaultsIn, type Issued } from './issue/issue.ts';
+import { buyerFaultsIn } from './issue/check-buyer.ts';
+import type { Issued } from './issue/issue.ts';
 import type { InvoiceRow } from './model.ts';
 import { proFormaPdf } from './pdf/pro-forma-content.ts';
 import { receiptContent } from './pdf/receipt-content.ts';
@@ -171,16 +173,16 @@ export const invoiceStaffRoutes = [
   on(contract.findBuyers, async ({ caller, query }) =>
     ok({ items: await findBuyers(caller.restaurant_id, query.q), next_cursor: null }),
   ),
-  on(contract.verifyArchive, async ({ caller, locale, request }) =>
+  on(archiveContract.verifyArchive, async ({ caller, locale, request }) =>
     ok(presentArchive(await checkNow(caller.restaurant_id, abortOnClose(request)), locale)),
   ),
-  on(contract.beginArchiveCheck, async ({ caller, locale }) =>
+  on(archiveContract.beginArchiveCheck, async ({ caller, locale }) =>
     accepted(presentCheck(beginCheck(caller.restaurant_id), locale)),
   ),
-  on(contract.getArchiveCheck, async ({ caller, params, locale }) =>
+  on(archiveContract.getArchiveCheck, async ({ caller, params, locale }) =>
     ok(presentCheck(checkOf(caller.restaurant_id, params.id), locale)),
   ),
-  on(contract.stopArchiveCheck, async ({ caller, params, locale }) =>
+  on(archiveContract.stopArchiveCheck, async ({ caller, params, locale }) =>
     ok(presentCheck(stopCheck(caller.restaurant_id, params.id), locale)),
   ),
   on(contract.getInvoiceXml, async ({ caller, params, query }) => {

@@ -4,6 +4,7 @@
  */
 import { cpus, loadavg } from 'node:os';
 import { measureArchive } from './archive.ts';
+import { measureBills } from './bills.ts';
 import { isWithinBound, type Figure } from './figures.ts';
 import { measureLists } from './lists.ts';
 import { measureLogins } from './logins.ts';
@@ -15,6 +16,7 @@ import { headOfTable, lineOfTable } from './table.ts';
 
 const PARTS: Record<string, () => Promise<Figure[]>> = {
   orders: measureOrders,
+  bills: measureBills,
   start: measureStart,
   page: measurePage,
   invoices: measureInvoices,

@@ -4,7 +4,7 @@ import {
   getArchiveCheck,
   stopArchiveCheck,
   type ArchiveCheckPayload,
-} from '../../../server/invoices/contract.ts';
+} from '../../../server/invoices/archive/contract.ts';
 import { ApiProblem, call } from '../../api.ts';
 import { useLoading, useSending } from '../loading.ts';
 

@@ -3,7 +3,7 @@ import type { ArchiveState } from './archive.ts';
 import type { ChainNote } from './check-events.ts';
 import type { FoundFault } from './faults.ts';
 import type { Check } from './checks.ts';
-import type { ArchivePayload, ArchiveCheckPayload } from '../contract.ts';
+import type { ArchivePayload, ArchiveCheckPayload } from './contract.ts';
 
 const textOrNull = (value: unknown) => (typeof value === 'string' ? value : null);
 

@@ -12,7 +12,7 @@ import { buyerKey } from '../issue/buyer-key.ts';
 import { buyerLanguage } from '../issue/buyer-language.ts';
 import { linesOf, occasionOf, part, snapshotOf, writeCreditNote } from '../issue/credit-note.ts';
 import { invoiceOfRestaurant } from '../issue/invoices.ts';
-import { checkBuyer } from '../issue/issue.ts';
+import { checkBuyer } from '../issue/check-buyer.ts';
 import { writeDocument } from '../issue/write.ts';
 import type { InvoiceRow } from '../model.ts';
 

@@ -1,29 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectBillAddsUp, sum, type CheckedBill as Bill } from '../../support/bill-checks.ts';
 import { newDatabase, ONE_DATABASE } from '../../support/postgres.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 import { HAS_LONG_FORM, proof } from '../../support/torture.ts';
 
-interface Amounts {
-  subtotal_cents: number;
-  tax_cents: number;
-  total_cents: number;
-}
-interface Item {
-  id: string;
-  kind: string;
-  quantity: number;
-  total_cents: number;
-}
-interface Bill extends Amounts {
-  id: string;
-  status: 'open' | 'settled' | 'void';
-  paid_cents: number;
-  left_cents: number;
-  taxes: { gross_cents: number; tax_cents: number }[];
-  orders: (Amounts & { id: string; status: string; items: Item[] })[];
-  payments: { id: string; amount_cents: number; refunded_at: string | null }[];
-}
 interface Document {
   id: string;
   kind: string;
@@ -32,8 +13,6 @@ interface Document {
   replaced_by: string | null;
   credit_notes: { total_cents: number }[];
 }
-const sum = (amounts: number[]) => amounts.reduce((all, amount) => all + amount, 0);
-
 const at = fc.nat({ max: 7 });
 const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('order' as const), at, few: fc.nat(3) }) },
@@ -65,22 +44,6 @@ describe.each(ONE_DATABASE)('the bills of any evening, on %s', HAS_LONG_FORM, (n
   const documentsOf = async (id: string) =>
     (await restaurant.owner.get(`/api/invoices?bill_id=${id}&limit=100`)).body.items as Document[];
 
-  /** Lines add up to orders, orders to the bill, and nothing is paid beyond it. */
-  function checkBill(bill: Bill): void {
-    const counted = bill.orders.filter(({ status }) => status !== 'cancelled');
-    const lines = counted.flatMap(({ items }) => items);
-    expect(bill.total_cents).toBe(sum(lines.map((line) => line.total_cents)));
-    expect(bill.total_cents).toBe(sum(counted.map((order) => order.total_cents)));
-    expect(bill.subtotal_cents + bill.tax_cents).toBe(bill.total_cents);
-    expect(sum(bill.taxes.map(({ gross_cents }) => gross_cents))).toBe(bill.total_cents);
-    expect(sum(bill.taxes.map(({ tax_cents }) => tax_cents))).toBe(bill.tax_cents);
-    const paid = bill.payments.filter(({ refunded_at }) => !refunded_at);
-    expect(bill.paid_cents).toBe(sum(paid.map(({ amount_cents }) => amount_cents)));
-    expect(bill.left_cents).toBe(bill.total_cents - bill.paid_cents);
-    expect(bill.left_cents).toBeGreaterThanOrEqual(0);
-    if (bill.status === 'settled') expect(bill.left_cents).toBe(0);
-    if (bill.status === 'void') expect(bill.paid_cents).toBe(0);
-  }
   /** What stands on documents is never more than what was paid. */
   async function checkDocuments(bill: Bill): Promise<void> {
     const documents = await documentsOf(bill.id);
@@ -213,7 +176,7 @@ describe.each(ONE_DATABASE)('the bills of any evening, on %s', HAS_LONG_FORM, (n
         for (const one of steps) await take(one, ids);
         for (const id of new Set(ids)) {
           const bill = await read(id);
-          checkBill(bill);
+          expectBillAddsUp(bill);
           await checkDocuments(bill);
           if (bill.status === 'open' && bill.left_cents > 0)
             await restaurant.owner.post(`/api/bills/${id}/payments`, {

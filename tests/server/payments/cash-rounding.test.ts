@@ -182,7 +182,7 @@ describe.each(DATABASES)('cash in francs, on %s', (name) => {
     });
   });
 
-  it('is the same in documents and payments, whoever pays which part how', async () => {
+  it('is the same in documents and payments, however the parts are paid', async () => {
     const part = fc.record({
       method: fc.constantFrom('cash', 'card'),
       weight: fc.integer({ min: 1, max: 9 }),

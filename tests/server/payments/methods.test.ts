@@ -174,7 +174,7 @@ describe.each(DATABASES)('the payment methods of a restaurant, on %s', (name) =>
     expect((await add(shut)).body.opens_drawer).toBe(false);
   });
 
-  it('have names that differ, whatever their case and whoever reads them', async () => {
+  it('have names that differ, whatever their case and the language of the reader', async () => {
     for (const taken of ['DOLLARS', 'efectivo', 'Bar', 'ｃａｓｈ']) {
       const { status, body } = await add({ name: taken, kind: 'other' });
       expect([status, body.errors?.[0]?.path], taken).toEqual([422, 'name']);

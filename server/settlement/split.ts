@@ -1,207 +1,25 @@
-/** Moves, merges and splits bills before anything of them is invoiced. */
+/** Splits a bill in two before anything of it is invoiced. */
 import { randomUUID } from 'node:crypto';
 import { recordBy } from '../audit/audit.ts';
 import { now } from '../clock.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { businessDay, type DaySettings } from '../business-day.ts';
 import { conflict, invalid, type Fault } from '../errors.ts';
-import { publishEvent } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
-import { documentsOf } from '../invoices/document/lookup.ts';
 import { allocate } from '../money.ts';
 import { nextNumber } from '../numbering/numbering.ts';
 import type { WholeOrder } from '../orders/present.ts';
 import { changeItem, changeOrders, insertOrder } from '../orders/write.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import { randomClaimCode } from '../security/random.ts';
-import { openTableOf } from '../tables/tables.ts';
-import { calculatePart, calculateTax, subtractTaxes, sumTaxes } from '../tax/calculate-tax.ts';
+import { calculatePart, calculateTax, subtractTaxes } from '../tax/calculate-tax.ts';
 import { discountOn } from '../tax/line-totals.ts';
-import {
-  billChanged,
-  billOfRestaurant,
-  type BillRow,
-  lockBill,
-  lockOpenBill,
-  refuseClosed,
-  type WholeBill,
-} from '../bills/bills.ts';
+import { billChanged, type BillRow, lockOpenBill } from '../bills/bills.ts';
 import type * as contract from '../bills/contract.ts';
-import type { Discount } from '../bills/totals.ts';
-import {
-  insertBill,
-  insertDiscount,
-  movePayments,
-  removeDiscounts,
-  updateBill,
-  updateDiscounts,
-} from '../bills/write.ts';
-import { discountLines } from '../bills/discount-lines.ts';
-import {
-  addTaxes,
-  countedOrders,
-  discountsGiven,
-  plainLine,
-  writeOrderTotals,
-  writeTotals,
-} from '../bills/totals.ts';
-
-/**
- * Changes whose bill it is: table, name, covers, service.
- * @throws Problem 404, 409 `bill_settled`, `bill_void`, `table_closed`, `already_paid` for another
- * service once something is paid
- */
-export function changeBill(
-  caller: StaffCaller,
-  id: string,
-  wanted: Body<typeof contract.changeBill>,
-): Promise<WholeBill> {
-  return inTransaction(async () => {
-    const { restaurant_id } = caller;
-    const bill = await lockOpenBill(restaurant_id, id);
-    const { table_id, name, covers, service } = wanted;
-    if (typeof table_id === 'string' && table_id !== bill.table_id)
-      await openTableOf(restaurant_id, table_id);
-    if (table_id === null && (name ?? bill.name) === null)
-      throw invalid([{ path: 'name', message: 'bill_table_or_name' }]);
-    // The price of another service may differ, and what was paid was for this one.
-    if (service && service !== bill.service && bill.paid_cents > 0) throw conflict('already_paid');
-    await updateBill(id, { table_id, name, covers, service });
-    if (table_id !== undefined && table_id !== bill.table_id) await moveOrders(bill, table_id);
-    await recordBy(caller, { action: 'bill.changed', subject_id: id, detail: { ...wanted } });
-    await billChanged(bill);
-    return billOfRestaurant(restaurant_id, id);
-  });
-}
-
-/** The kitchen brings the dishes to where the party sits now. */
-async function moveOrders({ restaurant_id, id }: BillRow, table_id: string | null): Promise<void> {
-  await changeOrders({ bill_id: id }, { table_id });
-  for (const order of await countedOrders(id))
-    await publishEvent({
-      restaurant_id,
-      type: 'order.changed',
-      least_role: 'waiter',
-      subject_id: order.id,
-    });
-}
-
-/** @throws Problem 409 `already_invoiced` */
-async function refuseInvoiced(bill_id: string): Promise<void> {
-  const { standing, refunds } = await documentsOf(bill_id);
-  if (standing.length > 0 || refunds.length > 0) throw conflict('already_invoiced');
-}
-
-/** Two bills, locked in the order of their ids, so that two merges never wait for each other. */
-async function lockBoth(restaurant_id: string, ids: [string, string]): Promise<[BillRow, BillRow]> {
-  const locked = new Map<string, BillRow>();
-  for (const id of [...ids].sort()) locked.set(id, await lockBill(restaurant_id, id));
-  return [locked.get(ids[0])!, locked.get(ids[1])!];
-}
-
-/**
- * The discounts of both bills on one: a percentage of one bill, or an amount on each, cannot be one
- * discount on the whole, so each becomes what it is worth on its own lines.
- */
-async function mergeDiscounts(into: BillRow, from: BillRow): Promise<void> {
-  const [here, there] = [await discountsGiven(into.id), await discountsGiven(from.id)];
-  const onBill = [here, there].map((given) =>
-    given.find(({ order_item_id }) => order_item_id === null),
-  );
-  // Before any discount is moved: each bill's own is what its other discounts leave.
-  const worthHere = onBill[0] ? await worthOnBill(into.id) : 0;
-  const worthThere = onBill[1] ? await worthOnBill(from.id) : 0;
-  await updateDiscounts(
-    there.filter(({ order_item_id }) => order_item_id !== null).map(({ id }) => id),
-    { bill_id: into.id },
-  );
-  if (!onBill[1]) {
-    if (onBill[0]) await fixDiscount(onBill[0], worthHere);
-    return;
-  }
-  await removeDiscounts(onBill.flatMap((given) => given?.id ?? []));
-  const amount_cents = worthHere + worthThere;
-  if (amount_cents > 0)
-    await insertDiscount({
-      bill_id: into.id,
-      order_item_id: null,
-      percent_basis_points: null,
-      amount_cents,
-      reason: (onBill[0] ?? onBill[1]).reason,
-      user_id: (onBill[0] ?? onBill[1]).user_id,
-    });
-}
-
-/** A percentage of this bill alone is that amount, once other orders are beside it. */
-async function fixDiscount(discount: Discount, amount_cents: number): Promise<void> {
-  if (discount.percent_basis_points === null) return;
-  if (amount_cents === 0) await removeDiscounts([discount.id]);
-  else await updateDiscounts([discount.id], { percent_basis_points: null, amount_cents });
-}
-
-/** What a bill's own discount lowers its lines by, in cents. */
-async function worthOnBill(bill_id: string): Promise<number> {
-  const orders = await countedOrders(bill_id);
-  const given = await discountsGiven(bill_id);
-  const lines = orders.flatMap(({ items }) => items.map(plainLine));
-  const all = lines.reduce((sum, { discount_cents }) => sum + discount_cents, 0);
-  const own = discountLines(
-    lines,
-    given.filter(({ order_item_id }) => order_item_id !== null),
-  ).reduce((sum, { discount_cents }) => sum + discount_cents, 0);
-  return all - own;
-}
-
-/**
- * Takes another open bill into this one: its orders, discounts, payments and calls. The total is
- * the sum of both, to the cent, and the other bill is void; its claim code opens this one.
- * @throws Problem 404, 409 `bill_settled`, `bill_void`, `already_invoiced`, `same_bill`
- */
-export function mergeBills(caller: StaffCaller, id: string, other_id: string): Promise<WholeBill> {
-  return inTransaction(async () => {
-    if (id === other_id) throw conflict('same_bill');
-    const [into, from] = await lockBoth(caller.restaurant_id, [id, other_id]);
-    refuseClosed(into);
-    refuseClosed(from);
-    await refuseInvoiced(id);
-    await refuseInvoiced(other_id);
-    await mergeDiscounts(into, from);
-    await changeOrders({ bill_id: other_id }, { bill_id: id, table_id: into.table_id });
-    await movePayments(other_id, id);
-    const taxes = addTaxes(into.taxes, from.taxes);
-    await updateBill(id, {
-      taxes,
-      ...sumTaxes(taxes),
-      paid_cents: into.paid_cents + from.paid_cents,
-      covers: into.covers || from.covers ? (into.covers ?? 0) + (from.covers ?? 0) : null,
-      service_charge_basis_points: Math.max(
-        into.service_charge_basis_points,
-        from.service_charge_basis_points,
-      ),
-      requested_at: into.requested_at ?? from.requested_at,
-      requested_method: into.requested_method ?? from.requested_method,
-    });
-    await updateBill(other_id, {
-      status: 'void',
-      merged_into: id,
-      taxes: [],
-      subtotal_cents: 0,
-      tax_cents: 0,
-      total_cents: 0,
-      paid_cents: 0,
-      requested_at: null,
-    });
-    await recordBy(caller, {
-      action: 'bill.merged',
-      subject_id: id,
-      detail: { bill_id: other_id },
-    });
-    await billChanged(into);
-    await billChanged(from);
-    return billOfRestaurant(caller.restaurant_id, id);
-  });
-}
+import { countedOrders, discountsGiven, writeOrderTotals, writeTotals } from '../bills/totals.ts';
+import { insertBill, insertDiscount, removeDiscounts, updateDiscounts } from '../bills/write.ts';
+import { refuseInvoiced } from './refuse-invoiced.ts';
 
 type Item = WholeOrder['items'][number];
 type Taken = Map<string, number>;

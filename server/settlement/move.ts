@@ -1,0 +1,59 @@
+/** Moves a party to another table, or changes its name, covers or service. */
+import { recordBy } from '../audit/audit.ts';
+import { inTransaction } from '../database/transaction.ts';
+import { conflict, invalid } from '../errors.ts';
+import { publishEvent } from '../events/events.ts';
+import type { StaffCaller } from '../http/caller.ts';
+import type { Body } from '../http/endpoint.ts';
+import { changeOrders } from '../orders/write.ts';
+import { openTableOf } from '../tables/tables.ts';
+import {
+  billChanged,
+  billOfRestaurant,
+  type BillRow,
+  lockOpenBill,
+  type WholeBill,
+} from '../bills/bills.ts';
+import type * as contract from '../bills/contract.ts';
+import { countedOrders } from '../bills/totals.ts';
+import { updateBill } from '../bills/write.ts';
+
+/**
+ * Changes whose bill it is: table, name, covers, service.
+ * @throws Problem 404, 409 `bill_settled`, `bill_void`, `table_closed`, `already_paid` for another
+ * service once something is paid
+ */
+export function changeBill(
+  caller: StaffCaller,
+  id: string,
+  wanted: Body<typeof contract.changeBill>,
+): Promise<WholeBill> {
+  return inTransaction(async () => {
+    const { restaurant_id } = caller;
+    const bill = await lockOpenBill(restaurant_id, id);
+    const { table_id, name, covers, service } = wanted;
+    if (typeof table_id === 'string' && table_id !== bill.table_id)
+      await openTableOf(restaurant_id, table_id);
+    if (table_id === null && (name ?? bill.name) === null)
+      throw invalid([{ path: 'name', message: 'bill_table_or_name' }]);
+    // The price of another service may differ, and what was paid was for this one.
+    if (service && service !== bill.service && bill.paid_cents > 0) throw conflict('already_paid');
+    await updateBill(id, { table_id, name, covers, service });
+    if (table_id !== undefined && table_id !== bill.table_id) await moveOrders(bill, table_id);
+    await recordBy(caller, { action: 'bill.changed', subject_id: id, detail: { ...wanted } });
+    await billChanged(bill);
+    return billOfRestaurant(restaurant_id, id);
+  });
+}
+
+/** The kitchen brings the dishes to where the party sits now. */
+async function moveOrders({ restaurant_id, id }: BillRow, table_id: string | null): Promise<void> {
+  await changeOrders({ bill_id: id }, { table_id });
+  for (const order of await countedOrders(id))
+    await publishEvent({
+      restaurant_id,
+      type: 'order.changed',
+      least_role: 'waiter',
+      subject_id: order.id,
+    });
+}
