@@ -28,6 +28,7 @@ import { once } from './idempotency/once.ts';
 import { invoicePortalRoutes, invoiceStaffRoutes } from './invoices/routes.ts';
 import { kitchenRoutes } from './kitchen/routes.ts';
 import { mailRoutes } from './mail/routes.ts';
+import { optionRoutes } from './menu/options/routes.ts';
 import { menuPortalRoutes, menuStaffRoutes } from './menu/routes.ts';
 import { billPortalRoutes, billStaffRoutes } from './bills/routes.ts';
 import { orderStaffRoutes } from './orders/routes.ts';
@@ -71,6 +72,7 @@ export const staffPortRoutes: Route[] = [
   ...tillRoutes,
   ...drawerRoutes,
   ...menuStaffRoutes,
+  ...optionRoutes,
   ...tableRoutes,
   ...kitchenRoutes,
   ...orderStaffRoutes,
@@ -111,6 +113,7 @@ const STAFF_PAGES = [
   '/invoices',
   '/invoices/:id',
   '/menu',
+  '/option-groups',
   '/tables',
   '/tables/:id',
   '/payment-methods',

@@ -234,6 +234,7 @@ const guestBill = z.strictObject({
       name: z.string(),
       quantity: z.int(),
       total_cents: z.int(),
+      options: z.array(z.strictObject({ name: z.string(), quantity: z.int() })),
       /** True for what was ordered with this code. */
       mine: z.boolean(),
     }),

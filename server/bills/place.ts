@@ -3,11 +3,12 @@ import { businessDay } from '../business-day.ts';
 import { now } from '../clock.ts';
 import { together } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { conflict, invalid, Problem, type Fault } from '../errors.ts';
+import { conflict, invalid, Problem } from '../errors.ts';
 import { publishEvent } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
-import { averagePrice, type PricedProduct, pricesOf } from '../menu/menu.ts';
+import { averagePrice, pricesOf } from '../menu/menu.ts';
+import { optionsPrice } from '../menu/options/chosen.ts';
 import { type ServiceCharge, serviceChargeOf } from '../menu/service-charge.ts';
 import type { Currency } from '../money.ts';
 import { nextNumber } from '../numbering/numbering.ts';
@@ -31,6 +32,7 @@ import {
   openBillsAt,
   type BillRow,
 } from './bills.ts';
+import { type Choice, chosen } from './choices.ts';
 import type { placeStaffOrder as placeStaffOrderEndpoint } from './contract.ts';
 import { calculateBill, countedOrders, discountsGiven, grownTaxes, writeTotals } from './totals.ts';
 
@@ -40,6 +42,7 @@ interface WantedItem {
   product_id: string;
   quantity: number;
   notes: string | null;
+  options?: { option_id: string; quantity: number }[] | undefined;
   course?: number | null | undefined;
   seat?: number | null | undefined;
 }
@@ -55,29 +58,13 @@ type Line = NewLine & { position: number; course: number | null; seat: number | 
 /**
  * Lines at the menu's prices: the guest sends products and quantities, never prices (ASVS 2.3.2).
  */
-function priced(wanted: WantedItem[], menu: PricedProduct[], charge: ServiceCharge | null): Line[] {
-  const products = new Map(menu.map((product) => [product.id, product]));
-  const faults: Fault[] = wanted.flatMap(({ product_id }, index) => {
-    const product = products.get(product_id);
-    if (!product) return [{ path: `items.${index}.product_id`, message: 'unknown_product' }];
-    return product.available
-      ? []
-      : [
-          {
-            path: `items.${index}.product_id`,
-            message: 'sold_out',
-            values: { name: product.name },
-          },
-        ];
+function priced(wanted: WantedItem[], choices: Choice[], charge: ServiceCharge | null): Line[] {
+  const lines = wanted.flatMap((item, index) => {
+    const { product, options } = choices[index]!;
+    return linesOf(product, { ...item, options: options.length > 0 ? options : null }).map(
+      (line) => ({ ...line, course: item.course ?? null, seat: item.seat ?? null }),
+    );
   });
-  if (faults.length > 0) throw invalid(faults);
-  const lines = wanted.flatMap((item) =>
-    linesOf(products.get(item.product_id)!, item).map((line) => ({
-      ...line,
-      course: item.course ?? null,
-      seat: item.seat ?? null,
-    })),
-  );
   const service = serviceLines(lines, charge).map((line) => ({
     ...line,
     course: null,
@@ -94,21 +81,21 @@ type Totals = Pick<TaxCalculation, 'subtotal_cents' | 'tax_cents' | 'total_cents
  */
 function refuseOtherPrice(
   { items, expected_total_cents }: GuestOrder,
-  menu: PricedProduct[],
+  choices: Choice[],
   totals: Totals & Currency,
 ): void {
   if (expected_total_cents === undefined || expected_total_cents === totals.total_cents) return;
-  const products = new Map(menu.map((product) => [product.id, product]));
   throw new Problem(409, 'price_changed', {
     facts: {
-      items: items.map(({ product_id, quantity }) => {
-        const { name, price_cents } = products.get(product_id)!;
+      items: items.map(({ product_id, quantity }, index) => {
+        const { product, options } = choices[index]!;
+        const unit_price_cents = product.price_cents + optionsPrice(options);
         return {
           product_id,
-          name,
+          name: product.name,
           quantity,
-          unit_price_cents: price_cents,
-          total_cents: price_cents * quantity,
+          unit_price_cents,
+          total_cents: unit_price_cents * quantity,
         };
       }),
       ...totals,
@@ -250,7 +237,7 @@ function pricing(restaurant_id: string, items: WantedItem[]) {
 /**
  * Places an order at a table, for a customer or a guest without an account.
  * @throws Problem 404 unknown table, 409 `table_closed`, `price_changed`, 422 for products that are
- * not on this menu, 429 with too many open orders
+ * not on this menu or options that do not fit, 429 with too many open orders
  */
 export function placeOrder(
   table_token: string,
@@ -267,10 +254,11 @@ export function placeOrder(
       () => pendingSizeAt(table.id),
     );
     await refuseFlood(table.id, source);
-    const lines = priced(wanted.items, menu, charge);
+    const choices = chosen(wanted.items, menu);
+    const lines = priced(wanted.items, choices, charge);
     const { subtotal_cents, tax_cents, total_cents } = calculateTax(lines, restaurant);
     const { currency, currency_digits } = restaurant;
-    refuseOtherPrice(wanted, menu, {
+    refuseOtherPrice(wanted, choices, {
       subtotal_cents,
       tax_cents,
       total_cents,
@@ -349,7 +337,7 @@ export function placeStaffOrder(caller: StaffCaller, wanted: StaffOrder): Promis
       throw invalid([{ path: 'table_id', message: 'bill_table_or_name' }]);
     const [restaurant, menu, charge] = await pricing(restaurant_id, wanted.items);
     const { bill, opens } = await staffBill(caller, wanted, { restaurant, charge });
-    const lines = priced(wanted.items, menu, chargeOn(bill, charge));
+    const lines = priced(wanted.items, chosen(wanted.items, menu), chargeOn(bill, charge));
     if (calculateTax(lines, bill).total_cents > MOST_CENTS)
       throw invalid([{ path: 'items', message: 'too_much' }]);
     const table = bill.table_id === null ? null : { id: bill.table_id, name: '' };

@@ -5,6 +5,7 @@ import {
   presentPaymentOfBill,
   unrefundedPayments,
 } from '../orders/present.ts';
+import { optionsInPrice } from '../menu/options/chosen.ts';
 import { roundCash } from '../money.ts';
 import type { ByCode, WholeBill } from './bills.ts';
 import { leftOf } from './totals.ts';
@@ -61,10 +62,14 @@ export function presentGuestBill({ bill, order }: ByCode) {
       .flatMap(({ id, items }) =>
         items
           .filter(({ quantity }) => quantity > 0)
-          .map(({ name, quantity, total_cents, discount_cents }) => ({
+          .map(({ name, quantity, total_cents, discount_cents, options }) => ({
             name,
             quantity,
             total_cents: total_cents - discount_cents,
+            options: optionsInPrice(options ?? []).map((option) => ({
+              name: option.name,
+              quantity: option.quantity,
+            })),
             mine: id === order?.id,
           })),
       ),

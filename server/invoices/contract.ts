@@ -71,6 +71,10 @@ export const invoice = z.strictObject({
       unit_price_cents: z.int(),
       tax_rate_basis_points: z.int(),
       total_cents: z.int(),
+      /** What was chosen with each piece, in its price; absent without options. */
+      options: z
+        .array(z.strictObject({ name: z.string(), quantity: z.int(), price_cents: z.int() }))
+        .optional(),
     }),
   ),
   taxes: z.array(

@@ -4,6 +4,7 @@ import {
   int,
   intOrNull,
   json,
+  jsonOrNull,
   keyed,
   madeAt,
   type Row,
@@ -12,7 +13,7 @@ import {
   time,
   timeOrNull,
 } from '../database/table.ts';
-import type { InvoiceSnapshot } from './snapshot.ts';
+import type { InvoiceSnapshot, LineOption } from './snapshot.ts';
 
 export const Invoice = defineTable('invoices', {
   id: id(),
@@ -72,6 +73,8 @@ export const InvoiceLine = defineTable('invoice_lines', {
   tax_rate_basis_points: int(),
   discount_cents: int(),
   total_cents: int(),
+  /** The options whose price is in it; null for none, as on all lines from before options. */
+  options: jsonOrNull<LineOption[]>(),
 });
 export type InvoiceLine = Row<typeof InvoiceLine>;
 

@@ -31,6 +31,13 @@ export function renderVersionOf({
   return known;
 }
 
+/** An option of a line: with each piece `quantity` of it, each at `price_cents`. */
+export interface LineOption {
+  name: string;
+  quantity: number;
+  price_cents: number;
+}
+
 /**
  * What an invoice says of its parties and its order, stored with it, since the menu, the address
  * and the texts may change later.

@@ -11,6 +11,7 @@ import {
   optionalLine,
   optionalProse,
 } from '../http/endpoint.ts';
+import { menuOptionGroup, MOST_GROUPS } from './options/contract.ts';
 
 const token = z.strictObject({ table_token: givenToken });
 export const menuProduct = z.strictObject({
@@ -21,6 +22,7 @@ export const menuProduct = z.strictObject({
   tax_rate_basis_points: basisPoints,
   allergens: z.array(z.string()),
   available: z.boolean(),
+  option_groups: z.array(menuOptionGroup),
 });
 
 export const getMenu = endpoint({
@@ -102,7 +104,9 @@ const product = menuProduct.extend({
   category_id: z.string().nullable(),
   tax_rate_id: z.string(),
   bundle: bundle.nullable(),
+  option_group_ids: z.array(z.string()),
 });
+const optionGroupIds = listFrom(id, { max: MOST_GROUPS });
 export const createProduct = endpoint({
   port: 'staff',
   method: 'POST',
@@ -117,6 +121,7 @@ export const createProduct = endpoint({
     description: optionalProse(500),
     allergens: listFrom(line(40), { max: 20 }).default([]),
     bundle: bundle.nullish(),
+    option_group_ids: optionGroupIds.optional(),
   }),
   responses: { 201: product },
 });
@@ -144,6 +149,7 @@ export const changeProduct = endpoint({
     allergens: listFrom(line(40), { max: 20 }).optional(),
     available: z.boolean().optional(),
     bundle: bundle.nullish(),
+    option_group_ids: optionGroupIds.optional(),
   }),
   responses: { 200: product },
 });

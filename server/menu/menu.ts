@@ -16,8 +16,16 @@ import type {
   createTaxRate as createTaxRateEndpoint,
 } from './contract.ts';
 import { Category, Product, TaxRate } from './model.ts';
+import type { PricedGroup } from './options/chosen.ts';
+import {
+  canBeChosen,
+  groupIdsOf,
+  groupsOfProducts,
+  presentMenuGroups,
+  setGroupsOf,
+} from './options/options.ts';
 
-type WithRate = Product & { tax_rate: TaxRate };
+type WithRate = Product & { tax_rate: TaxRate; option_groups: PricedGroup[] };
 export function presentTaxRate({ id, name, rate_basis_points }: TaxRate) {
   return {
     id,
@@ -34,6 +42,7 @@ function guestProduct({
   tax_rate,
   allergens,
   available,
+  option_groups,
 }: WithRate) {
   return {
     id,
@@ -42,12 +51,15 @@ function guestProduct({
     price_cents,
     tax_rate_basis_points: tax_rate.rate_basis_points,
     allergens,
-    available,
+    available: available && canBeChosen(option_groups),
+    option_groups: presentMenuGroups(option_groups),
   };
 }
-function staffProduct(product: WithRate) {
+function staffProduct(product: WithRate, option_group_ids: string[] = []) {
   return {
     ...guestProduct(product),
+    available: product.available,
+    option_group_ids,
     category_id: product.category_id,
     tax_rate_id: product.tax_rate_id,
     bundle: bundleOf(product),
@@ -66,9 +78,20 @@ function bundleOf({
 const DISH = { kind: 'dish' } as const;
 
 async function withRates(restaurant_id: string, products: Product[]): Promise<WithRate[]> {
-  const rates = await find(TaxRate, { restaurant_id });
+  const [rates, groups] = await together(
+    () => find(TaxRate, { restaurant_id }),
+    () =>
+      groupsOfProducts(
+        restaurant_id,
+        products.map(({ id }) => id),
+      ),
+  );
   const rateOf = new Map(rates.map((rate) => [rate.id, rate]));
-  return products.map((product) => ({ ...product, tax_rate: rateOf.get(product.tax_rate_id)! }));
+  return products.map((product) => ({
+    ...product,
+    tax_rate: rateOf.get(product.tax_rate_id)!,
+    option_groups: groups.get(product.id) ?? [],
+  }));
 }
 
 async function allProducts(restaurant_id: string): Promise<WithRate[]> {
@@ -106,13 +129,15 @@ export interface PricedProduct {
   tax_rate_basis_points: number;
   /** The part of the price at another tax rate. */
   bundle: { name: string; tax_rate_basis_points: number; share_basis_points: number } | null;
+  option_groups: PricedGroup[];
 }
 
 /** Products of one restaurant by id, as an order copies them. */
 export async function pricesOf(restaurant_id: string, ids: string[]): Promise<PricedProduct[]> {
-  const [products, rates] = await together(
+  const [products, rates, groups] = await together(
     () => find(Product, { restaurant_id, id: ids, ...DISH }),
     () => find(TaxRate, { restaurant_id }),
+    () => groupsOfProducts(restaurant_id, ids),
   );
   const rateOf = new Map(rates.map(({ id, rate_basis_points }) => [id, rate_basis_points]));
   return products.map((product) => {
@@ -125,6 +150,7 @@ export async function pricesOf(restaurant_id: string, ids: string[]): Promise<Pr
       available,
       tax_rate_basis_points: rateOf.get(tax_rate_id)!,
       bundle: bundle && { ...bundle, tax_rate_basis_points: rateOf.get(bundle.tax_rate_id)! },
+      option_groups: groups.get(id) ?? [],
     };
   });
 }
@@ -149,7 +175,9 @@ export function listCategories(restaurant_id: string) {
   return find(Category, { restaurant_id }, { order: ['position', 'name'] });
 }
 export async function listProducts(restaurant_id: string) {
-  return (await allProducts(restaurant_id)).map(staffProduct);
+  const products = await allProducts(restaurant_id);
+  const groups = await groupIdsOf(products.map(({ id }) => id));
+  return products.map((product) => staffProduct(product, groups.get(product.id)));
 }
 
 export function createTaxRate(restaurant_id: string, input: Body<typeof createTaxRateEndpoint>) {
@@ -199,14 +227,15 @@ function bundleColumns(bundle?: Bundle) {
 }
 
 async function oneProduct(restaurant_id: string, id: string) {
-  return staffProduct((await productsOf(restaurant_id, [id]))[0]!);
+  const groups = await groupIdsOf([id]);
+  return staffProduct((await productsOf(restaurant_id, [id]))[0]!, groups.get(id));
 }
 
-/** @throws Problem 422 for a tax rate or category that is not there */
+/** @throws Problem 422 for a tax rate, category or option group that is not there */
 export function createProduct(restaurant_id: string, input: Body<typeof createProductEndpoint>) {
   return inTransaction(async () => {
     await checkReferences(restaurant_id, input);
-    const { bundle, ...row } = input;
+    const { bundle, option_group_ids, ...row } = input;
     const { id } = await insert(Product, {
       restaurant_id,
       ...row,
@@ -214,6 +243,7 @@ export function createProduct(restaurant_id: string, input: Body<typeof createPr
       category_id: input.category_id ?? null,
       available: true,
     });
+    await setGroupsOf(restaurant_id, id, option_group_ids);
     return oneProduct(restaurant_id, id);
   });
 }
@@ -228,8 +258,9 @@ export function changeProduct(
     await checkReferences(restaurant_id, input);
     const product = await findOne(Product, { id, restaurant_id, ...DISH });
     if (!product) throw notFound();
-    const { bundle, ...row } = input;
+    const { bundle, option_group_ids, ...row } = input;
     await change(Product, product, { ...row, ...bundleColumns(bundle) });
+    await setGroupsOf(restaurant_id, id, option_group_ids);
     return oneProduct(restaurant_id, id);
   });
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { chosenOption, wantedOptions } from '../menu/options/contract.ts';
 import {
   cents,
   currencyDigits,
@@ -30,7 +31,7 @@ export type KitchenStatus = (typeof KITCHEN_STATUSES)[number];
 const status = z.enum(ORDER_STATUSES);
 export const BILL_STATUSES = ['open', 'settled', 'void'] as const;
 export type BillStatus = (typeof BILL_STATUSES)[number];
-/** A `bundle_part` is the part of a dish's price at another tax rate. */
+/** A `bundle_part` is a part of a dish's price at another tax rate: of a bundle, or an option's. */
 const ITEM_KINDS = ['dish', 'bundle_part', 'service_charge'] as const;
 export type ItemKind = (typeof ITEM_KINDS)[number];
 
@@ -53,6 +54,8 @@ const item = z.strictObject({
   notes: z.string().nullable(),
   kind: z.enum(ITEM_KINDS),
   part_of: z.string().nullable(),
+  /** What was chosen with each piece; their price is in it, or in a `bundle_part` of its own. */
+  options: z.array(chosenOption),
   course: z.int().nullable(),
   seat: z.int().nullable(),
   /** Voids, oldest first; `quantity` is what is left after them. */
@@ -79,6 +82,7 @@ export const wantedItem = z.strictObject({
   product_id: id,
   quantity: z.int().min(1).max(99),
   notes: optionalLine(200),
+  options: wantedOptions.optional(),
 });
 /** A list of items with at most `MOST_DISHES` pieces. */
 export function itemsOf<S extends z.ZodType<{ quantity: number }>>(one: S) {

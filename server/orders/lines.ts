@@ -1,16 +1,19 @@
 /**
- * An order's lines at the menu's prices: a bundle split by tax rate, and the service charge.
+ * An order's lines at the menu's prices: a bundle and its options split by tax rate, and the
+ * service charge.
  */
 import { randomUUID } from 'node:crypto';
 import { allocate, divideRoundHalfUp } from '../money.ts';
 import { lineTotal } from '../tax/line-totals.ts';
 import type { PricedProduct } from '../menu/menu.ts';
+import { type ChosenOption, optionsInPrice, optionsPrice } from '../menu/options/chosen.ts';
 import type { ServiceCharge } from '../menu/service-charge.ts';
 import type { ItemKind } from './contract.ts';
 
 interface Wanted {
   quantity: number;
   notes: string | null;
+  options?: ChosenOption[] | null;
 }
 export interface NewLine extends Wanted {
   id: string;
@@ -22,50 +25,88 @@ export interface NewLine extends Wanted {
   unit_price_cents: number;
   tax_rate_basis_points: number;
   total_cents: number;
+  options: ChosenOption[] | null;
 }
 type Item = Pick<NewLine, 'product_id' | 'name' | 'unit_price_cents' | 'tax_rate_basis_points'> &
   Partial<NewLine>;
 const WHOLE = 10_000;
 
-function newLine(item: Item, { quantity, notes }: Wanted): NewLine {
+function newLine(item: Item, { quantity, notes, options = null }: Wanted): NewLine {
   return {
     id: randomUUID(),
     kind: 'dish',
     part_of: null,
     quantity,
     notes,
+    options,
     ...item,
     total_cents: item.unit_price_cents * quantity,
   };
 }
 
+/** A part of a dish's price at another rate; `unit_price_cents` is of a single piece. */
+interface Part {
+  name: string;
+  unit_price_cents: number;
+  tax_rate_basis_points: number;
+}
+
+/** The options with a rate of their own, each a part of the dish's price. */
+function optionParts(options: ChosenOption[]): Part[] {
+  return options.flatMap(({ name, quantity, price_cents, tax_rate_basis_points: rate }) =>
+    rate === undefined
+      ? []
+      : [
+          {
+            name: quantity > 1 ? `${quantity} × ${name}` : name,
+            unit_price_cents: quantity * price_cents,
+            tax_rate_basis_points: rate,
+          },
+        ],
+  );
+}
+
+/** The price of a single piece: the line's own part, and those at other rates. */
+function splitPrice(
+  { price_cents, bundle }: Pick<PricedProduct, 'price_cents' | 'bundle'>,
+  options: ChosenOption[],
+): { own: number; parts: Part[] } {
+  const extra = optionsPrice(optionsInPrice(options));
+  if (!bundle) return { own: price_cents + extra, parts: optionParts(options) };
+  const { name, share_basis_points, tax_rate_basis_points } = bundle;
+  const [own, unit_price_cents] = allocate(price_cents, [
+    WHOLE - share_basis_points,
+    share_basis_points,
+  ]) as [number, number];
+  const part = { name, unit_price_cents, tax_rate_basis_points };
+  return { own: own + extra, parts: [part, ...optionParts(options)] };
+}
+
 /**
- * The lines of one product: one, or two for a bundle. The bundle's share is split off the price of
- * a single piece (docs/INVOICING.md, calculation 5), so that the two lines add up to it for any
- * quantity.
+ * The lines of one product: one, and one more for each part of its price at another rate. A
+ * bundle's share is split off the price of a single piece (docs/INVOICING.md, calculation 5), so
+ * that the lines add up to it for any quantity; options are in the price of the first line, unless
+ * they have a rate of their own.
  */
 export function linesOf(
-  { id: product_id, name, price_cents, tax_rate_basis_points, bundle }: PricedProduct,
+  { id: product_id, name, tax_rate_basis_points, ...product }: Omit<PricedProduct, 'option_groups'>,
   wanted: Wanted,
 ): NewLine[] {
-  if (!bundle)
-    return [
-      newLine({ product_id, name, unit_price_cents: price_cents, tax_rate_basis_points }, wanted),
-    ];
-  const [own, part] = allocate(price_cents, [
-    WHOLE - bundle.share_basis_points,
-    bundle.share_basis_points,
-  ]) as [number, number];
+  const { own, parts } = splitPrice(product, wanted.options ?? []);
   const first = newLine({ product_id, name, unit_price_cents: own, tax_rate_basis_points }, wanted);
-  const second = {
-    product_id,
-    name: `${name} – ${bundle.name}`,
-    unit_price_cents: part,
-    tax_rate_basis_points: bundle.tax_rate_basis_points,
-    kind: 'bundle_part',
-    part_of: first.id,
-  } as const;
-  return [first, newLine(second, { ...wanted, notes: null })];
+  const others = parts.map((part) =>
+    newLine(
+      {
+        ...part,
+        product_id,
+        name: `${name} – ${part.name}`,
+        kind: 'bundle_part',
+        part_of: first.id,
+      },
+      { quantity: wanted.quantity, notes: null },
+    ),
+  );
+  return [first, ...others];
 }
 
 /**

@@ -6,6 +6,7 @@ import {
   int,
   intOrNull,
   json,
+  jsonOrNull,
   keyed,
   madeAt,
   otherwise,
@@ -14,6 +15,7 @@ import {
   textOrNull,
   timeOrNull,
 } from '../database/table.ts';
+import type { ChosenOption } from '../menu/options/chosen.ts';
 import type { Tax } from '../tax/calculate-tax.ts';
 import type { BillStatus, ItemKind, KitchenStatus } from './contract.ts';
 
@@ -66,6 +68,8 @@ export const OrderItem = defineTable('order_items', {
   kind: otherwise(text<ItemKind>(), 'dish'),
   /** The line of a bundle whose price this one is a part of, at another rate. */
   part_of: textOrNull(),
+  /** What was chosen with each piece; null for nothing. */
+  options: jsonOrNull<ChosenOption[]>(),
   course: intOrNull(),
   seat: intOrNull(),
 });

@@ -6,6 +6,7 @@ import {
   together,
   type Where,
 } from '../database/repository.ts';
+import type { ChosenOption } from '../menu/options/chosen.ts';
 import { namesOf } from '../staff/staff.ts';
 import { tablesById } from '../tables/tables.ts';
 import { ItemVoid, Order, OrderBill, OrderDiscount, OrderItem, OrderPayment } from './model.ts';
@@ -91,6 +92,10 @@ export async function pageOfOrders(where: Where<Order>, query: PageQuery) {
   return { rows: await whole(rows), next_cursor };
 }
 
+function presentChosen({ option_id, group_name, name, quantity, price_cents }: ChosenOption) {
+  return { option_id, group_name, name, quantity, price_cents };
+}
+
 /** An item as its guest may see it. */
 export function presentOrderItem({
   id,
@@ -104,6 +109,7 @@ export function presentOrderItem({
   notes,
   kind,
   part_of,
+  options,
   course = null,
   seat = null,
 }: OrderItem) {
@@ -119,6 +125,7 @@ export function presentOrderItem({
     notes,
     kind,
     part_of,
+    options: (options ?? []).map(presentChosen),
     course,
     seat,
   };

@@ -43,6 +43,7 @@ function itemOf(values: Partial<BillItem> & Pick<BillItem, 'id' | 'quantity'>): 
     notes: null,
     kind: 'dish',
     part_of: null,
+    options: [],
     course: null,
     seat: null,
     voids: [],

@@ -59,6 +59,7 @@ export function hashOf(row: InvoiceRow, lines: Line[], taxes: TaxRow[]): string 
           tax_rate_basis_points,
           discount_cents,
           total_cents: total,
+          options,
         }) => ({
           order_item_id: order_item_id ?? null,
           position,
@@ -68,6 +69,8 @@ export function hashOf(row: InvoiceRow, lines: Line[], taxes: TaxRow[]): string 
           tax_rate_basis_points,
           discount_cents,
           total_cents: total,
+          // Absent, not null, on a line without options: its hash is what it ever was.
+          ...(options != null && { options }),
         }),
       ),
       taxes: taxes.map(({ rate_basis_points, net_cents, tax_cents: tax, gross_cents }) => ({

@@ -15,7 +15,13 @@ export type Line = Record<
   | 'discount_cents'
   | 'total_cents',
   number
-> & { id: string; invoice_id: string; order_item_id: string | null; name: string };
+> & {
+  id: string;
+  invoice_id: string;
+  order_item_id: string | null;
+  name: string;
+  options?: unknown;
+};
 export type TaxRow = Record<
   'rate_basis_points' | 'net_cents' | 'tax_cents' | 'gross_cents',
   number
@@ -112,7 +118,10 @@ function whole(raw: Raw, lines: Map<string, Line[]>, taxes: Map<string, TaxRow[]
       position,
       invoice_number,
       row: rowOf(raw),
-      lines: lines.get(id) ?? [],
+      lines: (lines.get(id) ?? []).map((line) => ({
+        ...line,
+        options: jsonOf(line.options ?? null),
+      })),
       taxes: taxes.get(id) ?? [],
     };
   } catch {

@@ -4,6 +4,7 @@
 import type { Language } from '../../locales.ts';
 import type { PaidBy } from '../../payments/methods/methods.ts';
 import type { Tax } from '../../tax/calculate-tax.ts';
+import type { LineOption } from '../snapshot.ts';
 
 export type InvoiceKind = 'full' | 'simplified' | 'credit_note';
 
@@ -36,6 +37,8 @@ export interface InvoiceLine {
   discount_cents: number;
   /** Quantity × unit price − discount. */
   total_cents: number;
+  /** What was chosen with each piece, in its price; absent on a line without options. */
+  options?: LineOption[];
 }
 
 export interface InvoicePayment extends PaidBy {

@@ -19,15 +19,23 @@ type WrittenLine = Pick<
   | 'tax_rate_basis_points'
   | 'discount_cents'
   | 'total_cents'
->;
+> & { options?: InvoiceLineRow['options'] };
 function presentLine({
   name,
   quantity,
   unit_price_cents,
   tax_rate_basis_points,
   total_cents,
+  options,
 }: WrittenLine) {
-  return { name, quantity, unit_price_cents, tax_rate_basis_points, total_cents };
+  return {
+    name,
+    quantity,
+    unit_price_cents,
+    tax_rate_basis_points,
+    total_cents,
+    ...(options && { options }),
+  };
 }
 function presentTax({ rate_basis_points, net_cents, tax_cents, gross_cents }: Tax) {
   return {

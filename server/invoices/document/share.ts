@@ -1,6 +1,7 @@
 import { conflict, invalid, type Fault } from '../../errors.ts';
 import { allocate, toDecimal } from '../../money.ts';
 import { discountOn } from '../../tax/line-totals.ts';
+import type { LineOption } from '../snapshot.ts';
 import { calculatePart, type Tax } from '../../tax/calculate-tax.ts';
 
 export interface SharedItem {
@@ -11,6 +12,7 @@ export interface SharedItem {
   tax_rate_basis_points: number;
   discount_cents: number;
   part_of: string | null;
+  options?: LineOption[] | null;
 }
 export interface WantedItem {
   order_item_id: string;

@@ -12,6 +12,7 @@ import type {
   InvoiceLine,
   InvoiceSeller,
 } from '../document/document.ts';
+import { optionNames } from '../document/option-text.ts';
 import { documentWord } from '../document/words.ts';
 import { type CalculatedLine, shareTaxes } from '../../tax/calculate-tax.ts';
 
@@ -113,7 +114,7 @@ function earlierVatId(tax_id: string, country: string): string | null {
 export interface DataLine {
   /** BT-153 */
   name: string;
-  /** BT-154: the whole list of products, where it is too long for a name. */
+  /** BT-154: the options, or the whole list of products where it is too long for a name. */
   description: string | null;
   /** Negative for a return, since a price is never negative (BR-27). */
   quantity: number;
@@ -142,7 +143,8 @@ function named(
   { locale, order_number }: InvoiceDocument,
 ): Pick<DataLine, 'name' | 'description'> {
   const whole = line.name.trim().replaceAll('\n', ' ') || '-';
-  if (whole.length <= LONGEST_NAME) return { name: whole, description: null };
+  const options = line.options ? optionNames(line.options) : null;
+  if (whole.length <= LONGEST_NAME) return { name: whole, description: options };
   const items = `${documentWord(locale, 'order')} ${order_number}`;
   return { name: documentWord(locale, 'share_of', { items }), description: whole };
 }

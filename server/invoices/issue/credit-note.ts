@@ -76,10 +76,11 @@ function chosen(lines: InvoiceLineRow[], left: Taken[], wanted?: WantedLine[]): 
 
 /** A line of a document as a line of another, in this quantity. */
 export function part(
-  { order_item_id, name, unit_price_cents, tax_rate_basis_points }: DocumentLine | InvoiceLineRow,
+  line: DocumentLine | InvoiceLineRow,
   quantity: number,
   discount_cents: number,
 ): DocumentLine {
+  const { order_item_id, name, unit_price_cents, tax_rate_basis_points, options } = line;
   return {
     order_item_id: order_item_id ?? null,
     name,
@@ -88,6 +89,7 @@ export function part(
     tax_rate_basis_points,
     discount_cents,
     total_cents: lineTotal({ quantity, unit_price_cents, discount_cents }),
+    ...(options && { options }),
   };
 }
 

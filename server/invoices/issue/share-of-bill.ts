@@ -11,6 +11,7 @@ import {
   type SharedItem,
   type WantedItem,
 } from '../document/share.ts';
+import { lineOptions, optionNames } from '../document/option-text.ts';
 import { documentWord } from '../document/words.ts';
 import { calculatePart, subtractTaxes, sumTaxes, type Tax } from '../../tax/calculate-tax.ts';
 import type { DocumentLine } from './write.ts';
@@ -109,7 +110,8 @@ function plain({
   tax_rate_basis_points,
   discount_cents,
   part_of,
-}: SharedItem): SharedItem {
+  options,
+}: BillContent['items'][number]): SharedItem {
   return {
     id,
     name,
@@ -118,6 +120,7 @@ function plain({
     tax_rate_basis_points,
     discount_cents,
     part_of,
+    options: lineOptions(options),
   };
 }
 function lineOf({
@@ -127,6 +130,7 @@ function lineOf({
   unit_price_cents,
   tax_rate_basis_points,
   discount_cents,
+  options,
 }: SharedItem): DocumentLine {
   return {
     order_item_id: id,
@@ -136,6 +140,7 @@ function lineOf({
     tax_rate_basis_points,
     discount_cents,
     total_cents: lineTotal({ quantity, unit_price_cents, discount_cents }),
+    ...(options && { options }),
   };
 }
 
@@ -147,6 +152,12 @@ function paidRates(items: BillContent['items']) {
   return new Set(
     items.filter((item) => lineTotal(item) > 0).map((item) => item.tax_rate_basis_points),
   );
+}
+
+/** The options of a product that is named in a list. */
+function inBrackets(options: BillContent['items'][number]['options']): string {
+  const inPrice = lineOptions(options);
+  return inPrice ? ` (${optionNames(inPrice)})` : '';
 }
 
 /**
@@ -172,7 +183,7 @@ export function linesInMoney(
         ({ tax_rate_basis_points: rate }) =>
           rate === rate_basis_points || (place === 0 && !paid.has(rate)),
       )
-      .map(({ quantity, name }) => `${quantity} × ${name}`)
+      .map(({ quantity, name, options }) => `${quantity} × ${name}${inBrackets(options)}`)
       .join(PRODUCT_SEPARATOR);
     const unit_price_cents = prices_include_tax ? gross_cents : net_cents;
     const name = documentWord(locale, 'share_of', { items: whole });

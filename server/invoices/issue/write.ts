@@ -17,7 +17,7 @@ import { headMoved } from '../chain/head.ts';
 import { documentMac, stateMac } from '../chain/macs.ts';
 import { Invoice, InvoiceLine, type InvoiceRow, InvoiceTax } from '../model.ts';
 import { documentNumber, nextNumbers, type Kind } from '../../numbering/numbering.ts';
-import { EDITION, RENDER_VERSION, type InvoiceSnapshot } from '../snapshot.ts';
+import { EDITION, RENDER_VERSION, type InvoiceSnapshot, type LineOption } from '../snapshot.ts';
 import { sumTaxes, type Tax } from '../../tax/calculate-tax.ts';
 
 /**
@@ -38,6 +38,8 @@ export interface DocumentLine {
   tax_rate_basis_points: number;
   discount_cents: number;
   total_cents: number;
+  /** Absent without options, so that the hash of such a line is what it ever was. */
+  options?: LineOption[];
 }
 /** The content of a document before it has a number and a date. Amounts are cents. */
 export interface Draft {

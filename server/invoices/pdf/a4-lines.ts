@@ -20,6 +20,8 @@ const heading = { size: 8, ink: 'quiet' } as const;
 const carriedStyle = { size: 9.5, weight: 'semibold' } as const;
 /** Height of the carried sum with the space above it. */
 const CARRIED = 20;
+/** Options and the discount, under the name. */
+const under = { size: 8.5, ink: 'quiet' } as const;
 
 export function renderLines(page: Page): void {
   const columns = columnsOf(page);
@@ -127,16 +129,21 @@ function renderLine(page: Page, line: LineFacts, table: Table): void {
   const first = columns[0]!;
   const measure = { width: first.right - first.width - edge.left - 6, style: body };
   const names = wrap(sheet, line.name, measure);
-  const [head, ...others] = line.name.split('\n');
-  if (names.length > MOST_TOGETHER && others.length > 0) {
+  const [head, ...others] = [line.name.split('\n'), line.options ?? []].flat();
+  const options = line.options
+    ? wrap(sheet, line.options, { width: measure.width, style: under })
+    : [];
+  if (names.length + options.length > MOST_TOGETHER && others.length > 0) {
     const wide = { width: edge.right - edge.left, style: body };
     const rest = others.flatMap((text) => wrap(sheet, text, wide));
     return renderLong(page, line, { head: wrap(sheet, head!, measure), rest, table });
   }
-  const height = (names.length + (line.discount ? 1 : 0)) * LEADING;
-  if (!page.fits(height + CARRIED)) turnPage(page, table);
-  renderRow(page, { names, line, columns });
+  const below = [...options, ...discountOf(line)];
+  if (!page.fits((names.length + below.length) * LEADING + CARRIED)) turnPage(page, table);
+  renderRow(page, { names, line, columns, below });
 }
+
+const discountOf = ({ discount }: LineFacts) => (discount ? [discount] : []);
 
 /**
  * Renders a line with a long name: its amounts are on the page where it begins, and in the sum
@@ -149,43 +156,43 @@ function renderLong(
 ): void {
   const { columns } = table;
   if (!page.fits((head.length + LEAST_BEGUN) * LEADING + CARRIED)) turnPage(page, table);
-  renderRow(page, { names: head, line, columns });
+  renderRow(page, { names: head, line, columns, below: discountOf(line) });
   page.y -= PADDING;
   const left = [...rest];
   while (left.length > 0) {
     if (rowsLeft(page) < 1) turnPage(page, { columns, carried: line.carried });
-    renderRow(page, { names: left.splice(0, rowsLeft(page)), line: null, columns });
+    renderRow(page, { names: left.splice(0, rowsLeft(page)), line: null, columns, below: [] });
   }
 }
 
 /** Rows that fit on the page besides a discount and the carried sum. */
 const rowsLeft = ({ y }: Page) => Math.floor((edge.bottom - CARRIED - LEADING - y) / LEADING);
 
-/** `line` is null in the further rows of a long name, whose amounts are above. */
-function renderRow(
-  page: Page,
-  { names, line, columns }: { names: string[]; line: LineFacts | null; columns: Column[] },
-): void {
+interface TableRow {
+  names: string[];
+  /** Null in the further rows of a long name, whose amounts are above. */
+  line: LineFacts | null;
+  columns: Column[];
+  /** Rows under the name: options and the discount. */
+  below: string[];
+}
+
+function renderRow(page: Page, { names, line, columns, below }: TableRow): void {
   const { sheet } = page;
-  const discount = line?.discount ?? null;
   sheet.tag('TR', () => {
-    sheet.tag('TD', () => renderName(page, names, discount));
+    sheet.tag('TD', () => renderName(page, names, below));
     for (const column of columns)
       sheet.tag('TD', () => {
         if (line) renderAmount(page, column, { text: column.value(line), look: body });
       });
   });
-  page.y += (names.length + (discount ? 1 : 0)) * LEADING + PADDING;
+  page.y += (names.length + below.length) * LEADING + PADDING;
 }
 
-function renderName({ sheet, y }: Page, names: string[], discount: string | null): void {
-  names.forEach((name, i) => sheet.write(name, { x: edge.left, y: y + i * LEADING }, body));
-  if (discount)
-    sheet.write(
-      discount,
-      { x: edge.left, y: y + names.length * LEADING },
-      { size: 8.5, ink: 'quiet' },
-    );
+function renderName({ sheet, y }: Page, names: string[], below: string[]): void {
+  const row = (place: number) => ({ x: edge.left, y: y + place * LEADING });
+  names.forEach((name, i) => sheet.write(name, row(i), body));
+  below.forEach((text, i) => sheet.write(text, row(names.length + i), under));
 }
 
 function renderAmount(

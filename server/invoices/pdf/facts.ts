@@ -6,6 +6,7 @@ import { figuresLocale, textsLocale } from '../../locales.ts';
 import { formatMoney } from '../../money.ts';
 import type { InvoiceBuyer, InvoiceDocument, InvoiceSeller } from '../document/document.ts';
 import { kindOf } from '../../payments/methods/methods.ts';
+import { optionText } from '../document/option-text.ts';
 import { methodName, taxIdWord, titleOf, wordsOf } from '../document/words.ts';
 import { shareTaxes } from '../../tax/calculate-tax.ts';
 
@@ -13,6 +14,8 @@ export type Fact = [label: string, value: string];
 
 export interface LineFacts {
   name: string;
+  /** What was chosen with it; null for nothing. */
+  options: string | null;
   quantity: string;
   unit_price: string;
   rate: string;
@@ -146,6 +149,7 @@ export function lineFacts(invoice: InvoiceDocument): LineFacts[] {
   let carried = 0;
   return invoice.lines.map((line, i) => ({
     name: line.name,
+    options: line.options ? optionText(line.options, priceOf(invoice)) : null,
     quantity: quantityOf(line.quantity, invoice),
     unit_price: priceOf(invoice)(line.unit_price_cents),
     rate: percent(line.tax_rate_basis_points, invoice),

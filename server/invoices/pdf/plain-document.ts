@@ -1,5 +1,5 @@
 /** An invoice in letters that need no shaping: the fallback for one that exceeds the time limit. */
-import type { InvoiceBuyer, InvoiceDocument } from '../document/document.ts';
+import type { InvoiceBuyer, InvoiceDocument, InvoiceLine } from '../document/document.ts';
 
 const REPLACEMENT = '\uFFFD';
 /**
@@ -27,6 +27,17 @@ function plainBuyer(buyer: InvoiceBuyer): InvoiceBuyer {
   };
 }
 
+function plainLine(line: InvoiceLine): InvoiceLine {
+  const { name, options } = line;
+  return {
+    ...line,
+    name: plainText(name),
+    ...(options && {
+      options: options.map((option) => ({ ...option, name: plainText(option.name) })),
+    }),
+  };
+}
+
 /** An invoice with its typed texts in plain letters; numbers, dates and sums stay as they are. */
 export function plainDocument(invoice: InvoiceDocument): InvoiceDocument {
   const { seller, buyer } = invoice;
@@ -42,7 +53,7 @@ export function plainDocument(invoice: InvoiceDocument): InvoiceDocument {
       city: plainText(seller.city),
     },
     buyer: buyer && plainBuyer(buyer),
-    lines: invoice.lines.map((line) => ({ ...line, name: plainText(line.name) })),
+    lines: invoice.lines.map(plainLine),
     notes: orNull(invoice.notes),
     table_name: orNull(invoice.table_name),
     payments: invoice.payments.map((payment) => ({

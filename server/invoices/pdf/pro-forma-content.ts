@@ -8,6 +8,7 @@ import { printedLogo } from '../../restaurant/logo.ts';
 import { portalUrl, restaurantById, type RestaurantRow } from '../../restaurant/restaurant.ts';
 import { lineTotal } from '../../tax/line-totals.ts';
 import type { ProForma } from './pro-forma-rows.ts';
+import { lineOptions } from '../document/option-text.ts';
 import { renderProFormaInWorker } from './render-thread.ts';
 
 type Item = WholeBill['orders'][number]['items'][number];
@@ -95,15 +96,17 @@ function soldOn({ orders, discounts }: WholeBill) {
   };
 }
 
-/** The same dish at the same price is one line, at its first place. */
+/** The same dish with the same options at the same price is one line, at its first place. */
 function alikeTogether(items: Item[]): ProForma['lines'] {
   const lines = new Map<string, ProForma['lines'][number]>();
   for (const item of items) {
     const { name, quantity, unit_price_cents, tax_rate_basis_points: rate } = item;
-    const key = JSON.stringify([name, unit_price_cents, rate]);
+    const options = lineOptions(item.options);
+    const key = JSON.stringify([name, unit_price_cents, rate, options]);
     const line = lines.get(key) ?? { name, quantity: 0, total_cents: 0 };
     lines.set(key, {
       name,
+      ...(options && { options }),
       quantity: line.quantity + quantity,
       total_cents: line.total_cents + fullPrice(item),
     });

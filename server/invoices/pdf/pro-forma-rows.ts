@@ -9,7 +9,8 @@ import type { PaidBy } from '../../payments/methods/methods.ts';
 import type { Tax } from '../../tax/calculate-tax.ts';
 import type { InvoiceLogo, InvoiceSeller } from '../document/document.ts';
 import { documentWord, methodName, ownWordsOf } from '../document/words.ts';
-import { EDITION } from '../snapshot.ts';
+import { optionText } from '../document/option-text.ts';
+import { EDITION, type LineOption } from '../snapshot.ts';
 import { percent, priceOf } from './facts.ts';
 import type { Row } from './receipt-rows.ts';
 import type { Style } from './sheet.ts';
@@ -26,7 +27,7 @@ export interface ProForma {
   covers: number | null;
   printed_at: string;
   /** In the order of the orders, without what was voided; before discounts. */
-  lines: { name: string; quantity: number; total_cents: number }[];
+  lines: { name: string; quantity: number; total_cents: number; options?: LineOption[] }[];
   discount: { reasons: string[]; amount_cents: number } | null;
   service_charge: { name: string; amount_cents: number } | null;
   prices_include_tax: boolean;
@@ -52,7 +53,7 @@ const MOST_PARTS = 20;
 export function proFormaRows(bill: ProForma): Row[] {
   return [
     ...headRows(bill),
-    ...opened(bill.lines.map((line) => lineRow(line, bill))),
+    ...opened(bill.lines.flatMap((line) => lineRows(line, bill))),
     ...opened([...deductions(bill), ...totalRows(bill)], 8),
     ...opened(taxRows(bill)),
   ];
@@ -109,14 +110,18 @@ function timeOf(
   }).format(new Date(moment));
 }
 
-function lineRow({ name, quantity, total_cents }: ProForma['lines'][number], bill: ProForma): Row {
+function lineRows(line: ProForma['lines'][number], bill: ProForma): Row[] {
+  const { name, quantity, total_cents, options } = line;
   const count = new Intl.NumberFormat(figuresLocale(bill.locale)).format(quantity);
-  return {
-    left: `${count} × ${name.replace(/\s+/g, ' ')}`,
-    right: priceOf(bill)(total_cents),
-    style: body,
-    above: 3,
-  };
+  return [
+    {
+      left: `${count} × ${name.replace(/\s+/g, ' ')}`,
+      right: priceOf(bill)(total_cents),
+      style: body,
+      above: 3,
+    },
+    ...(options ? [{ left: optionText(options, priceOf(bill)), style: small }] : []),
+  ];
 }
 
 function deductions(bill: ProForma): Row[] {

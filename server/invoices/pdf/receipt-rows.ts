@@ -86,6 +86,7 @@ function lineRows(line: LineFacts): Row[] {
   return [
     { left: first, right: line.amount, style: body, above: 3 },
     ...others.map((left) => ({ left, style: body })),
+    ...(line.options ? [{ left: line.options, style: small }] : []),
     { left: line.discount ? `${detail}  ·  ${line.discount}` : detail, style: small },
   ];
 }
