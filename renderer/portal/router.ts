@@ -97,7 +97,8 @@ export const router = createRouter({
     ...pages,
     { path: '/:any(.*)*', name: 'problem', component: () => import('./ProblemPage.vue') },
   ],
-  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  // A dish's sheet lies over the menu, which stays where it is.
+  scrollBehavior: (to, _from, saved) => saved ?? (to.hash.endsWith('dish') ? false : { top: 0 }),
 });
 
 router.beforeEach((to, from) => (to.name === 'problem' ? beforeProblem(to, from) : true));

@@ -28,7 +28,13 @@ const DAILY: DailyPlace[] = [
   },
   { path: '/board', name: 'shell.kitchen', role: 'waiter', icon: 'kitchen', holds: ['/orders'] },
   { path: '/invoices', name: 'shell.invoices', role: 'cashier', icon: 'invoice' },
-  { path: '/menu', name: 'shell.menu', role: 'waiter', icon: 'menu' },
+  {
+    path: '/menu',
+    name: 'shell.menu',
+    role: 'waiter',
+    icon: 'menu',
+    holds: ['/option-groups'],
+  },
   { path: '/reports', name: 'titles.reports', role: 'manager', icon: 'report', desk: true },
 ];
 /** Used now and then; the page "More". */

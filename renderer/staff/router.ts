@@ -25,6 +25,7 @@ import PrintersPage from './printers/PrintersPage.vue';
 import ReportsPage from './reports/ReportsPage.vue';
 import RestaurantPage from './restaurant/RestaurantPage.vue';
 import SetupPage from './setup/SetupPage.vue';
+import OptionGroupsPage from './option-groups/OptionGroupsPage.vue';
 import StationsPage from './stations/StationsPage.vue';
 import TablePage from './tables/TablePage.vue';
 import TablesPage from './tables/TablesPage.vue';
@@ -84,6 +85,11 @@ const pages: RouteRecordRaw[] = [
     path: '/payment-methods',
     component: PaymentMethodsPage,
     meta: { title: 'titles.paymentMethods' },
+  },
+  {
+    path: '/option-groups',
+    component: OptionGroupsPage,
+    meta: { title: 'titles.optionGroups' },
   },
   { path: '/stations', component: StationsPage, meta: { title: 'titles.stations' } },
   { path: '/printers', component: PrintersPage, meta: { title: 'titles.printers' } },

@@ -148,6 +148,8 @@ export const WRITTEN: Record<string, Record<string, string | null>> = {
   'PUT /api/service-charge': { name: 'service_charge.name' },
   'POST /api/products': same('name', 'description', 'allergens.0', 'bundle.name'),
   'PATCH /api/products/{id}': same('name', 'description', 'allergens.0', 'bundle.name'),
+  'POST /api/option-groups': same('name', 'options.0.name'),
+  'PATCH /api/option-groups/{id}': same('name', 'options.0.name'),
   'POST /api/tills': same('name'),
   'POST /api/tables': same('name'),
   'PATCH /api/tables/{id}': same('name'),

@@ -1,17 +1,29 @@
 import { onScopeDispose, reactive, watch } from 'vue';
 import type { BodyInput } from '../../../server/http/endpoint.ts';
 import type { placeOrder } from '../../../server/orders/contract.ts';
+import { type ChosenOption, isSameChoice } from '../../ui/options.ts';
 import { readStored, writeStored } from '../storage.ts';
 
 export type OrderBody = BodyInput<typeof placeOrder>;
 /** The name is stored for a product that leaves the menu meanwhile. */
 export interface BasketLine {
+  id: string;
   product_id: string;
   name: string;
   quantity: number;
   notes: string;
-  /** The unit price when the guest chose it; absent in baskets of earlier versions. */
+  /**
+   * The product's own unit price when the guest chose it; absent in baskets of earlier versions.
+   */
   price_cents?: number;
+  /** What was chosen with each piece, at the prices of then; absent without options. */
+  options?: ChosenOption[];
+}
+/** A dish as a guest wants it. */
+export interface Wish {
+  options: ChosenOption[];
+  quantity: number;
+  notes: string;
 }
 
 export interface Basket {
@@ -42,32 +54,68 @@ export const MOST = 99;
 export const asQuantity = (wanted: number) => Math.min(MOST, Math.max(1, Math.trunc(wanted) || 1));
 
 export function quantityOf(basket: Basket, productId: string) {
-  return basket.lines.find((line) => line.product_id === productId)?.quantity ?? 0;
+  return basket.lines
+    .filter((line) => line.product_id === productId)
+    .reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
 type Chosen = { id: string; name: string; price_cents: number };
-export function addToBasket(basket: Basket, product: Chosen): void {
-  const line = basket.lines.find(({ product_id }) => product_id === product.id);
-  if (line) line.quantity = asQuantity(line.quantity + 1);
-  else {
-    const { id: product_id, name, price_cents } = product;
-    basket.lines.push({ product_id, name, price_cents, quantity: 1, notes: '' });
-  }
+const ONE: Wish = { options: [], quantity: 1, notes: '' };
+
+/** Adds a dish: to its line with the same options and note, else as a line of its own. */
+export function addToBasket(basket: Basket, product: Chosen, wish: Wish = ONE): void {
+  const line = basket.lines.find(
+    ({ product_id, options, notes }) =>
+      product_id === product.id &&
+      isSameChoice(options, wish.options) &&
+      (!wish.notes || notes === wish.notes),
+  );
+  if (line) line.quantity = asQuantity(line.quantity + wish.quantity);
+  else basket.lines.push(newLine(product, wish));
 }
 
-export function removeFromBasket(basket: Basket, productId: string): void {
-  basket.lines = basket.lines.filter((line) => line.product_id !== productId);
+function newLine({ id, name, price_cents }: Chosen, { options, ...wish }: Wish): BasketLine {
+  return {
+    id: newKey(),
+    product_id: id,
+    name,
+    price_cents,
+    ...wish,
+    ...(options.length > 0 && { options }),
+  };
+}
+
+/** Changes a line in its place. */
+export function changeLine(basket: Basket, id: string, product: Chosen, wish: Wish): void {
+  basket.lines = basket.lines.map((line) =>
+    line.id === id ? { ...newLine(product, wish), id } : line,
+  );
+}
+
+export function removeFromBasket(basket: Basket, id: string): void {
+  basket.lines = basket.lines.filter((line) => line.id !== id);
+}
+
+/** Lines of earlier versions had no id. */
+function readBasket(name: string): Basket | null {
+  const basket = readStored<Basket>(name);
+  return (
+    basket && {
+      ...basket,
+      lines: basket.lines.map((line) => ({ ...line, id: line.id ?? newKey() })),
+    }
+  );
 }
 
 /** The basket of a table, stored in this browser: it survives a reload, and all tabs share it. */
 export function useBasket(table: string): Basket {
   const name = `basket:${table}`;
-  const basket = reactive(readStored<Basket>(name) ?? emptyBasket());
+  const basket = reactive(readBasket(name) ?? emptyBasket());
   watch(basket, () => writeStored(name, basket), { deep: true, flush: 'sync' });
 
   const follow = (event: StorageEvent) => {
     if (event.key === name && event.newValue && event.newValue !== JSON.stringify(basket))
-      Object.assign(basket, readStored<Basket>(name));
+      Object.assign(basket, readBasket(name));
   };
   addEventListener('storage', follow);
   onScopeDispose(() => removeEventListener('storage', follow));

@@ -1,6 +1,7 @@
 import { divideRoundHalfUp } from '../../../server/money.ts';
 import type { ResponseBody } from '../../../server/http/endpoint.ts';
 import type { getMenu } from '../../../server/menu/contract.ts';
+import { type ChosenOption, priceOfOptions } from '../../ui/options.ts';
 import type { Basket, BasketLine } from './basket.ts';
 
 export type Menu = ResponseBody<typeof getMenu>;
@@ -10,16 +11,52 @@ export function productById(menu: Menu, id: string): Product | undefined {
   return menu.categories.flatMap(({ products }) => products).find((product) => product.id === id);
 }
 
+/** Whether any dish of the menu has options. */
+export function hasOptions(menu: Menu | null | undefined): boolean {
+  return Boolean(
+    menu?.categories.some(({ products }) =>
+      products.some(({ option_groups }) => option_groups.length > 0),
+    ),
+  );
+}
+
+/** The chosen options of a line as the menu has them now; null for one that is gone. */
+function optionsNow({ options = [] }: BasketLine, product: Product): (ChosenOption | null)[] {
+  const there = new Map(
+    product.option_groups.flatMap((group) => group.options.map((option) => [option.id, option])),
+  );
+  return options.map((chosen) => {
+    const option = there.get(chosen.option_id);
+    return option?.available ? { ...chosen, price_cents: option.price_cents } : null;
+  });
+}
+
+/** The chosen options of a line that are sold out or gone meanwhile. */
+export function goneOptions(line: BasketLine, product: Product): ChosenOption[] {
+  const now = optionsNow(line, product);
+  return (line.options ?? []).filter((_option, place) => now[place] === null);
+}
+
+/** The unit price of a line with its options, as the menu has it now. */
+export function priceNow(line: BasketLine, product: Product): number {
+  const options = optionsNow(line, product).filter((option) => option !== null);
+  return product.price_cents + priceOfOptions(options);
+}
+
 /** The unit price of a line when it was chosen, if it differs now; else null. */
 export function priceBefore(line: BasketLine, menu: Menu): number | null {
-  const now = productById(menu, line.product_id)?.price_cents;
-  const { price_cents: before } = line;
-  return now === undefined || before === undefined || before === now ? null : before;
+  const product = productById(menu, line.product_id);
+  if (!product || line.price_cents === undefined) return null;
+  const before = line.price_cents + priceOfOptions(line.options ?? []);
+  return before === priceNow(line, product) ? null : before;
 }
 
 type PriceOf = (line: BasketLine) => number;
 function pricesNow(menu: Menu): PriceOf {
-  return ({ product_id }) => productById(menu, product_id)?.price_cents ?? 0;
+  return (line) => {
+    const product = productById(menu, line.product_id);
+    return product ? priceNow(line, product) : 0;
+  };
 }
 
 function dishesTotal(basket: Basket, priceOf: PriceOf): number {

@@ -38,10 +38,16 @@ export async function sendBasket(
 
 function bodyOf({ lines, notes }: Basket, { expected, billOf }: Terms): OrderBody {
   return {
-    items: lines.map(({ product_id, quantity, notes: itemNotes }) => ({
+    items: lines.map(({ product_id, quantity, notes: itemNotes, options }) => ({
       product_id,
       quantity,
       notes: itemNotes || null,
+      ...(options && {
+        options: options.map((option) => ({
+          option_id: option.option_id,
+          quantity: option.quantity,
+        })),
+      }),
     })),
     notes: notes || null,
     ...(expected !== undefined && { expected_total_cents: expected }),

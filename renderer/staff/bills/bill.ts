@@ -19,6 +19,7 @@ export interface BillLine {
   /** What is left after voids. */
   quantity: number;
   notes: string | null;
+  options: BillItem['options'];
   seat: number | null;
   /** Before discounts, in the prices' own terms: with tax where prices include it. */
   full_cents: number;
@@ -42,6 +43,7 @@ export function linesOf(order: Pick<BillOrder, 'id' | 'items'>): BillLine[] {
         kind: head.kind,
         quantity: head.quantity,
         notes: head.notes,
+        options: head.options,
         seat: head.seat,
         full_cents: total_cents + discount_cents,
         discount_cents,

@@ -1,18 +1,21 @@
 import type { BodyInput } from '../../../server/http/endpoint.ts';
 import type { placeStaffOrder } from '../../../server/bills/contract.ts';
 import type { FieldFault } from '../../api.ts';
+import { type ChosenOption, isSameChoice } from '../../ui/options.ts';
 
 /** A line that was typed and not sent. */
 export interface NewLine {
   id: string;
   product_id: string;
   name: string;
-  /** Minor units, of one piece, as the menu said. */
+  /** Minor units, of one piece with its options, as the menu said. */
   price_cents: number;
   quantity: number;
   notes: string;
   seat: number | null;
   course: number | null;
+  /** What was chosen with each piece; absent without options. */
+  options?: ChosenOption[];
   /** Why the server refused it, in the reader's language. */
   fault?: string;
 }
@@ -67,10 +70,10 @@ export function isSameTarget(one: Target, other: Target): boolean {
   return one.bill_id === other.bill_id && one.table_id === other.table_id;
 }
 
-type Wanted = Pick<NewLine, 'product_id' | 'name' | 'price_cents' | 'seat' | 'course'>;
+type Wanted = Pick<NewLine, 'product_id' | 'name' | 'price_cents' | 'seat' | 'course' | 'options'>;
 /**
- * Adds pieces of a dish: to its line for the same guest and course that has no note, else as a new
- * line on top.
+ * Adds pieces of a dish: to its line for the same guest and course with the same options that has
+ * no note, else as a new line on top.
  * @returns the line
  */
 export function addDish(draft: Unsent, wanted: Wanted, quantity = 1): NewLine {
@@ -79,6 +82,7 @@ export function addDish(draft: Unsent, wanted: Wanted, quantity = 1): NewLine {
       line.product_id === wanted.product_id &&
       line.seat === wanted.seat &&
       line.course === wanted.course &&
+      isSameChoice(line.options, wanted.options) &&
       !line.notes,
   );
   if (there && there.quantity + quantity <= MOST) {
@@ -126,6 +130,9 @@ export function bodyOf(draft: Unsent): BodyInput<typeof placeStaffOrder> {
       ...(line.notes.trim() && { notes: line.notes.trim() }),
       ...(line.seat && { seat: line.seat }),
       ...(line.course && { course: line.course }),
+      ...(line.options?.length && {
+        options: line.options.map(({ option_id, quantity }) => ({ option_id, quantity })),
+      }),
     })),
   };
 }

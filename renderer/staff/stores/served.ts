@@ -12,7 +12,7 @@ type Tables = ResponseBody<typeof listTables>['items'];
 export type FloorTable = Pick<Tables[number], 'id' | 'name' | 'closed'>;
 export type Dish = Pick<
   Products[number],
-  'id' | 'name' | 'price_cents' | 'available' | 'category_id'
+  'id' | 'name' | 'price_cents' | 'available' | 'category_id' | 'option_groups'
 >;
 
 const MENU = 'kept-menu';
@@ -43,7 +43,10 @@ export const useServed = defineStore('served', () => {
     products: Dish[];
   }>(MENU, { categories: [], products: [] });
   const categories = shallowRef<Categories>(names);
-  const products = shallowRef<Dish[]>(dishes);
+  // What an earlier version kept has no options.
+  const products = shallowRef<Dish[]>(
+    dishes.map((dish) => ({ ...dish, option_groups: dish.option_groups ?? [] })),
+  );
   const tables = shallowRef<FloorTable[]>(kept<FloorTable[]>(TABLES, []));
   const menuKnown = ref(dishes.length > 0);
   const tablesKnown = ref(tables.value.length > 0);
@@ -55,13 +58,16 @@ export const useServed = defineStore('served', () => {
       call(listProducts, { signal }),
     ]);
     categories.value = groups.items;
-    products.value = all.items.map(({ id, name, price_cents, available, category_id }) => ({
-      id,
-      name,
-      price_cents,
-      available,
-      category_id,
-    }));
+    products.value = all.items.map(
+      ({ id, name, price_cents, available, category_id, option_groups }) => ({
+        id,
+        name,
+        price_cents,
+        available,
+        category_id,
+        option_groups,
+      }),
+    );
     menuKnown.value = true;
     keep(MENU, { categories: categories.value, products: products.value });
   }

@@ -83,6 +83,19 @@ export const SAMPLES: Record<string, InvoiceDocument> = {
     lines: [line('Coffee', 1000, { discount_cents: 1300 })],
     payments: [],
   }),
+  'a burger with options': sampleInvoice({
+    lines: [
+      line('Burger', 1000, {
+        unit_price_cents: 2200,
+        options: [
+          { name: 'Double', quantity: 1, price_cents: 500 },
+          { name: 'More <cheddar> & chilli', quantity: 2, price_cents: 150 },
+          { name: 'No onions', quantity: 1, price_cents: 0 },
+        ],
+      }),
+      line('Burger – Small beer', 2100),
+    ],
+  }),
   'hostile text': sampleInvoice({
     notes: 'a\u0000b\u000B<c> & "d" \uD800 \uFFFE \u{1F32E}',
     lines: [line('<!-- ]]> &amp;'), line('   ')],

@@ -169,6 +169,11 @@ const TERMS: [string, string, string][] = [
     'cac:*Line/cac:Item/cac:ClassifiedTaxCategory/cbc:Percent',
   ],
   ['BT-153', `${LINE}/ram:SpecifiedTradeProduct/ram:Name`, 'cac:*Line/cac:Item/cbc:Name'],
+  [
+    'BT-154',
+    `${LINE}/ram:SpecifiedTradeProduct/ram:Description`,
+    'cac:*Line/cac:Item/cbc:Description',
+  ],
 ];
 
 /**

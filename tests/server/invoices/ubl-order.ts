@@ -22,7 +22,7 @@ const SEQUENCES: Record<string, string> = {
     'cbc:LineExtensionAmount cbc:TaxExclusiveAmount cbc:TaxInclusiveAmount cbc:PrepaidAmount cbc:PayableRoundingAmount cbc:PayableAmount',
   'cac:InvoiceLine': 'cbc:ID cbc:InvoicedQuantity cbc:LineExtensionAmount cac:Item cac:Price',
   'cac:CreditNoteLine': 'cbc:ID cbc:CreditedQuantity cbc:LineExtensionAmount cac:Item cac:Price',
-  'cac:Item': 'cbc:Name cac:ClassifiedTaxCategory',
+  'cac:Item': 'cbc:Description cbc:Name cac:ClassifiedTaxCategory',
   'cac:Price': 'cbc:PriceAmount cac:AllowanceCharge',
   'cac:AllowanceCharge': 'cbc:ChargeIndicator cbc:Amount cbc:BaseAmount',
 };
