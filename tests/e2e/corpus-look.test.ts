@@ -91,6 +91,7 @@ const STAFF: Pages = [
   ['/order', true],
   ['/payment-methods', true],
   ['/stations', true],
+  ['/option-groups', true],
   ['/tills', true],
   ['/drawers', true],
   ['/orders', true],

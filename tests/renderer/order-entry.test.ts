@@ -9,6 +9,7 @@ import {
   setQuantity,
   totalOf,
 } from '../../renderer/staff/entry/draft.ts';
+import { missingIn, roomIn, stillThere, tapped } from '../../renderer/ui/options.ts';
 import { readSearch, search } from '../../renderer/staff/entry/search.ts';
 import { bySales } from '../../renderer/staff/entry/sold.ts';
 
@@ -86,4 +87,65 @@ it('dishes that were sold last come first, then those that were sold most', () =
   const all = ['a', 'b', 'c', 'd'].map((id) => ({ id }));
   const sold = { counts: { c: 5 }, last: ['d'] };
   expect(bySales(all, sold, new Map([['b', 7]])).map(({ id }) => id)).toEqual(['d', 'b', 'c', 'a']);
+});
+
+describe('options in a draft', () => {
+  const double = { option_id: 'double', name: 'Double', quantity: 1, price_cents: 500 };
+  const cheddar = { option_id: 'cheddar', name: 'Cheddar', quantity: 2, price_cents: 150 };
+  const burger = (options: (typeof double)[]) => ({
+    ...STOUT,
+    product_id: 'burger',
+    price_cents: 1400 + options.reduce((sum, one) => sum + one.quantity * one.price_cents, 0),
+    options,
+  });
+
+  it('keep two wishes apart, and the same wish on one line in whatever order', () => {
+    const draft = newDraft({ table_id: 't' }, 'Table');
+    addDish(draft, burger([double, cheddar]));
+    addDish(draft, burger([cheddar, double]));
+    addDish(draft, burger([double]));
+    expect(draft.lines.map(({ quantity }) => quantity)).toEqual([1, 2]);
+    expect(totalOf(draft.lines)).toBe(1900 + 2 * 2200);
+    expect(bodyOf(draft).items[0]).toEqual({
+      product_id: 'burger',
+      quantity: 2,
+      options: [
+        { option_id: 'double', quantity: 1 },
+        { option_id: 'cheddar', quantity: 2 },
+      ],
+    });
+  });
+});
+
+describe('a choice of options', () => {
+  const option = (id: string, more = {}) => ({
+    id,
+    name: id,
+    price_cents: 100,
+    available: true,
+    ...more,
+  });
+  const size = { id: 's', name: 'Size', min: 1, max: 1, options: [option('S'), option('L')] };
+  const extras = {
+    id: 'e',
+    name: 'Extras',
+    min: 0,
+    max: 3,
+    options: [option('egg'), option('ham', { available: false })],
+  };
+
+  it('of one alone changes to the other; an extra is taken and given back', () => {
+    expect(tapped(size, { S: 1, egg: 2 }, 'L')).toEqual({ L: 1, egg: 2 });
+    expect(tapped(size, { L: 1 }, 'L')).toEqual({ L: 1 });
+    expect(tapped({ ...size, min: 0 }, { L: 1 }, 'L')).toEqual({});
+    expect(tapped(extras, { L: 1 }, 'egg')).toEqual({ L: 1, egg: 1 });
+    expect(tapped(extras, { L: 1, egg: 2 }, 'egg')).toEqual({ L: 1 });
+  });
+
+  it('names the first group in which something is missing, and what is gone', () => {
+    expect(missingIn([extras, size], { egg: 1 })?.name).toBe('Size');
+    expect(missingIn([extras, size], { S: 1 })).toBeUndefined();
+    expect(roomIn(extras, { egg: 2 })).toBe(1);
+    expect(stillThere([size, extras], { S: 1, ham: 1, egg: 2, gone: 1 })).toEqual({ S: 1, egg: 2 });
+  });
 });

@@ -86,7 +86,11 @@ function newLine({ id, name, price_cents }: Chosen, { options, ...wish }: Wish):
 }
 
 /** Changes a line in its place. */
-export function changeLine(basket: Basket, id: string, product: Chosen, wish: Wish): void {
+export function changeLine(
+  basket: Basket,
+  id: string,
+  { product, wish }: { product: Chosen; wish: Wish },
+): void {
   basket.lines = basket.lines.map((line) =>
     line.id === id ? { ...newLine(product, wish), id } : line,
   );

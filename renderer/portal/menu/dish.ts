@@ -34,7 +34,7 @@ export function useDish(
     },
     done(wish: Wish) {
       const { product, line } = chosen.value!;
-      if (line) changeLine(basket, line.id, product, wish);
+      if (line) changeLine(basket, line.id, { product, wish });
       else addToBasket(basket, product, wish);
       open.value = false;
     },
