@@ -28,7 +28,7 @@ import { once } from './idempotency/once.ts';
 import { invoicePortalRoutes, invoiceStaffRoutes } from './invoices/routes.ts';
 import { kitchenRoutes } from './kitchen/routes.ts';
 import { mailRoutes } from './mail/routes.ts';
-import { optionRoutes } from './menu/options/routes.ts';
+import { optionRoutes } from './menu/option-groups/routes.ts';
 import { menuPortalRoutes, menuStaffRoutes } from './menu/routes.ts';
 import { billPortalRoutes, billStaffRoutes } from './bills/routes.ts';
 import { orderStaffRoutes } from './orders/routes.ts';

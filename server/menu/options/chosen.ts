@@ -1,5 +1,6 @@
 /** What is chosen with a product: checks a choice, and makes the copy that an order keeps. */
 import type { Fault } from '../../errors.ts';
+import type { Translations } from './contract.ts';
 
 /** A group with the options of a product, as an order reads them. */
 export interface PricedGroup {
@@ -9,6 +10,7 @@ export interface PricedGroup {
   /** Null for no most. */
   max: number | null;
   options: PricedOption[];
+  translations: Translations;
 }
 export interface PricedOption {
   id: string;
@@ -18,6 +20,7 @@ export interface PricedOption {
   available: boolean;
   /** Null for the product's own rate. */
   tax_rate_basis_points: number | null;
+  translations: Translations;
 }
 export interface WantedOption {
   option_id: string;
@@ -48,7 +51,6 @@ export function optionsInPrice(options: ChosenOption[]): ChosenOption[] {
 }
 
 interface Product {
-  tax_rate_basis_points: number;
   option_groups: PricedGroup[];
 }
 
@@ -101,8 +103,8 @@ export function chooseOptions(
     group.options.flatMap(({ id, name, price_cents, tax_rate_basis_points: rate }) => {
       const quantity = pieces.get(id) ?? 0;
       if (quantity === 0) return [];
-      const isApart =
-        rate !== null && rate !== product.tax_rate_basis_points && quantity * price_cents > 0;
+      // Also at the product's present rate, which is another where the dish is taken away.
+      const isApart = rate !== null && quantity * price_cents > 0;
       return [
         {
           option_id: id,

@@ -25,6 +25,7 @@ const anyOption = fc.record({
   price_cents: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 2_000 })),
   available: fc.constant(true),
   tax_rate_basis_points: fc.option(rate),
+  translations: fc.constant({}),
 });
 const anyGroup: fc.Arbitrary<PricedGroup> = fc.record({
   id: fc.uuid(),
@@ -32,6 +33,7 @@ const anyGroup: fc.Arbitrary<PricedGroup> = fc.record({
   min: fc.nat(2),
   max: fc.option(fc.integer({ min: 2, max: 5 })),
   options: fc.array(anyOption, { minLength: 1, maxLength: 5 }),
+  translations: fc.constant({}),
 });
 const anyProduct = fc.record({
   id: fc.uuid(),
