@@ -192,6 +192,8 @@ const OF_A_FORM = new Set([
   'till_id',
   'payment_id',
   'product_id',
+  'option_id',
+  'option_group_id',
   'tax_rate_id',
   'category_id',
   'printer_id',

@@ -67,6 +67,7 @@ export async function testFields(
   const ids: Record<string, string> = {
     tax_rate_id: restaurant.food.id,
     product_id: restaurant.paella.id,
+    option_id: restaurant.option_id,
     category_id: restaurant.paella.category_id,
     table_id: targets.table,
     ...targets,

@@ -1,4 +1,5 @@
 import { setUpRestaurant, type Client, type TestServer } from '../../support/server.ts';
+import { addGroup } from '../../support/options.ts';
 import { makeCustomer, type TestCustomer } from '../../support/customers.ts';
 import type { MailServer } from '../../support/mail-server.ts';
 
@@ -9,6 +10,8 @@ export interface CorpusRestaurant extends Awaited<ReturnType<typeof setUpRestaur
   mail: MailServer;
   customer: TestCustomer;
   ownerId: string;
+  /** An option of the paella. */
+  option_id: string;
 }
 
 export async function openCorpusRestaurant(
@@ -16,11 +19,19 @@ export async function openCorpusRestaurant(
   mail: MailServer,
 ): Promise<CorpusRestaurant> {
   const restaurant = await setUpRestaurant(server);
+  const group = await addGroup(restaurant.owner, {
+    name: 'Extras',
+    options: [{ name: 'Lemon', price_cents: 0 }],
+  });
+  await restaurant.owner.patch(`/api/products/${restaurant.paella.id}`, {
+    option_group_ids: [group.id],
+  });
   return {
     ...restaurant,
     server,
     mail,
     customer: await makeCustomer(server, mail),
+    option_id: group.options[0]!.id,
     ownerId: (await restaurant.owner.get('/api/me')).body.id,
   };
 }

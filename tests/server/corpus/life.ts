@@ -183,13 +183,28 @@ export class Life {
     });
     const category = await this.write(owner, 'POST /api/categories');
     const bundle = { tax_rate_id: drink.id, share_basis_points: 3000 };
+    const group = await this.write(owner, 'POST /api/option-groups', {
+      body: { options: [{ price_cents: 100 }] },
+    });
+    const [{ id: option_id }] = group.options as [{ id: string }];
+    await this.write(owner, 'PATCH /api/option-groups/{id}', {
+      params: { id: group.id },
+      body: { options: [{ id: option_id, price_cents: 100 }] },
+    });
     const product = await this.write(owner, 'POST /api/products', {
-      body: { price_cents: 1000, tax_rate_id: rate.id, category_id: category.id, bundle },
+      body: {
+        price_cents: 1000,
+        tax_rate_id: rate.id,
+        category_id: category.id,
+        bundle,
+        option_group_ids: [group.id],
+      },
     });
     await this.write(owner, 'PATCH /api/products/{id}', {
       params: { id: product.id },
       body: { bundle },
     });
+    Object.assign(this.ids, { option: option_id });
     return product.id;
   }
 
@@ -208,6 +223,8 @@ export class Life {
       'products.0.name': 120,
       'products.0.description': 500,
       'products.0.allergens.0': 40,
+      'products.0.option_groups.0.name': 60,
+      'products.0.option_groups.0.options.0.name': 60,
     });
   }
 
@@ -218,7 +235,7 @@ export class Life {
   ): Promise<{ order_id: string; claim_code: string }> {
     const placed = (await this.write(client, 'POST /menu/{table_token}/order', {
       params: { table_token },
-      body: { items: [{ product_id, quantity: 1 }] },
+      body: { items: [{ product_id, quantity: 1, options: [{ option_id: this.ids.option }] }] },
     })) as unknown as { order_id: string; claim_code: string };
     const { owner } = this.restaurant;
     const path = `/api/orders/${placed.order_id}`;
@@ -233,6 +250,7 @@ export class Life {
       table_name: 60,
       'items.0.name': 120,
       'items.0.notes': 200,
+      'items.0.options.0.name': 60,
       ...(discount && { 'discounts.0.reason': 200 }),
     });
     await owner.post(`${path}/payments`, {
@@ -282,6 +300,7 @@ export class Life {
     this.read('all that is kept of me', mine.invoices[0], {
       'buyer.name': 160,
       'lines.0.name': 120,
+      'lines.0.options.0.name': 60,
       'seller.legal_name': 160,
     });
     Object.assign(this.ids, { my_order: order_id, my_invoice: invoice.id });
@@ -327,7 +346,7 @@ export class Life {
   private async bill(product_id: string): Promise<void> {
     const { owner } = this.restaurant;
     const order = await this.write(owner, 'POST /api/orders', {
-      body: { items: [{ product_id, quantity: 3 }] },
+      body: { items: [{ product_id, quantity: 3, options: [{ option_id: this.ids.option }] }] },
     });
     const params = { id: String(order.bill_id) };
     Object.assign(this.ids, { bill: params.id });
