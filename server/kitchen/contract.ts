@@ -6,6 +6,8 @@ const station = z.strictObject({
   name: z.string(),
   /** The printer of its tickets; null for a station with a screen alone. */
   printer_id: z.string().nullable(),
+  /** A printer of the desktop's system, in place of one on the network. */
+  system_printer: z.string().nullable(),
   category_ids: z.array(z.string()),
 });
 const params = z.strictObject({ id });
@@ -29,6 +31,7 @@ export const addStation = endpoint({
   body: z.strictObject({
     name,
     printer_id: id.nullish(),
+    system_printer: line(200).nullish(),
     category_ids: categoryIds.default([]),
   }),
   responses: { 201: station },
@@ -43,6 +46,7 @@ export const changeStation = endpoint({
   body: z.strictObject({
     name: name.optional(),
     printer_id: id.nullish(),
+    system_printer: line(200).nullish(),
     category_ids: categoryIds.optional(),
   }),
   responses: { 200: station },

@@ -14,6 +14,8 @@ export const Station = defineTable('stations', {
   restaurant_id: text(),
   name: text(),
   printer_id: textOrNull(),
+  /** A printer of the desktop's system, where the station has none on the network. */
+  system_printer: textOrNull(),
   created_at: madeAt(),
 });
 export type Station = Row<typeof Station>;
