@@ -1,5 +1,6 @@
 /** What the kitchen's screen, and the bill's page, show of the kitchen. */
 import { recordBy } from '../audit/audit.ts';
+import { now } from '../clock.ts';
 import { billOfRestaurant, lockOpenBill } from '../bills/bills.ts';
 import { countedOrders } from '../bills/totals.ts';
 import { inTransaction } from '../database/transaction.ts';
@@ -22,6 +23,7 @@ export async function kitchenOf(caller: KitchenActor) {
     restaurant_name: name,
     locale,
     time_zone,
+    now: now().toISOString(),
     screen: caller.kind === 'kitchen_screen' ? { id: caller.till_id, name: caller.name } : null,
     wait_minutes: ticket_wait_minutes,
     late_minutes: ticket_late_minutes,

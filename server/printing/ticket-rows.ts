@@ -76,7 +76,8 @@ function headRows(paper: TicketPaper, locale: string, again: boolean): Row[] {
       left: facts.join(' · '),
       right: text(locale, 'ticket_number', { number }),
       style: small,
-      above: 4,
+      // The place above is set with much room below it.
+      above: -14,
     },
     ...serviceOf(paper, locale),
     ...(paper.notes && paper.kind === 'order'

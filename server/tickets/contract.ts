@@ -133,6 +133,8 @@ export const getKitchen = endpoint({
       restaurant_name: z.string(),
       locale: z.string(),
       time_zone: z.string(),
+      /** The server's time, by which ages count: a tablet's clock may be wrong. */
+      now: timestamp,
       /** The paired screen that asks; null for a person. */
       screen: z.strictObject({ id: z.string(), name: z.string() }).nullable(),
       wait_minutes: z.int(),

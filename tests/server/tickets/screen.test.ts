@@ -86,7 +86,8 @@ describe('a paired kitchen screen', () => {
 
   it('[3.5.1] changes nothing for a page of another site', async () => {
     const [ticket] = await ticketsOf(owner);
-    for (const headers of [{}, { Origin: 'https://evil.example' }]) {
+    const others: Record<string, string>[] = [{}, { Origin: 'https://evil.example' }];
+    for (const headers of others) {
       const { status } = await server.staff.send(
         'PATCH',
         `/api/tickets/${ticket!.id}`,
