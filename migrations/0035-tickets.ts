@@ -57,8 +57,6 @@ const STATEMENTS = [
     CHECK (ticket_wait_minutes > 0)`,
   `ALTER TABLE restaurants ADD COLUMN ticket_late_minutes $int NOT NULL DEFAULT 25
     CHECK (ticket_late_minutes > 0)`,
-  // A printer of the desktop's system, where the station has none on the network.
-  'ALTER TABLE stations ADD COLUMN system_printer VARCHAR(200)',
 ];
 
 export async function up({ sequelize }: QueryInterface): Promise<void> {

@@ -169,14 +169,12 @@ const authenticateStaff: RouterDependencies['authenticate'] = async (
   cookies,
 ): Promise<Caller> => {
   let refusal: unknown = null;
-  const login = await loginOf(
-    { audience: 'staff', accountOf: activeUser },
-    request,
-    cookies,
-  ).catch((error: unknown) => {
-    refusal = error;
-    return null;
-  });
+  const login = await loginOf({ audience: 'staff', accountOf: activeUser }, request, cookies).catch(
+    (error: unknown) => {
+      refusal = error;
+      return null;
+    },
+  );
   // The cookie of a kitchen's screen counts once the login of who paired it has ended; a bad
   // `Authorization` is refused all the same.
   const screen =

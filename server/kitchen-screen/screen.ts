@@ -79,7 +79,10 @@ export async function billKitchen({ restaurant_id }: StaffCaller, bill_id: strin
   };
 }
 
-function stateOf({ held, done_at }: { held: boolean; done_at: Date | null }, status: string): State {
+function stateOf(
+  { held, done_at }: { held: boolean; done_at: Date | null },
+  status: string,
+): State {
   if (held) return 'held';
   if (done_at !== null || status === 'done') return 'done';
   return status === 'started' ? 'started' : 'open';

@@ -6,8 +6,6 @@ const station = z.strictObject({
   name: z.string(),
   /** The printer of its tickets; null for a station with a screen alone. */
   printer_id: z.string().nullable(),
-  /** A printer of the desktop's system, in place of one on the network. */
-  system_printer: z.string().nullable(),
   category_ids: z.array(z.string()),
 });
 const params = z.strictObject({ id });
@@ -31,7 +29,6 @@ export const addStation = endpoint({
   body: z.strictObject({
     name,
     printer_id: id.nullish(),
-    system_printer: line(200).nullish(),
     category_ids: categoryIds.default([]),
   }),
   responses: { 201: station },
@@ -46,7 +43,6 @@ export const changeStation = endpoint({
   body: z.strictObject({
     name: name.optional(),
     printer_id: id.nullish(),
-    system_printer: line(200).nullish(),
     category_ids: categoryIds.optional(),
   }),
   responses: { 200: station },

@@ -7,8 +7,6 @@ export interface TicketStation {
   /** Its printer on the network, unless that was removed. */
   printer_id: string | null;
   printer_name: string | null;
-  /** A printer of the desktop's system, where it has none on the network. */
-  system_printer: string | null;
 }
 
 /**
@@ -22,8 +20,7 @@ export async function stationsOfProducts(
   if (product_ids.length === 0) return new Map();
   const places = product_ids.map((_id, place) => `$${place + 2}`).join(', ');
   const rows = await statement<TicketStation & { product_id: string }>(
-    `SELECT p.id AS product_id, s.id, s.name, r.id AS printer_id, r.name AS printer_name,
-       s.system_printer
+    `SELECT p.id AS product_id, s.id, s.name, r.id AS printer_id, r.name AS printer_name
      FROM products p
      JOIN station_categories c ON c.category_id = p.category_id
      JOIN stations s ON s.id = c.station_id
@@ -42,7 +39,7 @@ export async function ticketStations(
   if (ids.length === 0) return new Map();
   const places = ids.map((_id, place) => `$${place + 2}`).join(', ');
   const rows = await statement<TicketStation>(
-    `SELECT s.id, s.name, r.id AS printer_id, r.name AS printer_name, s.system_printer
+    `SELECT s.id, s.name, r.id AS printer_id, r.name AS printer_name
      FROM stations s LEFT JOIN printers r ON r.id = s.printer_id AND r.removed_at IS NULL
      WHERE s.restaurant_id = $1 AND s.id IN (${places})`,
     [restaurant_id, ...ids],

@@ -14,8 +14,6 @@ export const Station = defineTable('stations', {
   restaurant_id: text(),
   name: text(),
   printer_id: textOrNull(),
-  /** A printer of the desktop's system, where the station has none on the network. */
-  system_printer: textOrNull(),
   created_at: madeAt(),
 });
 export type Station = Row<typeof Station>;

@@ -23,12 +23,11 @@ export async function stationsOf(restaurant_id: string) {
   const all = await find(StationCategory, { station_id }, { order: ['category_id'] });
   const wanted = stations.flatMap(({ printer_id }) => printer_id ?? []);
   const printers = await find(StationPrinter, { id: wanted, removed_at: null });
-  return stations.map(({ id, name, printer_id, system_printer }) => ({
+  return stations.map(({ id, name, printer_id }) => ({
     id,
     name,
     // A printer that was removed prints no tickets.
     printer_id: printers.some((printer) => printer.id === printer_id) ? printer_id : null,
-    system_printer,
     category_ids: all.filter((one) => one.station_id === id).map((one) => one.category_id),
   }));
 }
@@ -93,12 +92,12 @@ async function noteChange(caller: StaffCaller, action: string, { id, name }: Sta
 /** @throws Problem 422 for a printer or category that is not there or is at another station */
 export function addStation(
   caller: StaffCaller,
-  { name, printer_id = null, system_printer = null, category_ids }: Body<typeof addEndpoint>,
+  { name, printer_id = null, category_ids }: Body<typeof addEndpoint>,
 ) {
   return inTransaction(async () => {
     const { restaurant_id } = caller;
     await checkReferences(restaurant_id, { printer_id, category_ids });
-    const station = await insert(Station, { restaurant_id, name, printer_id, system_printer });
+    const station = await insert(Station, { restaurant_id, name, printer_id });
     await setCategories(station.id, category_ids);
     await noteChange(caller, 'station.added', station);
     return presentStation(station);

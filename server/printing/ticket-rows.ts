@@ -159,14 +159,11 @@ export function ticketRows(paper: TicketPaper, locale: string, again: boolean): 
       ? []
       : [
           {
-            left: count === 1 ? text(locale, 'ticket_dish') : text(locale, 'ticket_dishes', { count }),
+            left:
+              count === 1 ? text(locale, 'ticket_dish') : text(locale, 'ticket_dishes', { count }),
             right: spoken(paper.table ?? paper.name, locale),
             style: small,
           },
         ];
-  return [
-    ...headRows(paper, locale, again),
-    ...ruled(dishRows(paper, locale)),
-    ...ruled(foot),
-  ];
+  return [...headRows(paper, locale, again), ...ruled(dishRows(paper, locale)), ...ruled(foot)];
 }

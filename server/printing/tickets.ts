@@ -60,7 +60,7 @@ export function printTestTicket(caller: StaffCaller, station_id: string): Promis
     const { restaurant_id } = caller;
     const station = (await ticketStations(restaurant_id, [station_id])).get(station_id);
     if (!station) throw notFound();
-    const printer = station.printer_id ?? station.system_printer;
+    const printer = station.printer_id;
     if (printer === null) throw conflict('station_without_printer');
     const { locale, time_zone, name } = await restaurantById(restaurant_id);
     const clock = new Intl.DateTimeFormat(figuresLocale(locale), {

@@ -11,7 +11,11 @@ const status = z.enum(TICKET_STATUSES);
 const SERVICES = ['dine_in', 'takeaway', 'delivery'] as const;
 export type TicketService = (typeof SERVICES)[number];
 
-const option = z.strictObject({ name: z.string(), quantity: z.int(), group: z.string().nullable() });
+const option = z.strictObject({
+  name: z.string(),
+  quantity: z.int(),
+  group: z.string().nullable(),
+});
 export type TicketOption = z.infer<typeof option>;
 const item = z.strictObject({
   id: z.string(),
@@ -80,10 +84,7 @@ export const changeTicket = endpoint({
     'Starts, bumps (`done`) or recalls a ticket, or ticks one of its dishes; the status of the ' +
     'order follows its tickets',
   params,
-  body: z.union([
-    z.strictObject({ status }),
-    z.strictObject({ item_id: id, done: z.boolean() }),
-  ]),
+  body: z.union([z.strictObject({ status }), z.strictObject({ item_id: id, done: z.boolean() })]),
   responses: { 200: ticket },
 });
 export const fireCourse = endpoint({

@@ -106,29 +106,32 @@ function paperOf(
 
 /** Queues the printing of a ticket; a station without a printer has its screen alone. */
 async function queuePrint(
-  { restaurant_id, station, paper }: {
+  {
+    restaurant_id,
+    station,
+    paper,
+  }: {
     restaurant_id: string;
     station: TicketStation;
     paper: TicketPaper;
   },
   { locale, name }: Restaurant,
 ): Promise<string | null> {
-  const { printer_id, printer_name, system_printer } = station;
-  if (printer_id === null && system_printer === null) return null;
+  const { printer_id, printer_name } = station;
+  if (printer_id === null) return null;
   const job = await insert(TicketPrint, {
     restaurant_id,
     kind: 'ticket',
     title: `${station.name} ${paper.number} · ${paper.table ?? paper.name ?? paper.order_number}`,
     content: { lang: locale, author: name, rows: [], ticket: paper },
-    printer: printer_id === null ? system_printer : printer_name,
+    printer: printer_name,
     printer_id,
     format: 'receipt',
     copy_number: 0,
     status: 'waiting',
   });
   const { id: subject_id, created_at } = job;
-  if (printer_id !== null)
-    await enqueue(PRINT_QUEUE, { subject_id, lane: printer_id, created_at });
+  await enqueue(PRINT_QUEUE, { subject_id, lane: printer_id, created_at });
   return job.id;
 }
 

@@ -56,7 +56,9 @@ describe('a tablet of the kitchen', () => {
     await tablet.getByText('Nothing to make').waitFor();
     await tablet.getByRole('heading', { name: 'Pass' }).waitFor();
     const cookies = await network().cookies();
-    expect(cookies.map(({ name }) => name).filter((name) => /access|refresh/.test(name))).toEqual([]);
+    expect(cookies.map(({ name }) => name).filter((name) => /access|refresh/.test(name))).toEqual(
+      [],
+    );
   });
 
   it('ticks by dish, counts all day, bumps and recalls; the order follows', async () => {

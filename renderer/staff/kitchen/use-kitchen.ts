@@ -22,7 +22,7 @@ function readKept(): Act[] {
 /** All open tickets, however many pages they are. */
 async function openTickets(signal: AbortSignal): Promise<KitchenTicket[]> {
   const all: KitchenTicket[] = [];
-  for (let cursor: string | null | undefined = undefined; cursor !== null; ) {
+  for (let cursor: string | null | undefined = undefined; cursor !== null;) {
     const query = { status: 'open', limit: '100', ...(cursor && { cursor }) } as const;
     const page: { items: KitchenTicket[]; next_cursor: string | null } = await call(listTickets, {
       query,

@@ -128,11 +128,7 @@ export function renderRow(
 }
 
 /** Black behind the text of a row. */
-function renderBand(
-  sheet: Sheet,
-  row: Row,
-  { lines, y }: { lines: string[]; y: number },
-): void {
+function renderBand(sheet: Sheet, row: Row, { lines, y }: { lines: string[]; y: number }): void {
   const { size } = row.style;
   const widest = Math.max(...lines.map((line) => sheet.width(line, row.style)));
   sheet.fill({
@@ -145,9 +141,7 @@ function renderBand(
 
 function leftOf(sheet: Sheet, row: Row, line: string): number {
   const { centred, framed, style } = row;
-  return centred || framed
-    ? (receiptWidth - sheet.width(line, style)) / 2
-    : MARGIN + indentOf(row);
+  return centred || framed ? (receiptWidth - sheet.width(line, style)) / 2 : MARGIN + indentOf(row);
 }
 
 function renderRule(sheet: Sheet, y: number): void {

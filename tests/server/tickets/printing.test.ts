@@ -47,8 +47,7 @@ describe.each(DATABASES)('printed tickets, on %s', (name) => {
   });
 
   const papers = () => device.papers.map(textOf);
-  const out = (count: number) =>
-    vi.waitFor(() => expect(device.papers).toHaveLength(count), long);
+  const out = (count: number) => vi.waitFor(() => expect(device.papers).toHaveLength(count), long);
   const notPrinted = async () => (await waiter.get('/api/kitchen')).body.not_printed;
 
   it('say place, order, dishes and notes, and no price; a void, a move and a cancellation say so', async () => {
@@ -120,8 +119,7 @@ describe.each(DATABASES)('printed tickets, on %s', (name) => {
     device.breaksOff = true;
     await placeOrder(restaurant);
     await vi.waitFor(
-      async () =>
-        expect(await notPrinted()).toMatchObject([{ tickets: 1, retried: false }]),
+      async () => expect(await notPrinted()).toMatchObject([{ tickets: 1, retried: false }]),
       long,
     );
     // The next one is printed meanwhile.

@@ -35,7 +35,7 @@ describe.each(DATABASES)('tickets, on %s', (name) => {
   afterAll(() => server.stop());
   // Each test begins with an empty wall.
   beforeEach(async () => {
-    for (let all = await ticketsOf(owner, 'status=open&limit=100'); all.length > 0; ) {
+    for (let all = await ticketsOf(owner, 'status=open&limit=100'); all.length > 0;) {
       for (const { id } of all) {
         const { items } = (await owner.patch(`/api/tickets/${id}`, { status: 'done' })).body;
         for (const { course, held } of items.filter((one: { held: boolean }) => one.held))
@@ -65,12 +65,12 @@ describe.each(DATABASES)('tickets, on %s', (name) => {
       notes: 'mesa coja',
     });
     const all = await ticketsOf(waiter);
-    expect(all.map(({ station_name, kind, status }) => [station_name, kind, status]).sort()).toEqual(
-      [
-        ['Barra', 'order', 'open'],
-        ['Cocina', 'order', 'open'],
-      ],
-    );
+    expect(
+      all.map(({ station_name, kind, status }) => [station_name, kind, status]).sort(),
+    ).toEqual([
+      ['Barra', 'order', 'open'],
+      ['Cocina', 'order', 'open'],
+    ]);
     const [kitchen] = at(all, 'Cocina');
     expect(kitchen).toMatchObject({
       order_id: order.order_id,
@@ -187,11 +187,12 @@ describe.each(DATABASES)('tickets, on %s', (name) => {
     const table = await newTable();
     await waiter.patch(`/api/bills/${order.bill_id}`, { table_id: table.id });
     const all = await ticketsOf(waiter);
-    expect(all.map(({ kind, table_name, from_table_name }) => [kind, table_name, from_table_name]))
-      .toEqual([
-        ['order', table.name, null],
-        ['move', table.name, 'Mesa 4'],
-      ]);
+    expect(
+      all.map(({ kind, table_name, from_table_name }) => [kind, table_name, from_table_name]),
+    ).toEqual([
+      ['order', table.name, null],
+      ['move', table.name, 'Mesa 4'],
+    ]);
     const moved = all.find(({ kind }) => kind === 'move')!;
     expect([moved.station_name, moved.items]).toEqual(['Cocina', []]);
     await waiter.patch(`/api/bills/${order.bill_id}`, { covers: 3 });
@@ -245,7 +246,9 @@ describe.each(DATABASES)('tickets, on %s', (name) => {
     });
     // The first course is out; the ticket stays with what waits.
     expect((await bump(kitchen!.id)).body).toMatchObject({ status: 'started' });
-    expect((await set(kitchen!.id, { item_id: kitchen!.items[1]!.id, done: true })).status).toBe(409);
+    expect((await set(kitchen!.id, { item_id: kitchen!.items[1]!.id, done: true })).status).toBe(
+      409,
+    );
     expect((await fire(9)).body.errors).toMatchObject([{ path: 'course' }]);
     const fired = await Promise.all([fire(2), fire(2)]);
     expect(fired.map(({ body }) => body.tickets).sort()).toEqual([0, 1]);
@@ -291,7 +294,10 @@ describe.each(DATABASES)('tickets, on %s', (name) => {
     it('two screens that bump at once: one bump, and the order is ready', async () => {
       const { order_id } = await placeOrder(restaurant, { paella: 1 });
       const [ticket] = await ticketsOf(waiter);
-      const both = await Promise.all([bump(ticket!.id), set(ticket!.id, { status: 'done' }, owner)]);
+      const both = await Promise.all([
+        bump(ticket!.id),
+        set(ticket!.id, { status: 'done' }, owner),
+      ]);
       expect(both.map(({ status, body }) => [status, body.status])).toEqual([
         [200, 'done'],
         [200, 'done'],
