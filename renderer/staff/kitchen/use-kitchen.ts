@@ -19,6 +19,21 @@ function readKept(): Act[] {
   }
 }
 
+/** The acts that the server may not know yet, also after a reload. */
+function useKeptActs() {
+  const acts = shallowRef<Act[]>(readKept());
+  function keep(now: Act[]) {
+    acts.value = now;
+    try {
+      if (now.length > 0) localStorage.setItem(KEPT, JSON.stringify(now));
+      else localStorage.removeItem(KEPT);
+    } catch {
+      // Without room they live as long as the page.
+    }
+  }
+  return { acts, keep };
+}
+
 /** All open tickets, however many pages they are. */
 async function openTickets(signal: AbortSignal): Promise<KitchenTicket[]> {
   const all: KitchenTicket[] = [];
@@ -48,7 +63,7 @@ export function useKitchen(shown: (ticket: KitchenTicket) => boolean) {
   const kitchen = shallowRef<Kitchen | null>(null);
   const onServer = shallowRef<KitchenTicket[] | null>(null);
   const bumped = shallowRef<KitchenTicket[]>([]);
-  const acts = shallowRef<Act[]>(readKept());
+  const { acts, keep } = useKeptActs();
   const problem = shallowRef<unknown>(null);
   /** When the server was heard last. */
   const heardAt = ref<number | null>(null);
@@ -62,16 +77,6 @@ export function useKitchen(shown: (ticket: KitchenTicket) => boolean) {
   const tickets = computed(() =>
     withActs(onServer.value ?? [], acts.value).filter(({ status }) => status !== 'done'),
   );
-
-  function keep(now: Act[]) {
-    acts.value = now;
-    try {
-      if (now.length > 0) localStorage.setItem(KEPT, JSON.stringify(now));
-      else localStorage.removeItem(KEPT);
-    } catch {
-      // Without room they live as long as the page.
-    }
-  }
 
   function soundFor(all: KitchenTicket[]) {
     const isNew = known !== null && all.some((one) => !known!.has(one.id) && shown(one));

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startPrinting, stopPrinting } from '../../../server/printing/delivery.ts';
 import { EventStream } from '../../support/event-stream.ts';
@@ -75,7 +76,7 @@ describe.each(DATABASES)('printed tickets, on %s', (name) => {
     });
     await out(2);
     expect(papers()[1]).toMatch(/ANULADO[^]*ANULAR 1 . Paella/);
-    const table = (await owner.post('/api/tables', { name: `T ${Math.random()}` })).body;
+    const table = (await owner.post('/api/tables', { name: `T ${randomUUID().slice(0, 8)}` })).body;
     await waiter.patch(`/api/bills/${order.bill_id}`, { table_id: table.id });
     await out(3);
     expect(papers()[2]).toMatch(/CAMBIO DE MESA[^]*Mesa 4/);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addStations, type TestTicket, ticketsOf } from '../../support/kitchen.ts';
 import { placeOrder } from '../../support/orders.ts';
@@ -53,7 +54,7 @@ describe.each(DATABASES)('tickets, on %s', (name) => {
   const at = (all: TestTicket[], station: string) =>
     all.filter(({ station_name }) => station_name === station);
   const newTable = async () =>
-    (await owner.post('/api/tables', { name: `Mesa ${Math.random()}` })).body;
+    (await owner.post('/api/tables', { name: `Mesa ${randomUUID().slice(0, 8)}` })).body;
 
   it('are made with the order, one for each station that it concerns, without prices', async () => {
     const order = await placeOrder(restaurant, {
