@@ -163,11 +163,13 @@ export class Writer {
   /** What is read from afar: as wide as the line allows, with what stands beside it above. */
   private huge({ left, right = '', rightStyle, ...row }: Row): void {
     if (right) this.row({ left: '', right, style: rightStyle ?? row.style });
-    const line = { left, right: '', indent: 0, weight: row.style.weight ?? 'regular' };
+    // An arrow is in no code page; the whole line need not become a picture for it.
+    const text = left.replaceAll('→', '>');
+    const line = { left: text, right: '', indent: 0, weight: row.style.weight ?? 'regular' };
     if (this.picture({ ...line, size: PAINTED_HUGE }, row.inverse)) return;
     this.encoder.bold(true).size(2, 3);
-    for (const text of wrapLetters(this.printable(left), Math.floor(this.paper.columns / 2)))
-      this.encoder.line(text);
+    for (const part of wrapLetters(this.printable(text), Math.floor(this.paper.columns / 2)))
+      this.encoder.line(part);
     this.encoder.bold(false).size(1, 1);
   }
 
