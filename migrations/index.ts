@@ -28,6 +28,7 @@ import * as cashRounding from './0031-cash-rounding.ts';
 import * as printOtherDocuments from './0032-print-other-documents.ts';
 import * as drawers from './0033-drawers.ts';
 import * as options from './0034-options.ts';
+import * as tickets from './0035-tickets.ts';
 
 export interface Migration {
   name: string;
@@ -67,4 +68,5 @@ export const migrations: Migration[] = [
   { name: '0032-print-other-documents', up: printOtherDocuments.up, rebuildsTables: true },
   { name: '0033-drawers', up: drawers.up },
   { name: '0034-options', up: options.up },
+  { name: '0035-tickets', up: tickets.up, rebuildsTables: true },
 ];

@@ -18,7 +18,7 @@ import {
   requireStaffHost,
 } from './http/headers.ts';
 import { openApi } from './http/openapi.ts';
-import { reachedBy } from './http/origin.ts';
+import { isHttps, reachedBy } from './http/origin.ts';
 import { logRequests } from './http/request-log.ts';
 import { pages, pagesOnHttps } from './http/pages.ts';
 import { respondsWithPages } from './http/problem-page.ts';
@@ -27,6 +27,7 @@ import { createRouter, type Route, type RouterDependencies } from './http/router
 import { once } from './idempotency/once.ts';
 import { invoicePortalRoutes, invoiceStaffRoutes } from './invoices/routes.ts';
 import { kitchenRoutes } from './kitchen/routes.ts';
+import { kitchenScreenRoutes } from './kitchen-screen/routes.ts';
 import { mailRoutes } from './mail/routes.ts';
 import { optionRoutes } from './menu/option-groups/routes.ts';
 import { menuPortalRoutes, menuStaffRoutes } from './menu/routes.ts';
@@ -52,6 +53,7 @@ import { tableRoutes } from './tables/routes.ts';
 import { approverOf } from './tills/approval.ts';
 import { drawerRoutes } from './drawers/routes.ts';
 import { tillRoutes } from './tills/routes.ts';
+import { kitchenScreenOf } from './tills/tills.ts';
 import { VERSION } from './version.ts';
 import { warningRoutes } from './warnings/routes.ts';
 import { noteForwarder } from './warnings/warnings.ts';
@@ -75,6 +77,7 @@ export const staffPortRoutes: Route[] = [
   ...optionRoutes,
   ...tableRoutes,
   ...kitchenRoutes,
+  ...kitchenScreenRoutes,
   ...orderStaffRoutes,
   ...billStaffRoutes,
   ...settlementRoutes,
@@ -132,6 +135,7 @@ const STAFF_PAGES = [
   '/drawers',
   '/restaurant',
   '/board',
+  '/kitchen',
   '/bills',
   '/bills/:id',
   '/bills/:id/pay',
@@ -167,7 +171,21 @@ const authenticateStaff: RouterDependencies['authenticate'] = async (
   request,
   cookies,
 ): Promise<Caller> => {
-  const login = await loginOf({ audience: 'staff', accountOf: activeUser }, request, cookies);
+  let refusal: unknown = null;
+  const login = await loginOf({ audience: 'staff', accountOf: activeUser }, request, cookies).catch(
+    (error: unknown) => {
+      refusal = error;
+      return null;
+    },
+  );
+  // The cookie of a kitchen's screen counts once the login of who paired it has ended; a bad
+  // `Authorization` is refused all the same.
+  const screen =
+    login || request.get('Authorization')
+      ? null
+      : await kitchenScreenOf({ cookies, secure: isHttps(request) });
+  if (screen) return screen;
+  if (refusal) throw refusal;
   if (!login) return { kind: 'nobody' };
   const { id: user_id, restaurant_id, role } = login.account;
   return {

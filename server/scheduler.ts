@@ -17,6 +17,7 @@ import { purgeMails } from './mail/personal.ts';
 import { purgeSources } from './orders/guest-room.ts';
 import { purgeUnverified } from './privacy/purge.ts';
 import { purgeSessions } from './sessions/purge.ts';
+import { purgeTickets } from './tickets/personal.ts';
 
 const HOUR = 3_600_000;
 
@@ -32,6 +33,7 @@ const PURGES = {
   purgeMails,
   purgeSessions,
   purgeSources,
+  purgeTickets,
   purgeTokens,
   purgeUnverified,
 };

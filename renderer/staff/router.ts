@@ -15,6 +15,7 @@ import InvoicePage from './invoices/InvoicePage.vue';
 import InvoicesPage from './invoices/InvoicesPage.vue';
 import LoginPage from './login/LoginPage.vue';
 import OutboxPage from './mail/OutboxPage.vue';
+import KitchenPage from './kitchen/KitchenPage.vue';
 import MenuPage from './menu/MenuPage.vue';
 import MorePage from './MorePage.vue';
 import OrderPage from './orders/OrderPage.vue';
@@ -34,7 +35,7 @@ import UsersPage from './users/UsersPage.vue';
 
 /**
  * All pages are part of the first download, so that none is missing while the server cannot be
- * reached. `bare` pages have no navigation.
+ * reached. `bare` pages have no navigation, and `wall` pages nothing beside them.
  */
 const pages: RouteRecordRaw[] = [
   { path: '/setup', component: SetupPage, meta: { title: 'titles.setup', bare: true } },
@@ -67,6 +68,7 @@ const pages: RouteRecordRaw[] = [
   },
   { path: '/order', component: OrderEntryPage, meta: { title: 'titles.entry', fills: true } },
   { path: '/board', component: BoardPage, meta: { title: 'titles.board' } },
+  { path: '/kitchen', component: KitchenPage, meta: { title: 'titles.kitchen', wall: true } },
   { path: '/orders', component: OrdersPage, meta: { title: 'titles.orders' } },
   { path: '/orders/:id', component: OrderPage, props: true, meta: { title: 'titles.order' } },
   { path: '/invoices', component: InvoicesPage, meta: { title: 'titles.invoices' } },

@@ -1,4 +1,4 @@
-import type { StaffCaller } from '../http/caller.ts';
+import type { KitchenCaller, StaffCaller } from '../http/caller.ts';
 import { insert } from '../database/repository.ts';
 import { AuditEntry } from './model.ts';
 
@@ -15,11 +15,19 @@ export interface NewEntry {
  * 16.4.2).
  */
 export const record = (entry: NewEntry) => insert(AuditEntry, entry);
-/** As `record`, by a member of staff; the detail names who approved the call, if anybody did. */
+/**
+ * As `record`, by a member of staff or a paired kitchen screen; the detail names who approved the
+ * call, if anybody did, and the screen.
+ */
 export function recordBy(
-  caller: StaffCaller,
+  caller: StaffCaller | KitchenCaller,
   what: Pick<NewEntry, 'action' | 'subject_id' | 'detail'>,
 ) {
+  if (caller.kind === 'kitchen_screen') {
+    const { till_id, restaurant_id, name } = caller;
+    const detail = { ...what.detail, till: name };
+    return record({ actor: `till:${till_id}`, restaurant_id, ...what, detail });
+  }
   const { user_id, restaurant_id, approved_by } = caller;
   return record({
     actor: `user:${user_id}`,

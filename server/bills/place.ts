@@ -23,6 +23,7 @@ import { restaurantById, type RestaurantRow } from '../restaurant/restaurant.ts'
 import { randomClaimCode } from '../security/random.ts';
 import { openTableOf, tableByToken } from '../tables/tables.ts';
 import { calculateTax, type TaxCalculation } from '../tax/calculate-tax.ts';
+import { ticketsForOrder } from '../tickets/tickets.ts';
 import {
   billByClaimCode,
   billChanged,
@@ -147,6 +148,8 @@ async function addToBill(
     },
     lines,
   );
+  // The kitchen makes an unusually large order once staff have accepted it.
+  if (!needs_confirmation) await ticketsForOrder(order);
   await publishEvent({
     restaurant_id,
     type: 'order.placed',

@@ -5,6 +5,7 @@ export const streamEvents = endpoint({
   method: 'GET',
   path: '/api/events',
   access: 'waiter',
+  kitchenScreen: true,
   summary: 'Server-sent events: orders, payments, invoices, mail, print jobs',
   responses: { 200: 'text/event-stream' },
 });

@@ -1,9 +1,10 @@
 import { createSession } from 'better-sse';
 import type { Request, Response } from 'express';
-import type { StaffCaller } from '../http/caller.ts';
+import type { KitchenCaller, StaffCaller } from '../http/caller.ts';
 import { on } from '../http/router.ts';
 import { openSessionOf } from '../sessions/sessions.ts';
 import { activeUser } from '../staff/staff.ts';
+import { isPaired } from '../tills/tills.ts';
 import { streamEvents } from './contract.ts';
 import { listen, type LiveEvent } from '../events/events.ts';
 import { streams } from './streams.ts';
@@ -16,7 +17,9 @@ const KEEP_ALIVE = 15_000;
 const CHECK_EVERY = 3_000;
 const MOST_UNREAD = 256 * 1024;
 
-async function stillMay({ session_id, user_id, role }: StaffCaller) {
+async function stillMay(caller: StaffCaller | KitchenCaller): Promise<boolean> {
+  if (caller.kind === 'kitchen_screen') return isPaired(caller.till_id);
+  const { session_id, user_id, role } = caller;
   return (
     (await openSessionOf('staff', session_id, user_id)) !== null &&
     (await activeUser(user_id)).role === role
@@ -28,9 +31,18 @@ function lastEventId(request: Request) {
   return Number.isSafeInteger(id) && id > 0 ? id : null;
 }
 
-async function stream(caller: StaffCaller, request: Request, response: Response): Promise<void> {
+/** What a kitchen's screen hears of: ids of tickets, and that stations or limits changed. */
+const KITCHEN_EVENTS = /^(ticket\.|stations\.|restaurant\.)/;
+
+async function stream(
+  caller: StaffCaller | KitchenCaller,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const isScreen = caller.kind === 'kitchen_screen';
   const session = await createSession(request, response, { keepAlive: KEEP_ALIVE });
   const deliver = ({ id, type, subject_id }: LiveEvent) => {
+    if (isScreen && !KITCHEN_EVENTS.test(type)) return;
     if (session.isConnected) session.push({ id, type, subject_id }, 'message', String(id));
   };
   const close = () => {
@@ -38,7 +50,7 @@ async function stream(caller: StaffCaller, request: Request, response: Response)
   };
   const { replayed, end } = listen({
     restaurant_id: caller.restaurant_id,
-    role: caller.role,
+    role: isScreen ? 'waiter' : caller.role,
     after: lastEventId(request),
     tell: deliver,
   });
@@ -50,7 +62,7 @@ async function stream(caller: StaffCaller, request: Request, response: Response)
       .catch(() => false)
       .then((may) => may || close());
   }, CHECK_EVERY);
-  const leave = streams.enter(caller.session_id, close);
+  const leave = streams.enter(isScreen ? caller.till_id : caller.session_id, close);
   session.once('disconnected', () => {
     end();
     leave();

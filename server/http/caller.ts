@@ -21,6 +21,15 @@ export type Caller =
       via: 'bearer' | 'cookie';
     }
   | {
+      /** A paired screen of the kitchen, at which nobody logs in. */
+      kind: 'kitchen_screen';
+      till_id: string;
+      restaurant_id: string;
+      name: string;
+      opened_at: Date;
+      via: 'cookie';
+    }
+  | {
       kind: 'staff';
       user_id: string;
       restaurant_id: string;
@@ -35,6 +44,7 @@ export type Caller =
     };
 export type CustomerCaller = Extract<Caller, { kind: 'customer' }>;
 export type StaffCaller = Extract<Caller, { kind: 'staff' }>;
+export type KitchenCaller = Extract<Caller, { kind: 'kitchen_screen' }>;
 
 function isAtLeast(role: Role, least: Role) {
   return ROLES.indexOf(role) >= ROLES.indexOf(least);

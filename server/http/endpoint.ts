@@ -33,6 +33,8 @@ export interface EndpointShape {
   responses: Record<number, Schema | string>;
   /** Takes `Idempotency-Key`. */
   idempotent?: boolean;
+  /** Also takes the cookie of a paired kitchen screen, in place of a login. */
+  kitchenScreen?: boolean;
   /** Also takes `application/x-www-form-urlencoded` (the OAuth-style login). */
   form?: boolean;
   /**

@@ -3,7 +3,13 @@ import { now } from '../clock.ts';
 import { forbidden, invalid, Problem, unauthenticated, type Fault } from '../errors.ts';
 import { preferredLocale } from '../texts.ts';
 import { readBody } from './body.ts';
-import { requireRole, type Approver, type Caller, type StaffCaller } from './caller.ts';
+import {
+  requireRole,
+  type Approver,
+  type Caller,
+  type KitchenCaller,
+  type StaffCaller,
+} from './caller.ts';
 import type { Body, EndpointShape, Params, Query, Role } from './endpoint.ts';
 import { plainName } from './file-name.ts';
 import { fileHeaders } from './headers.ts';
@@ -15,7 +21,9 @@ type CallerFor<E extends EndpointShape> = E['access'] extends 'public' | 'guest'
   ? Caller
   : E['access'] extends 'customer'
     ? Extract<Caller, { kind: 'customer' }>
-    : Extract<Caller, { kind: 'staff' }>;
+    : E extends { kitchenScreen: true }
+      ? StaffCaller | KitchenCaller
+      : StaffCaller;
 
 export interface Input<E extends EndpointShape> {
   params: Params<E>;
@@ -92,10 +100,15 @@ const FRESH_MILLISECONDS = 30 * 60_000;
  * Refuses a login that the contract does not want: none, another kind, one from another page.
  * @throws Problem 401, 403
  */
-function guardLogin({ access, method }: EndpointShape, caller: Caller, request: Request): void {
+function guardLogin(
+  { access, method, kitchenScreen }: EndpointShape,
+  caller: Caller,
+  request: Request,
+): void {
   if (access !== 'public' && access !== 'guest') {
     if (caller.kind === 'nobody') throw unauthenticated();
-    if (access === 'customer' ? caller.kind !== 'customer' : caller.kind !== 'staff')
+    const isScreen = caller.kind === 'kitchen_screen' && kitchenScreen === true;
+    if (access === 'customer' ? caller.kind !== 'customer' : caller.kind !== 'staff' && !isScreen)
       throw forbidden();
   }
   // A browser sends cookies from any page, so a change made with them must come from our own page,
@@ -189,18 +202,22 @@ function callerName(caller: Caller) {
     ? `customer:${caller.customer_id}`
     : caller.kind === 'staff'
       ? `user:${caller.user_id}`
-      : 'nobody';
+      : caller.kind === 'kitchen_screen'
+        ? `till:${caller.till_id}`
+        : 'nobody';
 }
 
 async function callerOf(
-  { access, beginsLogin }: EndpointShape,
+  { access, beginsLogin, kitchenScreen }: EndpointShape,
   authenticate: () => Promise<Caller>,
 ): Promise<Caller> {
   if (access === 'public') return { kind: 'nobody' };
-  return authenticate().catch((error: unknown) => {
+  const caller = await authenticate().catch((error: unknown): Caller => {
     if (beginsLogin && error instanceof Problem && error.status === 401) return { kind: 'nobody' };
     throw error;
   });
+  // A tablet that was carried off, or whose cookie was copied, opens nothing but its tickets.
+  return caller.kind === 'kitchen_screen' && !kitchenScreen ? { kind: 'nobody' } : caller;
 }
 
 /**

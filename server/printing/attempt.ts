@@ -8,7 +8,7 @@ import { renew } from '../jobs/queue.ts';
 import type { Done } from '../jobs/worker.ts';
 import { numberAfter } from './copies.ts';
 import { Printer, PrintJob } from './model.ts';
-import { PRINT_QUEUE } from './queue.ts';
+import { PRINT_QUEUE } from '../jobs/print-queue.ts';
 
 /** Milliseconds after which a receipt is not retried: nobody wants it after a day. */
 const RETRIED_FOR = 24 * 3_600_000;
@@ -18,8 +18,18 @@ export interface Work {
   printer: Printer;
 }
 
-function publishOutcome(print: PrintJob, type: 'print.printed' | 'print.failed' | 'print.waiting') {
-  return publishEvent({
+type Outcome = 'print.printed' | 'print.failed' | 'print.waiting';
+
+async function publishOutcome(print: PrintJob, type: Outcome): Promise<void> {
+  // Waiters and the kitchen's screen hear of tickets, and of nothing else that is printed.
+  if (print.kind === 'ticket')
+    await publishEvent({
+      restaurant_id: print.restaurant_id,
+      type: type === 'print.printed' ? 'ticket.printed' : 'ticket.not_printed',
+      least_role: 'waiter',
+      subject_id: print.id,
+    });
+  await publishEvent({
     restaurant_id: print.restaurant_id,
     type,
     least_role: print.kind === 'pro_forma' ? 'waiter' : 'cashier',
@@ -37,10 +47,10 @@ async function asCopy(print: PrintJob) {
 
 /**
  * What may be printed already is printed again once, as a copy; not a bill before payment, of which
- * there are no copies: two of them would look like two debts.
+ * there are no copies: two of them would look like two debts. Nor a ticket: two would be cooked.
  */
 function mayPrintAgain({ may_be_out, kind }: PrintJob): boolean {
-  return !may_be_out && kind !== 'pro_forma';
+  return !may_be_out && kind !== 'pro_forma' && kind !== 'ticket';
 }
 
 /** A bill that was cut off waits until staff have looked whether it came out. */

@@ -3,9 +3,11 @@ import type { Row } from '../invoices/pdf/receipt-rows.ts';
 import { renderProFormaInWorker, renderReportInWorker } from '../invoices/pdf/render-thread.ts';
 import { documentWord } from '../invoices/document/words.ts';
 import type { PrintContent, PrintJob } from './model.ts';
+import { ticketRows } from './ticket-rows.ts';
 
 /** The rows of a content; with COPY above them where a document may have come out before. */
-export function contentRows({ lang, rows }: PrintContent, copy: boolean): Row[] {
+export function contentRows({ lang, rows, ticket }: PrintContent, copy: boolean): Row[] {
+  if (ticket) return ticketRows(ticket, lang, copy);
   if (!copy) return rows;
   return [{ left: documentWord(lang, 'copy'), style: { size: 11, weight: 'semibold' } }, ...rows];
 }

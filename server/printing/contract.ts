@@ -3,7 +3,7 @@ import { endpoint, id, line, listOf, optionalLine, page, timestamp } from '../ht
 
 export const PRINT_STATUSES = ['waiting', 'printed', 'failed'] as const;
 const status = z.enum(PRINT_STATUSES);
-export const PRINT_KINDS = ['invoice', 'day_report', 'pro_forma'] as const;
+export const PRINT_KINDS = ['invoice', 'day_report', 'pro_forma', 'ticket'] as const;
 export type PrintKind = (typeof PRINT_KINDS)[number];
 export const printJob = z.strictObject({
   id: z.string(),
@@ -48,6 +48,23 @@ export const printProForma = endpoint({
     "of the restaurant; without any it waits for the desktop's",
   params: z.strictObject({ id }),
   body: z.strictObject({ printer: optionalLine(200) }).optional(),
+  responses: { 202: printJob },
+});
+export const printTicketsAgain = endpoint({
+  port: 'staff',
+  method: 'POST',
+  path: '/api/tickets/print',
+  access: 'waiter',
+  summary: 'Prints the open tickets that are on no paper, now; one that may be out says so',
+  responses: { 202: z.strictObject({ tickets: z.int() }) },
+});
+export const printTestTicket = endpoint({
+  port: 'staff',
+  method: 'POST',
+  path: '/api/stations/{id}/test',
+  access: 'manager',
+  summary: 'Prints a test ticket of a station on its printer',
+  params: z.strictObject({ id }),
   responses: { 202: printJob },
 });
 export const getPrintDocument = endpoint({

@@ -15,7 +15,7 @@ import { PrintFault } from './fault.ts';
 import { contentRows } from './content.ts';
 import type { Printer, PrintJob } from './model.ts';
 import { learn } from './printers.ts';
-import { PRINT_QUEUE } from './queue.ts';
+import { PRINT_QUEUE } from '../jobs/print-queue.ts';
 import { sendTo } from './socket.ts';
 
 const POLL = 1000;

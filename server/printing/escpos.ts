@@ -23,6 +23,9 @@ const LARGE = 14;
 const LETTER_WIDTH = 12;
 const PAINTED_SIZE = 23;
 const PAINTED_LARGE = 38;
+/** Text of this size or more is printed at double width too, and three times as high. */
+const HUGE = 30;
+const PAINTED_HUGE = 64;
 const MOST_DOTS = 576;
 
 /** `ESC p`: a pulse of 50 ms on the pin of the first drawer, which opens it. */
@@ -139,13 +142,35 @@ export class Writer {
   row(row: Row): void {
     if (row.rule !== undefined) this.encoder.rule();
     const { size, weight = 'regular' } = row.rightStyle ?? row.style;
+    if (row.style.size >= HUGE) return this.huge(row);
     const isLarge = size >= LARGE;
-    const line = { left: row.left, right: row.right ?? '', indent: 0 };
-    if (this.picture({ ...line, weight, size: isLarge ? PAINTED_LARGE : PAINTED_SIZE })) return;
+    const indent = row.indent ?? 0;
+    const line = { left: row.left, right: row.right ?? '', indent: indent * LETTER_WIDTH };
+    const picture = { ...line, weight, size: isLarge ? PAINTED_LARGE : PAINTED_SIZE };
+    if (this.picture(picture, row.inverse)) return;
     this.encoder.bold(row.style.weight === 'semibold').height(isLarge ? 2 : 1);
-    for (const text of this.sideBySide(line.left, line.right))
-      this.encoder.line(row.centred || row.framed ? this.centred(text) : text);
+    const columns = this.paper.columns - indent - (row.inverse ? 2 : 0);
+    for (const text of this.sideBySide(line.left, line.right, columns))
+      this.line(row.centred || row.framed ? this.centred(text) : text, row);
     this.encoder.bold(false).height(1);
+  }
+
+  private line(text: string, { inverse, indent = 0 }: Row): void {
+    if (!inverse) return void this.encoder.line(' '.repeat(indent) + text);
+    this.encoder.text(' '.repeat(indent)).invert(true).text(` ${text} `).invert(false).newline();
+  }
+
+  /** What is read from afar: as wide as the line allows, with what stands beside it above. */
+  private huge({ left, right = '', rightStyle, ...row }: Row): void {
+    if (right) this.row({ left: '', right, style: rightStyle ?? row.style });
+    // An arrow is in no code page; the whole line need not become a picture for it.
+    const text = left.replaceAll('→', '>');
+    const line = { left: text, right: '', indent: 0, weight: row.style.weight ?? 'regular' };
+    if (this.picture({ ...line, size: PAINTED_HUGE }, row.inverse)) return;
+    this.encoder.bold(true).size(2, 3);
+    for (const part of wrapLetters(this.printable(text), Math.floor(this.paper.columns / 2)))
+      this.encoder.line(part);
+    this.encoder.bold(false).size(1, 1);
   }
 
   /** Prints a text, wrapped at the width of the paper. */
@@ -184,12 +209,13 @@ export class Writer {
   }
 
   /** Prints a line as a picture where it needs one. @returns whether it did */
-  private picture(line: PaintLine): boolean {
+  private picture(line: PaintLine, inverse = false): boolean {
     const { codepages } = this.paper;
     if (hasLetters(line.left, codepages) && hasLetters(line.right, codepages)) return false;
     const painting = this.painted(line);
     if (!painting) return false;
-    for (const band of bandsOf(painting)) this.encoder.raw(rasterCommand(band));
+    for (const band of bandsOf(inverse ? inverted(painting) : painting))
+      this.encoder.raw(rasterCommand(band));
     return true;
   }
 
@@ -198,8 +224,7 @@ export class Writer {
   }
 
   /** Wraps the left text beside the right one, which stays whole where it fits on a line. */
-  private sideBySide(leftText: string, rightText: string): string[] {
-    const { columns } = this.paper;
+  private sideBySide(leftText: string, rightText: string, columns: number): string[] {
     const [left, right] = [this.printable(leftText), this.printable(rightText)];
     if (!right) return wrapLetters(left, columns);
     const room = columns - right.length - 1;
@@ -211,6 +236,11 @@ export class Writer {
     const [first = '', ...rest] = wrapLetters(left, room);
     return [first.padEnd(room + 1) + right, ...rest];
   }
+}
+
+/** White on black. */
+function inverted({ bits, ...size }: Painting): Painting {
+  return { ...size, bits: bits.map((byte) => byte ^ 0xff) };
 }
 
 /** Rows of dots in one picture: simple printers have little memory for a whole one. */

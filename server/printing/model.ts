@@ -15,6 +15,7 @@ import type { Row as TextRow } from '../invoices/pdf/receipt-rows.ts';
 import type { CodePages, PrintKind } from './contract.ts';
 import type { Confirms } from './socket.ts';
 import type { ProForma } from '../invoices/pdf/pro-forma-rows.ts';
+import type { TicketPaper } from '../tickets/paper.ts';
 
 /** A receipt printer on the network that the server writes to itself. */
 export const Printer = defineTable('printers', {
@@ -43,6 +44,8 @@ export interface PrintContent {
   rows: TextRow[];
   /** A bill before payment, which has a frame and a QR code. */
   pro_forma?: ProForma;
+  /** A ticket of a kitchen station. */
+  ticket?: TicketPaper;
 }
 
 export const PrintJob = defineTable('print_jobs', {
@@ -53,7 +56,8 @@ export const PrintJob = defineTable('print_jobs', {
   invoice_id: textOrNull(),
   title: textOrNull(),
   content: jsonOrNull<PrintContent>(),
-  user_id: text(),
+  /** Null for the ticket of a guest's order. */
+  user_id: textOrNull(),
   /** The printer's name when the job was made: one of the desktop's system, or one of ours. */
   printer: textOrNull(),
   /** Set where the server prints; else the desktop does. */

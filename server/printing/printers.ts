@@ -11,7 +11,7 @@ import { removeLane } from '../jobs/queue.ts';
 import { addPrinter as addEndpoint } from './contract.ts';
 import { mayBePrinter } from './addresses.ts';
 import { Printer, PrintJob } from './model.ts';
-import { PRINT_QUEUE } from './queue.ts';
+import { PRINT_QUEUE } from '../jobs/print-queue.ts';
 import type { Confirms } from './socket.ts';
 
 /** The printers in use, by name. */

@@ -14,7 +14,7 @@ import { contentPdf } from './content.ts';
 import { nextCopyNumber, numberAfter, numberToCarry } from './copies.ts';
 import { type PrintContent, type Printer, PrintJob } from './model.ts';
 import { printerOf } from './printers.ts';
-import { PRINT_QUEUE } from './queue.ts';
+import { PRINT_QUEUE } from '../jobs/print-queue.ts';
 import { type Asked, isRefusal, next, type Status } from './states.ts';
 
 type PrintRequest = Body<typeof contract.printInvoice>;

@@ -6,6 +6,7 @@ import { presentPrintJob } from './present.ts';
 import * as printers from './printers.ts';
 import * as printing from './printing.ts';
 import { queueProForma } from './pro-forma.ts';
+import { printTestTicket, printTicketsAgain } from './tickets.ts';
 import { printTestPage } from './test-page.ts';
 
 export const printingRoutes = [
@@ -14,6 +15,12 @@ export const printingRoutes = [
   ),
   on(contract.printProForma, async ({ caller, params, body }) =>
     accepted(presentPrintJob(await queueProForma(caller, params.id, body?.printer ?? null))),
+  ),
+  on(contract.printTicketsAgain, async ({ caller }) =>
+    accepted({ tickets: await printTicketsAgain(caller) }),
+  ),
+  on(contract.printTestTicket, async ({ caller, params }) =>
+    accepted(presentPrintJob(await printTestTicket(caller, params.id))),
   ),
   on(contract.getPrintDocument, async ({ caller, params }) =>
     file(await printing.printDocument(caller, params.id), 'application/pdf', 'invoice.pdf'),

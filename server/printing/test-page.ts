@@ -15,7 +15,7 @@ import { withPictures, Writer } from './escpos.ts';
 import { PrintFault } from './fault.ts';
 import type { Printer } from './model.ts';
 import { learn, printerOf } from './printers.ts';
-import { PRINT_QUEUE } from './queue.ts';
+import { PRINT_QUEUE } from '../jobs/print-queue.ts';
 import { sendTo } from './socket.ts';
 import { figuresLocale } from '../locales.ts';
 

@@ -8,6 +8,7 @@ import { detachBillsOf } from '../bills/erase.ts';
 import { detachOrdersOf } from '../orders/erase.ts';
 import { sha256 } from '../security/random.ts';
 import { forgetSessionsOf } from '../sessions/purge.ts';
+import { forgetTicketsOf } from '../tickets/personal.ts';
 
 /**
  * Stores the hash of an erased account's id: after a restore of an old backup the account is erased
@@ -24,7 +25,14 @@ export const noteErased = (id: string) =>
  * What belongs to an account, each handled in batches: an account may have years of it, and other
  * writes must not wait for all.
  */
-const PARTS = [restrictInvoicesOf, detachBillsOf, detachOrdersOf, forgetMailsOf, forgetSessionsOf];
+const PARTS = [
+  restrictInvoicesOf,
+  forgetTicketsOf,
+  detachBillsOf,
+  detachOrdersOf,
+  forgetMailsOf,
+  forgetSessionsOf,
+];
 
 /**
  * Empties an account: invoices are restricted, orders lose their notes and get a new claim code,

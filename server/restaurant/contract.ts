@@ -92,6 +92,9 @@ const settings = restaurant.extend({
   /** What cash amounts are rounded to, 1 for no rounding; null is what the country does. */
   cash_rounding_cents: z.int().min(1).max(1_000_000).nullable(),
   day_ends_at: dayEndsAt,
+  /** Minutes until the kitchen's screen marks a ticket as waiting, and as late. */
+  ticket_wait_minutes: z.int().min(1).max(600),
+  ticket_late_minutes: z.int().min(1).max(600),
   accent_colour: accentColour,
 });
 const wholeRestaurant = settings.extend({

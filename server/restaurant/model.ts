@@ -40,6 +40,9 @@ export const Restaurant = defineTable('restaurants', {
   cash_rounding_cents: intOrNull(),
   /** The local time at which the business day ends, `HH:MM`. */
   day_ends_at: otherwise(text(), '04:00'),
+  /** Minutes until the kitchen's screen says that a table waits, and that it waits too long. */
+  ticket_wait_minutes: otherwise(int(), 15),
+  ticket_late_minutes: otherwise(int(), 25),
   /** `#rrggbb`; null is the default. */
   accent_colour: textOrNull(),
   logo_sha256: textOrNull(),

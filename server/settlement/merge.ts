@@ -4,7 +4,9 @@ import { inTransaction } from '../database/transaction.ts';
 import { conflict } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import { changeOrders } from '../orders/write.ts';
+import { tablesById } from '../tables/tables.ts';
 import { sumTaxes } from '../tax/calculate-tax.ts';
+import { ticketsForMove } from '../tickets/tickets.ts';
 import {
   billChanged,
   billOfRestaurant,
@@ -90,6 +92,19 @@ async function worthOnBill(bill_id: string): Promise<number> {
   return all - own;
 }
 
+/** The dishes that the kitchen still makes go to the table of the bill that took them in. */
+async function tellKitchen(
+  moved: WholeBill['orders'],
+  { from, into }: { from: BillRow; into: BillRow },
+): Promise<void> {
+  const { table_id } = from;
+  const [table] = table_id === null ? [] : await tablesById([table_id]);
+  await ticketsForMove(
+    moved.map((order) => ({ ...order, bill_id: into.id, table_id: into.table_id })),
+    { table_id, table_name: table?.name ?? null },
+  );
+}
+
 /**
  * Takes another open bill into this one: its orders, discounts, payments and calls. The total is
  * the sum of both, to the cent, and the other bill is void; its claim code opens this one.
@@ -104,7 +119,9 @@ export function mergeBills(caller: StaffCaller, id: string, other_id: string): P
     await refuseInvoiced(id);
     await refuseInvoiced(other_id);
     await mergeDiscounts(into, from);
+    const moved = await countedOrders(other_id);
     await changeOrders({ bill_id: other_id }, { bill_id: id, table_id: into.table_id });
+    if (from.table_id !== into.table_id) await tellKitchen(moved, { from, into });
     await movePayments(other_id, id);
     const taxes = addTaxes(into.taxes, from.taxes);
     await updateBill(id, {

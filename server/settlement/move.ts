@@ -6,7 +6,8 @@ import { publishEvent } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
 import { changeOrders } from '../orders/write.ts';
-import { openTableOf } from '../tables/tables.ts';
+import { openTableOf, tablesById } from '../tables/tables.ts';
+import { ticketsForMove } from '../tickets/tickets.ts';
 import {
   billChanged,
   billOfRestaurant,
@@ -40,10 +41,29 @@ export function changeBill(
     if (service && service !== bill.service && bill.paid_cents > 0) throw conflict('already_paid');
     await updateBill(id, { table_id, name, covers, service });
     if (table_id !== undefined && table_id !== bill.table_id) await moveOrders(bill, table_id);
+    if (isElsewhere(bill, wanted)) await tellKitchen(bill);
     await recordBy(caller, { action: 'bill.changed', subject_id: id, detail: { ...wanted } });
     await billChanged(bill);
     return billOfRestaurant(restaurant_id, id);
   });
+}
+
+/** Whether the kitchen has to know: of another table, name or service. */
+function isElsewhere(
+  { table_id, name, service }: BillRow,
+  wanted: Body<typeof contract.changeBill>,
+): boolean {
+  return (
+    (wanted.table_id !== undefined && wanted.table_id !== table_id) ||
+    (wanted.name !== undefined && wanted.name !== name) ||
+    (wanted.service !== undefined && wanted.service !== service)
+  );
+}
+
+/** @param bill as it was before */
+async function tellKitchen({ id, table_id }: BillRow): Promise<void> {
+  const [from] = table_id === null ? [] : await tablesById([table_id]);
+  await ticketsForMove(await countedOrders(id), { table_id, table_name: from?.name ?? null });
 }
 
 /** The kitchen brings the dishes to where the party sits now. */

@@ -15,6 +15,7 @@ import { restaurantById } from '../restaurant/restaurant.ts';
 import { randomClaimCode } from '../security/random.ts';
 import { calculatePart, calculateTax, subtractTaxes } from '../tax/calculate-tax.ts';
 import { discountOn } from '../tax/line-totals.ts';
+import { splitTickets } from '../tickets/tickets.ts';
 import { billChanged, type BillRow, lockOpenBill } from '../bills/bills.ts';
 import type * as contract from '../bills/contract.ts';
 import { countedOrders, discountsGiven, writeOrderTotals, writeTotals } from '../bills/totals.ts';
@@ -117,7 +118,7 @@ async function splitOrder(
   const ids = new Map(moved.map(({ id }) => [id, randomUUID()]));
   const totals = calculateTax(moved, bill);
   const order_number = await nextNumber(restaurant_id, `order:${businessDay(now(), day)}`);
-  await insertOrder(
+  const split = await insertOrder(
     {
       restaurant_id,
       table_id,
@@ -148,6 +149,14 @@ async function splitOrder(
   for (const { id, quantity, unit_price_cents, discount_cents, total_cents } of stays)
     await changeItem(id, { quantity, unit_price_cents, discount_cents, total_cents });
   await writeOrderTotals(order, stays);
+  await splitTickets(
+    moved.map(({ id, quantity }) => ({
+      order_id: split.id,
+      from_item: id,
+      to_item: ids.get(id)!,
+      quantity,
+    })),
+  );
   return ids;
 }
 

@@ -3,13 +3,15 @@ import { now } from '../clock.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict } from '../errors.ts';
 import { publishEvent } from '../events/events.ts';
-import { requireRole, type StaffCaller } from '../http/caller.ts';
+import { type KitchenCaller, requireRole, type StaffCaller } from '../http/caller.ts';
 import { documentsOf } from '../invoices/document/lookup.ts';
-import type { OrderStatus } from '../orders/contract.ts';
+import type { KitchenStatus, OrderStatus } from '../orders/contract.ts';
 import { orderByClaimCode, orderOfRestaurant } from '../orders/orders.ts';
 import type { WholeOrder } from '../orders/present.ts';
 import { mayMove } from '../orders/status.ts';
 import { changeOrders } from '../orders/write.ts';
+import { followByHand, progressOf } from '../tickets/progress.ts';
+import { ticketsForCancel, ticketsForOrder } from '../tickets/tickets.ts';
 import { billChanged, lockBill, type BillRow, voidWhenEmpty } from '../bills/bills.ts';
 import { calculateBill, countedOrders, discountsGiven } from '../bills/totals.ts';
 
@@ -45,12 +47,65 @@ export async function cancelInBill(order: WholeOrder): Promise<BillRow> {
   const bill = await lockBill(order.restaurant_id, order.bill_id);
   await changeOrders({ id: order.id }, { status: 'cancelled', needs_confirmation: false });
   const after = await takeOff(bill);
+  await ticketsForCancel(order);
   await orderChanged(order);
   return after;
 }
 
 /**
- * Moves an order in the kitchen, one step back too; `cancelled` takes it off its bill.
+ * Moves an order by one step, in the running transaction. Changing the status confirms a large
+ * order, because staff have seen it.
+ * @throws Problem 409 `invalid_transition`
+ */
+async function moveOrder(
+  caller: StaffCaller | KitchenCaller,
+  order: WholeOrder,
+  status: KitchenStatus,
+): Promise<void> {
+  await recordBy(caller, {
+    action: 'order.moved',
+    subject_id: order.id,
+    detail: { from: order.status, to: status },
+  });
+  // The status is part of the condition, so that two at once move it by one step.
+  const moved = await changeOrders(
+    { id: order.id, status: order.status },
+    { status, needs_confirmation: false },
+  );
+  if (moved !== 1) throw conflict('invalid_transition');
+  await orderChanged(order);
+}
+
+/** The steps from a status to what the tickets say; none where a waiter has gone further. */
+function stepsTo(status: KitchenStatus, progress: KitchenStatus): KitchenStatus[] {
+  if (progress === 'ready' && status === 'pending') return ['preparing', 'ready'];
+  if (progress === 'ready' && status === 'preparing') return ['ready'];
+  if (progress === 'preparing' && status === 'pending') return ['preparing'];
+  // A recall: one step back.
+  if (progress !== 'ready' && status === 'ready') return ['preparing'];
+  return [];
+}
+
+/** Moves orders to where their tickets are, in the running transaction. */
+export async function followTickets(
+  caller: StaffCaller | KitchenCaller,
+  order_ids: string[],
+): Promise<void> {
+  for (const id of order_ids) {
+    const progress = await progressOf(id);
+    if (!progress) continue;
+    const order = await orderOfRestaurant(caller.restaurant_id, id);
+    let { status } = order;
+    for (const step of stepsTo(status, progress)) {
+      if (!mayMove({ ...order, status }, step)) break;
+      await moveOrder(caller, { ...order, status }, step);
+      status = step;
+    }
+  }
+}
+
+/**
+ * Moves an order in the kitchen, one step back too; its tickets follow; `cancelled` takes it off its bill.
  * @returns the bill, which may have nothing left to pay now
  * @throws Problem 404, 409 `invalid_transition`, 403 `cancel_by_manager`
  */
@@ -66,20 +121,13 @@ export function changeStatus(
     // cancels it could take the money (ASVS 2.3.5).
     if (status === 'cancelled' && order.status !== 'pending')
       requireRole(caller, 'manager', 'cancel_by_manager');
-    await recordBy(caller, {
-      action: status === 'cancelled' ? 'order.cancelled' : 'order.moved',
-      subject_id: id,
-      ...(status !== 'cancelled' && { detail: { from: order.status, to: status } }),
-    });
-    if (status === 'cancelled') return cancelInBill(order);
-    // Changing the status confirms a large order, because staff have seen it. The status is part of
-    // the condition, so that two at once move it by one step.
-    const moved = await changeOrders(
-      { id, status: order.status },
-      { status, needs_confirmation: false },
-    );
-    if (moved !== 1) throw conflict('invalid_transition');
-    await orderChanged(order);
+    if (status === 'cancelled') {
+      await recordBy(caller, { action: 'order.cancelled', subject_id: id });
+      return cancelInBill(order);
+    }
+    await moveOrder(caller, order, status);
+    if (order.needs_confirmation) await ticketsForOrder(order);
+    await followByHand(id, status);
     return null;
   });
 }

@@ -9,9 +9,11 @@ import { orderOfRestaurant } from '../orders/orders.ts';
 import type { WholeOrder } from '../orders/present.ts';
 import { changeItem, insertVoid } from '../orders/write.ts';
 import { discountOn } from '../tax/line-totals.ts';
+import { ticketsForVoid } from '../tickets/tickets.ts';
 import { billChanged, lockOpenBill, voidWhenEmpty, type BillRow } from '../bills/bills.ts';
 import type { voidItem as voidItemEndpoint } from '../bills/contract.ts';
 import { calculateBill, countedOrders, discountsGiven } from '../bills/totals.ts';
+import { followTickets } from './status.ts';
 
 type Item = WholeOrder['items'][number];
 interface Voided {
@@ -84,6 +86,8 @@ export function voidItem(caller: StaffCaller, voided: Voided): Promise<BillRow> 
     if (item.quantity - wanted.quantity < (await invoicedOf(bill_id, parts)))
       throw conflict('already_paid');
     await lower(caller, parts, voided);
+    await ticketsForVoid(order, { item_id, quantity: wanted.quantity });
+    await followTickets(caller, [order_id]);
     const orders = await countedOrders(bill_id);
     const after = await calculateBill(bill, orders, await discountsGiven(bill_id));
     await recordBy(caller, {

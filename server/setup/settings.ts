@@ -97,6 +97,9 @@ export function changeRestaurant(caller: StaffCaller, { tax_id_checked, ...wante
       countryOf(wanted.country ?? before.country).receipts !== 'on_request'
     )
       throw invalid([{ path: 'auto_receipt', message: 'receipt_required' }]);
+    const { ticket_wait_minutes: wait, ticket_late_minutes: late } = { ...before, ...wanted };
+    if ((late ?? before.ticket_late_minutes) < (wait ?? before.ticket_wait_minutes))
+      throw invalid([{ path: 'ticket_late_minutes', message: 'late_before_wait' }]);
     // A value stored before this check existed blocks no other change.
     if (changed.some((name) => CHECKED_TOGETHER.includes(name)))
       await checkAddressed(after(before, wanted), { tax_id_checked });

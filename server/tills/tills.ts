@@ -3,7 +3,7 @@ import { recordBy, record } from '../audit/audit.ts';
 import { now } from '../clock.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, forbidden, notFound, unauthenticated } from '../errors.ts';
-import type { StaffCaller } from '../http/caller.ts';
+import type { KitchenCaller, StaffCaller } from '../http/caller.ts';
 import type { Cookie } from '../http/reply.ts';
 import { randomToken, sha256 } from '../security/random.ts';
 import { endSessionsAt, openSession, type Tokens } from '../sessions/sessions.ts';
@@ -39,6 +39,23 @@ export async function tillOf({ cookies, secure }: Machine): Promise<Till | null>
 }
 
 /**
+ * The paired kitchen screen that a machine is; null for any other. Its cookie is a login for the
+ * few calls that state `kitchenScreen`: who takes the tablet reads and ticks dishes, and reaches no
+ * bill, no guest and no setting (ASVS 8.2.1).
+ */
+export async function kitchenScreenOf(machine: Machine): Promise<KitchenCaller | null> {
+  const till = await tillOf(machine);
+  if (till?.kind !== 'kitchen') return null;
+  const { id: till_id, restaurant_id, name, created_at: opened_at } = till;
+  return { kind: 'kitchen_screen', till_id, restaurant_id, name, opened_at, via: 'cookie' };
+}
+
+/** Whether a till was not unpaired. */
+export async function isPaired(id: string): Promise<boolean> {
+  return (await findOne(Till, { id, unpaired_at: null }, { columns: ['id'] })) !== null;
+}
+
+/**
  * The till at which a caller acts: that of their PIN, else the one that their machine is; null on
  * any other machine.
  */
@@ -48,7 +65,7 @@ export async function tillAt(
 ): Promise<string | null> {
   if (till_id) return till_id;
   const till = await tillOf(machine);
-  return till?.restaurant_id === restaurant_id ? till.id : null;
+  return till?.restaurant_id === restaurant_id && till.kind === 'till' ? till.id : null;
 }
 
 function presentTill({ id, name, kind }: Till) {
@@ -119,7 +136,8 @@ export async function peopleAt(machine: Machine) {
   const till = await tillOf(machine);
   return {
     till: till && presentTill(till),
-    items: till ? await peopleWithPins(till.restaurant_id) : [],
+    // A kitchen's screen stands where suppliers and helpers pass: it names nobody (ASVS 8.2.2).
+    items: till?.kind === 'till' ? await peopleWithPins(till.restaurant_id) : [],
     next_cursor: null,
   };
 }
@@ -136,7 +154,9 @@ export async function logInByPin(
 ): Promise<Tokens> {
   const till = await tillOf(machine);
   // Said before anybody looks at the user, so that no stranger learns who works here.
-  if (!till) throw forbidden('till_not_paired');
+  // A kitchen's screen takes no PIN: watched over a shoulder there, it would open a person's rights
+  // on a machine that nobody guards.
+  if (till?.kind !== 'till') throw forbidden('till_not_paired');
   const { id, restaurant_id } = till;
   const { address, userAgent } = machine;
   await userByPin({ restaurant_id, user_id, pin, account: `till:${id}`, address });

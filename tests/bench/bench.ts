@@ -12,11 +12,13 @@ import { measureOrders } from './orders.ts';
 import { measurePage } from './page.ts';
 import { measureInvoices } from './invoices.ts';
 import { measureStart } from './start.ts';
+import { measureTickets } from './tickets.ts';
 import { headOfTable, lineOfTable } from './table.ts';
 
 const PARTS: Record<string, () => Promise<Figure[]>> = {
   orders: measureOrders,
   bills: measureBills,
+  tickets: measureTickets,
   start: measureStart,
   page: measurePage,
   invoices: measureInvoices,

@@ -83,6 +83,7 @@ const STAFF: Pages = [
   ['/tables/:table_id/order', true, () => `/tables/${life.ids.table}/order`],
   ['/order', true],
   ['/board', false],
+  ['/kitchen', true],
   ['/bills', true],
   ['/bills/:id', true, () => `/bills/${life.ids.bill}`],
   ['/bills/:id/pay', false, () => `/bills/${life.ids.bill}/pay`],

@@ -12,7 +12,7 @@ import { queuePasswordChanged } from '../../server/mail/mail.ts';
 import { OutboxMail } from '../../server/mail/model.ts';
 import { MAIL_QUEUE } from '../../server/mail/queue.ts';
 import { stopPrinting } from '../../server/printing/delivery.ts';
-import { PRINT_QUEUE } from '../../server/printing/queue.ts';
+import { PRINT_QUEUE } from '../../server/jobs/print-queue.ts';
 import { codeAt, makeCustomer, PASSWORD, withMfa } from '../support/customers.ts';
 import { clearQueue, setDue } from '../support/jobs.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';

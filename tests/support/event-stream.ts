@@ -21,10 +21,15 @@ export class EventStream {
   }
 
   /** @throws Error when the response is no event stream */
-  static async open({ base, token }: Client, lastEventId?: number): Promise<EventStream> {
+  static async open(
+    { base, token }: Client,
+    lastEventId?: number,
+    cookie?: string,
+  ): Promise<EventStream> {
     const leave = new AbortController();
     const headers = {
-      Authorization: `Bearer ${token}`,
+      ...(token && { Authorization: `Bearer ${token}` }),
+      ...(cookie && { Cookie: cookie }),
       ...(lastEventId !== undefined && { 'Last-Event-ID': String(lastEventId) }),
     };
     const response = await fetch(`${base}/api/events`, { headers, signal: leave.signal });

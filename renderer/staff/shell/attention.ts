@@ -19,6 +19,8 @@ export function useAttention(): ComputedRef<number> {
   let stops: (() => void)[] = [];
 
   function notice(event: LiveEvent | null) {
+    // The kitchen's screen has a sound of its own, for its stations alone.
+    if (location.pathname === '/kitchen') return;
     if (event?.type === 'guest.called') playSound('call');
     if (event?.type !== 'order.placed' || unsent.isOwn(event.subject_id)) return;
     playSound('order');

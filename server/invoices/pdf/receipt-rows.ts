@@ -29,6 +29,10 @@ export interface Row {
   centred?: boolean;
   /** In the middle of a frame that it shares with the framed rows beside it. */
   framed?: boolean;
+  /** White on black, for what must not be overlooked. */
+  inverse?: boolean;
+  /** Indent in letters. */
+  indent?: number;
 }
 
 const body: Style = { size: 9 };

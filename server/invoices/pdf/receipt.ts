@@ -11,6 +11,10 @@ export const receiptWidth = 226.77;
 export const MARGIN = 14;
 export const ROOM = receiptWidth - 2 * MARGIN;
 const INDENT_GAP = 8;
+/** Points that a row is indented by for a letter of a printer. */
+const LETTER = 5;
+/** Points of black on both sides of white text. */
+const BAND_AIR = 4;
 /** 35 mm, and the quiet zone that a scanner needs. */
 const QR = 99;
 const QUIET = 14;
@@ -91,6 +95,10 @@ export function walk(
   return y + 14;
 }
 
+function indentOf({ indent = 0, inverse }: Row): number {
+  return indent * LETTER + (inverse ? BAND_AIR : 0);
+}
+
 /** Points from one line of a row to the next. */
 export function leading(row: Pick<Row, 'style'>): number {
   return Math.round(row.style.size * 1.4);
@@ -100,7 +108,7 @@ function linesOf(sheet: Sheet, row: Row): string[] {
   const taken = row.right
     ? Math.min(ROOM * 0.7, sheet.width(row.right, row.rightStyle ?? row.style)) + INDENT_GAP
     : 0;
-  return wrap(sheet, row.left, { width: ROOM - taken, style: row.style });
+  return wrap(sheet, row.left, { width: ROOM - taken - indentOf(row), style: row.style });
 }
 
 export function renderRow(
@@ -109,16 +117,31 @@ export function renderRow(
   { lines, y }: { lines: string[]; y: number },
 ): void {
   if (row.rule !== undefined) renderRule(sheet, y - leading(row) - row.rule);
+  if (row.inverse) renderBand(sheet, row, { lines, y });
+  const style: Style = row.inverse ? { ...row.style, ink: 'paper' } : row.style;
   sheet.tag(row.heading ? 'H1' : 'P', () => {
     lines.forEach((line, i) =>
-      sheet.write(line, { x: leftOf(sheet, row, line), y: y + i * leading(row) }, row.style),
+      sheet.write(line, { x: leftOf(sheet, row, line), y: y + i * leading(row) }, style),
     );
     if (row.right) writeRight(sheet, row, y);
   });
 }
 
-function leftOf(sheet: Sheet, { centred, framed, style }: Row, line: string): number {
-  return centred || framed ? (receiptWidth - sheet.width(line, style)) / 2 : MARGIN;
+/** Black behind the text of a row. */
+function renderBand(sheet: Sheet, row: Row, { lines, y }: { lines: string[]; y: number }): void {
+  const { size } = row.style;
+  const widest = Math.max(...lines.map((line) => sheet.width(line, row.style)));
+  sheet.fill({
+    x: MARGIN + indentOf(row) - BAND_AIR,
+    y: y - size * 1.02,
+    width: row.right ? ROOM : widest + 2 * BAND_AIR,
+    height: lines.length * leading(row),
+  });
+}
+
+function leftOf(sheet: Sheet, row: Row, line: string): number {
+  const { centred, framed, style } = row;
+  return centred || framed ? (receiptWidth - sheet.width(line, style)) / 2 : MARGIN + indentOf(row);
 }
 
 function renderRule(sheet: Sheet, y: number): void {

@@ -17,6 +17,7 @@ export const ink = {
   quiet: '#686d76',
   rule: '#c9ccd2',
   alert: '#a3262a',
+  paper: '#ffffff',
 } as const;
 /** `accent` is the restaurant's own colour, or that of the text. */
 export type Ink = keyof typeof ink | 'accent';
@@ -130,6 +131,13 @@ export class Sheet {
         .lineWidth(0.6)
         .strokeColor(this.colour(colour))
         .stroke();
+    }, 'Layout');
+  }
+
+  /** A filled box, behind the text that is written on it next. */
+  fill({ x, y, width, height }: Box, colour: Ink = 'text'): void {
+    this.decorate(() => {
+      this.doc.rect(x, y, width, height).fill(this.colour(colour));
     }, 'Layout');
   }
 

@@ -9,7 +9,7 @@ import { RENDER_QUEUE } from '../../../server/invoices/pdf/render-queue.ts';
 import { stopRendering } from '../../../server/invoices/pdf/rendering.ts';
 import { MAIL_QUEUE } from '../../../server/mail/queue.ts';
 import { stopPrinting } from '../../../server/printing/delivery.ts';
-import { PRINT_QUEUE } from '../../../server/printing/queue.ts';
+import { PRINT_QUEUE } from '../../../server/jobs/print-queue.ts';
 import { startServer, type RunningServer } from '../../../server/server.ts';
 import { PASSWORD } from '../../support/customers.ts';
 import { jobsOf } from '../../support/jobs.ts';

@@ -9,7 +9,7 @@ import {
   printed,
 } from '../../../server/printing/attempt.ts';
 import { PrintJob } from '../../../server/printing/model.ts';
-import { PRINT_QUEUE } from '../../../server/printing/queue.ts';
+import { PRINT_QUEUE } from '../../../server/jobs/print-queue.ts';
 import { jobsOf, setDue } from '../../support/jobs.ts';
 import { issueInvoice } from '../../support/orders.ts';
 import { setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';

@@ -42,6 +42,7 @@ const SHORT: Record<string, number> = {
   '1b4d': 1,
   '1b45': 1,
   '1d21': 1,
+  '1d42': 1,
   '1b61': 1,
   '1b74': 1,
   '1d56': 1,

@@ -6,7 +6,7 @@ import { inTransaction } from '../../../server/database/transaction.ts';
 import { PrintJob } from '../../../server/printing/model.ts';
 import { claim, settle } from '../../../server/jobs/queue.ts';
 import { beginAttempt, printed } from '../../../server/printing/attempt.ts';
-import { PRINT_QUEUE } from '../../../server/printing/queue.ts';
+import { PRINT_QUEUE } from '../../../server/jobs/print-queue.ts';
 import { startPrinting, stopPrinting } from '../../../server/printing/delivery.ts';
 import { setDue } from '../../support/jobs.ts';
 import { issueInvoice, paidOrder } from '../../support/orders.ts';

@@ -1,4 +1,4 @@
-import type { Queue } from '../jobs/job.ts';
+import type { Queue } from './job.ts';
 
 const SECOND = 1000;
 

@@ -1,0 +1,169 @@
+/** A ticket of a kitchen station as rows of text, which paper and PDF render; without prices. */
+import type { Row } from '../invoices/pdf/receipt-rows.ts';
+import { text } from '../texts.ts';
+import type { PaperItem, TicketPaper } from '../tickets/paper.ts';
+
+const small = { size: 10 } as const;
+const strong = { size: 11, weight: 'semibold' } as const;
+const dish = { size: 15, weight: 'semibold' } as const;
+const large = { size: 18, weight: 'semibold' } as const;
+/** Read from two metres away. */
+const huge = { size: 34, weight: 'semibold' } as const;
+const INDENT = 3;
+
+const isNumber = (name: string) => !/\p{L}/u.test(name);
+
+/** The table as a cook says it: "Table 5", but "Terrace 2". */
+function spoken(name: string | null, locale: string): string {
+  if (name === null) return text(locale, 'ticket_no_table');
+  return isNumber(name) ? `${text(locale, 'ticket_table')} ${name}` : name;
+}
+
+/** What the ticket is, where it is no plain order. */
+function bandsOf(paper: TicketPaper, locale: string, again: boolean): string[] {
+  const { kind, course } = paper;
+  const what = {
+    order: [],
+    fire: [text(locale, 'ticket_fire', { course: course ?? '' })],
+    void: [text(locale, 'ticket_void')],
+    cancel: [text(locale, 'ticket_cancel')],
+    move: [text(locale, 'ticket_move')],
+    change: [text(locale, 'ticket_change')],
+    test: [text(locale, 'ticket_test')],
+  }[kind];
+  return [...what, ...(again ? [text(locale, 'ticket_again')] : [])];
+}
+
+function serviceOf({ service }: TicketPaper, locale: string): Row[] {
+  if (service === 'dine_in') return [];
+  return [{ left: text(locale, `ticket_${service}`), style: large, inverse: true, above: 8 }];
+}
+
+/** The place, as large as the paper allows: where the dishes go, or went from and to. */
+function placeOf(paper: TicketPaper, locale: string): Row[] {
+  const { table, from_table, name, station, time } = paper;
+  if (paper.kind === 'move') {
+    const [from, to] = [from_table ?? '–', table ?? '–'];
+    const areNumbers = isNumber(from) && isNumber(to);
+    return [
+      { left: station, right: time, style: large },
+      {
+        left: areNumbers ? text(locale, 'ticket_move_tables', { from, to }) : `${from} → ${to}`,
+        style: huge,
+        above: 22,
+      },
+    ];
+  }
+  const label = table !== null && isNumber(table) ? text(locale, 'ticket_table') : '';
+  return [
+    { left: label, right: station, style: large },
+    { left: table ?? name ?? '–', right: time, style: huge, rightStyle: large, above: 20 },
+  ];
+}
+
+function headRows(paper: TicketPaper, locale: string, again: boolean): Row[] {
+  const { order_number, covers, placed_by, name, table, number } = paper;
+  const facts = [
+    text(locale, 'ticket_order', { number: order_number }),
+    ...(table !== null && name ? [name] : []),
+    ...(covers ? [text(locale, 'ticket_covers', { count: covers })] : []),
+    placed_by ?? text(locale, 'ticket_guest'),
+  ];
+  return [
+    ...bandsOf(paper, locale, again).map((left) => ({ left, style: large, inverse: true })),
+    ...placeOf(paper, locale),
+    {
+      left: facts.join(' · '),
+      right: text(locale, 'ticket_number', { number }),
+      style: small,
+      // The place above is set with much room below it.
+      above: -14,
+    },
+    ...serviceOf(paper, locale),
+    ...(paper.notes && paper.kind === 'order'
+      ? [{ left: paper.notes, style: strong, inverse: true, above: 8 }]
+      : []),
+  ];
+}
+
+function itemRows(item: PaperItem, paper: TicketPaper, locale: string): Row[] {
+  const { quantity, name, options, notes, seat } = item;
+  const isGone = paper.kind === 'void' || paper.kind === 'cancel';
+  if (isGone)
+    return [
+      {
+        left: text(locale, 'ticket_void_item', { quantity, name }),
+        style: dish,
+        inverse: true,
+        above: 8,
+      },
+      ...optionRows(options),
+    ];
+  return [
+    {
+      left: `${quantity}  ${name}`,
+      right: seat === null ? '' : text(locale, 'ticket_seat', { seat }),
+      rightStyle: small,
+      style: dish,
+      above: 8,
+    },
+    ...optionRows(options),
+    ...(notes ? [{ left: notes, style: strong, inverse: true, indent: INDENT, above: 2 }] : []),
+  ];
+}
+
+function optionRows(options: PaperItem['options']): Row[] {
+  return options.map(({ name, quantity }) => ({
+    left: `+ ${quantity > 1 ? `${quantity} × ` : ''}${name}`,
+    style: strong,
+    indent: INDENT,
+  }));
+}
+
+/** Dishes under the head of their course, where any has one. */
+function dishRows(paper: TicketPaper, locale: string): Row[] {
+  const { items } = paper;
+  const courses = [...new Set(items.map(({ course }) => course))];
+  const hasHeads = courses.some((course) => course !== null) && paper.kind === 'order';
+  return courses.flatMap((course) => {
+    const own = items.filter((item) => item.course === course);
+    const isHeld = own.some(({ held }) => held);
+    const head =
+      course === null || !hasHeads
+        ? []
+        : [
+            {
+              left: text(locale, isHeld ? 'ticket_held' : 'ticket_course', { course }),
+              style: strong,
+              inverse: isHeld,
+              above: 12,
+            },
+          ];
+    return [...head, ...own.flatMap((item) => itemRows(item, paper, locale))];
+  });
+}
+
+/** Puts a rule above the first of some rows. */
+function ruled(rows: Row[]): Row[] {
+  return rows.map((row, place) => (place === 0 ? { ...row, above: 16, rule: 2 } : row));
+}
+
+/**
+ * The rows of a ticket.
+ * @param again whether one may be out already
+ */
+export function ticketRows(paper: TicketPaper, locale: string, again: boolean): Row[] {
+  const count = paper.items.reduce((sum, { quantity }) => sum + quantity, 0);
+  const foot =
+    count === 0
+      ? []
+      : [
+          {
+            left:
+              count === 1 ? text(locale, 'ticket_dish') : text(locale, 'ticket_dishes', { count }),
+            right: spoken(paper.table ?? paper.name, locale),
+            style: small,
+          },
+        ];
+  return [...headRows(paper, locale, again), ...ruled(dishRows(paper, locale)), ...ruled(foot)];
+}

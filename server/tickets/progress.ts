@@ -1,0 +1,56 @@
+/** How far the tickets of an order are, and what a change of its status by hand makes of them. */
+import { now } from '../clock.ts';
+import { find, update } from '../database/repository.ts';
+import { TicketItem } from './model.ts';
+import { left, workOf } from './tickets.ts';
+import { setStatus } from './write.ts';
+
+/**
+ * What the tickets of an order say its status is: begun by the first tick or start, ready once all
+ * are bumped. Null where nothing of it is on a ticket.
+ */
+export async function progressOf(
+  order_id: string,
+): Promise<'pending' | 'preparing' | 'ready' | null> {
+  const work = (await workOf({ order_id })).filter(({ item }) => left(item) > 0);
+  if (work.length === 0) return null;
+  if (work.every(({ ticket }) => ticket.status === 'done')) return 'ready';
+  const isBegun = work.some(({ item, ticket }) => ticket.status !== 'open' || item.done_at);
+  return isBegun ? 'preparing' : 'pending';
+}
+
+type Work = Awaited<ReturnType<typeof workOf>>;
+
+function ticketsOf(work: Work): Work {
+  return [...new Map(work.map((one) => [one.ticket.id, one])).values()];
+}
+
+/** What is ready or delivered is on no wall any more, whether it was bumped or not. */
+async function close(work: Work): Promise<void> {
+  const open = work.filter(({ item }) => item.done_at === null);
+  await update(
+    TicketItem,
+    { id: open.map(({ item }) => item.id) },
+    { done_at: now(), held: false },
+  );
+  for (const { ticket } of ticketsOf(work)) {
+    const others = await find(TicketItem, { ticket_id: ticket.id, done_at: null });
+    if (others.every((item) => left(item) === 0)) await setStatus(ticket, 'done');
+  }
+}
+
+/** The tickets of an order after staff have changed its status by hand. */
+export async function followByHand(order_id: string, status: string): Promise<void> {
+  const all = (await workOf({ order_id })).filter(({ item }) => left(item) > 0);
+  if (status === 'ready' || status === 'partially_delivered' || status === 'completed') {
+    await close(all.filter(({ ticket }) => ticket.status !== 'done'));
+    return;
+  }
+  const isReopened = all.every(({ ticket }) => ticket.status === 'done');
+  for (const { ticket } of ticketsOf(all)) {
+    const isTicked = all.some(({ item }) => item.ticket_id === ticket.id && item.done_at);
+    if (status === 'preparing' && (isReopened || ticket.status === 'open'))
+      await setStatus(ticket, 'started');
+    if (status === 'pending' && !isTicked) await setStatus(ticket, 'open');
+  }
+}

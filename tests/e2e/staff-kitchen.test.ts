@@ -1,0 +1,162 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { at, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
+import { addStations, ticketsOf } from '../support/kitchen.ts';
+import { placeOrder } from '../support/orders.ts';
+import { axeFaults, carryAxe } from '../support/page-checks.ts';
+import { fillIn } from '../support/portal.ts';
+import { setUpRestaurant, type Client, type TestRestaurant } from '../support/server.ts';
+
+let office: BackOffice;
+let restaurant: TestRestaurant;
+let owner: Client;
+let tablet: Page;
+beforeAll(async () => {
+  office = await openBackOffice();
+  restaurant = await setUpRestaurant(office.server, {});
+  ({ owner } = restaurant);
+  await addStations(restaurant);
+  tablet = await office.visit('/login', {
+    locale: 'en-GB',
+    reducedMotion: 'reduce',
+    viewport: { width: 1280, height: 800 },
+  });
+  await carryAxe(tablet.context());
+  await tablet.reload();
+});
+afterAll(() => office.stop());
+afterEach(() => {
+  expect(office.faults).toEqual([]);
+});
+
+const network = (): BrowserContext => tablet.context();
+const card = (place: string) => tablet.getByRole('article', { name: new RegExp(`^${place}`) });
+const line = (name: string) => tablet.locator('button.line').filter({ hasText: name });
+const statusOf = async (id: string) =>
+  (await owner.get(`/api/orders/${id}`)).body.kitchen_status as string;
+function until(check: () => Promise<void>) {
+  return vi.waitFor(check, { timeout: 60_000, interval: 100 });
+}
+async function overflow(page: Page) {
+  return page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+}
+
+describe('a tablet of the kitchen', () => {
+  it('[8.2.1] is paired by the owner, who is logged out there, and shows the wall', async () => {
+    await logIn(tablet);
+    await at(tablet, '/');
+    await tablet.goto('/tills');
+    await press(tablet, 'Pair this machine');
+    await fillIn(tablet, { name: 'Pass', kind: 'kitchen' });
+    await tablet.getByText('shows the tickets without a login').waitFor();
+    await press(tablet, 'Pair');
+    await at(tablet, '/kitchen');
+    await tablet.getByText('Nothing to make').waitFor();
+    await tablet.getByRole('heading', { name: 'Pass' }).waitFor();
+    const cookies = await network().cookies();
+    expect(cookies.map(({ name }) => name).filter((name) => /access|refresh/.test(name))).toEqual(
+      [],
+    );
+  });
+
+  it('ticks by dish, counts all day, bumps and recalls; the order follows', async () => {
+    const { order_id } = await placeOrder(restaurant, {
+      items: [
+        { product_id: restaurant.paella.id, quantity: 2, notes: 'no prawns' },
+        { product_id: restaurant.wine.id, quantity: 1 },
+      ],
+    });
+    await line('Paella').waitFor();
+    expect(await tablet.locator('.all-day li').first().textContent()).toBe('2Paella');
+    await tablet.getByText('no prawns').waitFor();
+    await tablet.locator('label').filter({ hasText: 'Cocina' }).click();
+    await line('Vino tinto').waitFor({ state: 'detached' });
+    await line('Paella').click();
+    await until(async () => expect(await statusOf(order_id)).toBe('preparing'));
+    await tablet.locator('label').filter({ hasText: 'All' }).click();
+    for (const place of [1, 0]) await tablet.locator('[data-bump]').nth(place).click();
+    await until(async () => expect(await statusOf(order_id)).toBe('ready'));
+    await tablet.getByText('Nothing to make').waitFor();
+    await tablet.getByRole('button', { name: /^Recall/ }).click();
+    await card('Mesa 4').waitFor();
+    await until(async () => expect(await statusOf(order_id)).toBe('preparing'));
+  });
+
+  it('works by keyboard', async () => {
+    await tablet.locator('body').press('ArrowRight');
+    await tablet.keyboard.press('b');
+    await tablet.getByText('Nothing to make').waitFor();
+    await tablet.keyboard.press('r');
+    await card('Mesa 4').waitFor();
+  });
+
+  it('says that the connection is cut, keeps what is ticked and sends it once', async () => {
+    const { order_id } = await placeOrder(restaurant, { paella: 5 });
+    await line('Paella').last().waitFor();
+    await network().setOffline(true);
+    await tablet.getByText(/^No connection\. What you see is from/).waitFor();
+    const own = line('Paella').last();
+    await own.click();
+    await tablet.getByText('1 taps are kept').waitFor();
+    expect(await own.getAttribute('aria-pressed')).toBe('true');
+    expect(await statusOf(order_id)).toBe('pending');
+    await tablet.reload().catch(() => undefined);
+    await network().setOffline(false);
+    await tablet.goto('/kitchen');
+    await until(async () => expect(await statusOf(order_id)).toBe('preparing'));
+    const { items } = (await owner.get('/api/audit?action=order.moved&limit=100')).body;
+    expect(
+      items.filter(({ subject_id }: { subject_id: string }) => subject_id === order_id),
+    ).toHaveLength(1);
+    await tablet.getByText('Live', { exact: true }).waitFor();
+  });
+
+  it('shows voids and moves, fits its sizes and every reader', async () => {
+    const [first] = await ticketsOf(owner);
+    const order = (await owner.get(`/api/orders/${first!.order_id}`)).body;
+    const table = (await owner.post('/api/tables', { name: 'Terraza 7' })).body;
+    await owner.patch(`/api/bills/${order.bill_id}`, { table_id: table.id });
+    await tablet.getByText('Moved: Mesa 4 → Terraza 7').first().waitFor();
+    for (const [width, height] of [
+      [1280, 800],
+      [1024, 768],
+      [390, 844],
+    ] as const) {
+      await tablet.setViewportSize({ width, height });
+      expect([width, await overflow(tablet)]).toEqual([width, 0]);
+    }
+    await tablet.setViewportSize({ width: 1280, height: 800 });
+    expect(await axeFaults(tablet, 'dark')).toEqual([]);
+    expect(await axeFaults(tablet, 'light')).toEqual([]);
+  });
+});
+
+describe('staff', () => {
+  it('fire a course on the bill, and see how far the kitchen is', async () => {
+    const desk = await office.visit('/login', { locale: 'en-GB', reducedMotion: 'reduce' });
+    await logIn(desk);
+    await at(desk, '/');
+    const item = (course: number) => ({ product_id: restaurant.paella.id, quantity: 1, course });
+    const order = (
+      await owner.post('/api/orders', { name: 'Ana', items: [item(1), item(2), item(2)] })
+    ).body;
+    await tablet.getByText('Course 2 waits to be fired').waitFor();
+    await desk.goto(`/bills/${order.bill_id}`);
+    await press(desk, 'Fire course 2 (2)');
+    await tablet.getByText('Fire: course 2').waitFor();
+    await desk.getByText(/^Kitchen: 3 to make/).waitFor();
+    for (const { id, order_id } of await ticketsOf(owner, 'status=open&limit=100'))
+      if (order_id === order.id) await owner.patch(`/api/tickets/${id}`, { status: 'done' });
+    await desk.getByText('Kitchen: all done').waitFor();
+  });
+
+  it('without a login are sent to it, and come back to the wall', async () => {
+    const desk = await office.visit('/kitchen', { locale: 'en-GB' });
+    await at(desk, '/login?next=/kitchen');
+    await logIn(desk);
+    await at(desk, '/kitchen');
+    await desk.getByRole('heading', { name: 'Kitchen', level: 1 }).waitFor();
+  });
+});
