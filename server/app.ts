@@ -41,6 +41,8 @@ import { reportRoutes } from './reports/routes.ts';
 import { firstRestaurant } from './restaurant/restaurant.ts';
 import { customerOrderRoutes } from './portal/routes.ts';
 import { restaurantPortalRoutes } from './restaurant/routes.ts';
+import { floorRoutes } from './floor/routes.ts';
+import { openingHoursRoutes } from './opening-hours/routes.ts';
 import { setupRoutes } from './setup/routes.ts';
 import { ROOT } from './root.ts';
 import { followKeys } from './security/installation.ts';
@@ -72,6 +74,8 @@ export const staffPortRoutes: Route[] = [
   ...drawerRoutes,
   ...menuStaffRoutes,
   ...tableRoutes,
+  ...openingHoursRoutes,
+  ...floorRoutes,
   ...kitchenRoutes,
   ...orderStaffRoutes,
   ...billStaffRoutes,
@@ -135,6 +139,9 @@ const STAFF_PAGES = [
   '/bills/:bill_id/order',
   '/tables/:table_id/order',
   '/order',
+  '/opening-hours',
+  '/pickups',
+  '/pickup',
 ];
 
 const builtApp = (name: string) => join(ROOT, 'dist/renderer', name);

@@ -11,6 +11,12 @@ import {
   optionalLine,
   optionalProse,
 } from '../http/endpoint.ts';
+import { opening } from '../opening-hours/contract.ts';
+import { TABLE_KINDS } from '../tables/contract.ts';
+
+/** How a bill is served; take-away and delivery have the take-away prices and rates. */
+export const SERVICES = ['dine_in', 'takeaway', 'delivery'] as const;
+export type Service = (typeof SERVICES)[number];
 
 const token = z.strictObject({ table_token: givenToken });
 export const menuProduct = z.strictObject({
@@ -42,7 +48,13 @@ export const getMenu = endpoint({
           .strictObject({ name: z.string(), percent_basis_points: basisPoints })
           .nullable(),
       }),
-      table: z.strictObject({ name: z.string(), closed: z.boolean() }),
+      table: z.strictObject({
+        name: z.string(),
+        closed: z.boolean(),
+        /** At a counter prices and rates are those of take-away, and an order needs a name. */
+        kind: z.enum(TABLE_KINDS),
+      }),
+      opening,
       categories: z.array(
         z.strictObject({ id: z.string(), name: z.string(), products: z.array(menuProduct) }),
       ),
@@ -98,10 +110,20 @@ const bundle = z.strictObject({
   tax_rate_id: id,
   share_basis_points: basisPoints.min(1).max(9_999),
 });
+/** The price and rate where it is taken away or delivered; null is as at the table. */
+const takeaway = {
+  takeaway_price_cents: cents.nullable(),
+  takeaway_tax_rate_id: z.string().nullable(),
+};
+const takeawayInput = {
+  takeaway_price_cents: cents.nullish(),
+  takeaway_tax_rate_id: id.nullish(),
+};
 const product = menuProduct.extend({
   category_id: z.string().nullable(),
   tax_rate_id: z.string(),
   bundle: bundle.nullable(),
+  ...takeaway,
 });
 export const createProduct = endpoint({
   port: 'staff',
@@ -117,6 +139,7 @@ export const createProduct = endpoint({
     description: optionalProse(500),
     allergens: listFrom(line(40), { max: 20 }).default([]),
     bundle: bundle.nullish(),
+    ...takeawayInput,
   }),
   responses: { 201: product },
 });
@@ -144,6 +167,7 @@ export const changeProduct = endpoint({
     allergens: listFrom(line(40), { max: 20 }).optional(),
     available: z.boolean().optional(),
     bundle: bundle.nullish(),
+    ...takeawayInput,
   }),
   responses: { 200: product },
 });
