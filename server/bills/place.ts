@@ -286,13 +286,17 @@ export function placeOrder(
     const lines = priced(wanted.items, menu, { charge, service });
     const { subtotal_cents, tax_cents, total_cents } = calculateTax(lines, restaurant);
     const { currency, currency_digits } = restaurant;
-    refuseOtherPrice(wanted, { menu, service }, {
-      subtotal_cents,
-      tax_cents,
-      total_cents,
-      currency,
-      currency_digits,
-    });
+    refuseOtherPrice(
+      wanted,
+      { menu, service },
+      {
+        subtotal_cents,
+        tax_cents,
+        total_cents,
+        currency,
+        currency_digits,
+      },
+    );
     if (total_cents > MOST_CENTS) throw invalid([{ path: 'items', message: 'too_much' }]);
     const { id: table_id } = table;
     const { name } = wanted;

@@ -41,7 +41,8 @@ export const getPickup = endpoint({
   access: 'guest',
   // A login that ended on a paired screen must not turn the screen off.
   beginsLogin: true,
-  summary: 'The numbers to pick up: for the screen in the room, on a paired machine or with a login',
+  summary:
+    'The numbers to pick up: for the screen in the room, on a paired machine or with a login',
   responses: {
     200: z.strictObject({
       restaurant_name: z.string(),

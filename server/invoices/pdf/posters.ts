@@ -103,11 +103,17 @@ function renderBand({ sheet, content, logo }: Page, { name }: Poster, cell: Cell
   if (logo) left = renderLogo({ sheet, content, logo }, { left, middle: y + band / 2, scale });
   const right = x + width - margin;
   const own: Style = { size: 30 * scale, weight: 'semibold', ink: 'inverse', align: 'right' };
-  const table = { ...own, size: sizeToFit(sheet, name, { width: (right - left) * 0.5, style: own }) };
+  const table = {
+    ...own,
+    size: sizeToFit(sheet, name, { width: (right - left) * 0.5, style: own }),
+  };
   const room = right - left - sheet.width(name, table) - margin;
   const letters: Style = { size: 17 * scale, weight: 'semibold', ink: 'inverse' };
   const { restaurant } = content;
-  const fitted = { ...letters, size: sizeToFit(sheet, restaurant, { width: room, style: letters }) };
+  const fitted = {
+    ...letters,
+    size: sizeToFit(sheet, restaurant, { width: room, style: letters }),
+  };
   const baseline = (size: number) => y + band / 2 + size * 0.35;
   sheet.tag('H1', () => {
     sheet.write(restaurant, { x: left, y: baseline(fitted.size) }, fitted);
@@ -189,8 +195,7 @@ function renderLines({ sheet }: Page, { lines }: Poster, box: Cell): void {
         })),
       ];
     });
-  const heightOf = () =>
-    rows().reduce((sum, { style, below }) => sum + style.size * below, 0);
+  const heightOf = () => rows().reduce((sum, { style, below }) => sum + style.size * below, 0);
   while (factor > 0.5 && heightOf() > box.height) factor -= 0.05;
   let y = box.y;
   for (const { text, style, language, below } of rows()) {
@@ -219,6 +224,5 @@ function renderFoot({ sheet, content }: Page, cell: Cell): void {
 /** Hairlines to cut along, inside the page alone. */
 function renderCuts({ sheet }: Page, { x, y, width, height }: Cell): void {
   if (x + width < A4.width - 1) sheet.rule({ x: x + width, y }, { x: x + width, y: y + height });
-  if (y + height < A4.height - 1)
-    sheet.rule({ x, y: y + height }, { x: x + width, y: y + height });
+  if (y + height < A4.height - 1) sheet.rule({ x, y: y + height }, { x: x + width, y: y + height });
 }
