@@ -21,6 +21,9 @@ import OrderPage from './orders/OrderPage.vue';
 import OrdersPage from './orders/OrdersPage.vue';
 import ProblemPage from './ProblemPage.vue';
 import PaymentMethodsPage from './payment-methods/PaymentMethodsPage.vue';
+import OpeningHoursPage from './opening-hours/OpeningHoursPage.vue';
+import PickupScreen from './pickup/PickupScreen.vue';
+import PickupsPage from './pickup/PickupsPage.vue';
 import PrintersPage from './printers/PrintersPage.vue';
 import ReportsPage from './reports/ReportsPage.vue';
 import RestaurantPage from './restaurant/RestaurantPage.vue';
@@ -89,6 +92,9 @@ const pages: RouteRecordRaw[] = [
   { path: '/printers', component: PrintersPage, meta: { title: 'titles.printers' } },
   { path: '/staff', component: UsersPage, meta: { title: 'titles.users' } },
   { path: '/tills', component: TillsPage, meta: { title: 'titles.tills' } },
+  { path: '/opening-hours', component: OpeningHoursPage, meta: { title: 'titles.openingHours' } },
+  { path: '/pickups', component: PickupsPage, meta: { title: 'titles.pickups' } },
+  { path: '/pickup', component: PickupScreen, meta: { title: 'titles.pickup', screen: true } },
   { path: '/drawers', component: DrawersPage, meta: { title: 'titles.drawers' } },
   { path: '/backups', component: BackupsPage, meta: { title: 'titles.backups' } },
   { path: '/restaurant', component: RestaurantPage, meta: { title: 'titles.restaurant' } },
