@@ -74,10 +74,10 @@ export async function hasCounter(restaurant_id: string): Promise<boolean> {
   return (await findOne(Table, where, { columns: ['id'] })) !== null;
 }
 
-function tableChanged({ restaurant_id, id }: Table) {
+function tableChanged({ restaurant_id, id }: Table, type = 'table.changed') {
   return publishEvent({
     restaurant_id,
-    type: 'table.changed',
+    type,
     least_role: 'waiter',
     subject_id: id,
   });
@@ -86,7 +86,7 @@ function tableChanged({ restaurant_id, id }: Table) {
 export function createTable(restaurant_id: string, wanted: Body<typeof contract.createTable>) {
   return inTransaction(async () => {
     const table = await insert(Table, { restaurant_id, ...wanted, token: randomTableToken() });
-    await tableChanged(table);
+    await tableChanged(table, 'table.added');
     return table;
   });
 }

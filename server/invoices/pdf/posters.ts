@@ -102,12 +102,9 @@ function renderBand({ sheet, content, logo }: Page, { name }: Poster, cell: Cell
   let left = x + margin;
   if (logo) left = renderLogo({ sheet, content, logo }, { left, middle: y + band / 2, scale });
   const right = x + width - margin;
-  const own: Style = { size: 30 * scale, weight: 'semibold', ink: 'inverse', align: 'right' };
-  const table = {
-    ...own,
-    size: sizeToFit(sheet, name, { width: (right - left) * 0.5, style: own }),
-  };
-  const room = right - left - sheet.width(name, table) - margin;
+  const { lines, style } = nameOf(sheet, name, { width: (right - left) * 0.5, band, scale });
+  const widest = Math.max(...lines.map((line) => sheet.width(line, style)));
+  const room = right - left - widest - margin;
   const letters: Style = { size: 17 * scale, weight: 'semibold', ink: 'inverse' };
   const { restaurant } = content;
   const fitted = {
@@ -117,8 +114,28 @@ function renderBand({ sheet, content, logo }: Page, { name }: Poster, cell: Cell
   const baseline = (size: number) => y + band / 2 + size * 0.35;
   sheet.tag('H1', () => {
     sheet.write(restaurant, { x: left, y: baseline(fitted.size) }, fitted);
-    sheet.write(name, { x: right, y: baseline(table.size) }, table);
+    lines.forEach((line, i) => {
+      const above = ((lines.length - 1) / 2 - i) * style.size * 1.15;
+      sheet.write(line, { x: right, y: baseline(style.size) - above }, style);
+    });
   });
+}
+
+interface NameRoom {
+  width: number;
+  band: number;
+  scale: number;
+}
+/** The name of a table as large as the band allows: a long one in two lines or three. */
+function nameOf(sheet: Sheet, name: string, { width, band, scale }: NameRoom) {
+  const own = { weight: 'semibold', ink: 'inverse', align: 'right' } as const;
+  let style: Style = { ...own, size: 30 * scale };
+  let lines = wrap(sheet, name, { width, style });
+  while (lines.length * style.size * 1.15 > band * 0.8 && style.size > 6 * scale) {
+    style = { ...own, size: style.size - scale };
+    lines = wrap(sheet, name, { width, style });
+  }
+  return { lines, style };
 }
 
 interface LogoPlace {
