@@ -2,7 +2,7 @@ import type { QueryInterface } from 'sequelize';
 import { TYPES } from './0001-dialects.ts';
 
 /**
- * Take-away with a price and a rate of its own, counters beside tables, the plan of the floor, and
+ * Takeaway with a price and a rate of its own, counters beside tables, the plan of the floor, and
  * opening hours. A table that is there is a table without a place on the plan; nothing of before
  * has another price, and a restaurant without hours is always open.
  */

@@ -153,7 +153,7 @@ export const placeStaffOrder = endpoint({
     name: line(120).optional(),
     service: service.optional(),
     covers: covers.optional(),
-    /** When a take-away order is picked up; left out it is as soon as possible. */
+    /** When a takeaway order is picked up; left out it is as soon as possible. */
     pickup_at: timestamp.optional(),
     items: itemsOf(
       wantedItem.extend({

@@ -1,4 +1,4 @@
-/** The numbers of take-away orders, for a screen that everybody in the room reads. */
+/** The numbers of takeaway orders, for a screen that everybody in the room reads. */
 import { now } from '../clock.ts';
 import { statement } from '../database/repository.ts';
 import { unauthenticated } from '../errors.ts';

@@ -14,7 +14,7 @@ import {
 import { opening } from '../opening-hours/contract.ts';
 import { TABLE_KINDS } from '../tables/contract.ts';
 
-/** How a bill is served; take-away and delivery have the take-away prices and rates. */
+/** How a bill is served; takeaway and delivery have the takeaway prices and rates. */
 export const SERVICES = ['dine_in', 'takeaway', 'delivery'] as const;
 export type Service = (typeof SERVICES)[number];
 
@@ -51,7 +51,7 @@ export const getMenu = endpoint({
       table: z.strictObject({
         name: z.string(),
         closed: z.boolean(),
-        /** At a counter prices and rates are those of take-away, and an order needs a name. */
+        /** At a counter prices and rates are those of takeaway, and an order needs a name. */
         kind: z.enum(TABLE_KINDS),
       }),
       opening,

@@ -2,7 +2,7 @@
 import type { Service } from './contract.ts';
 import type { Product } from './model.ts';
 
-/** Delivery has the prices and rates of take-away. */
+/** Delivery has the prices and rates of takeaway. */
 export const isTakenAway = (service: Service) => service !== 'dine_in';
 
 type Priced = Pick<Product, 'price_cents' | 'tax_rate_id'>;

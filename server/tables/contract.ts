@@ -42,7 +42,7 @@ export const createTable = endpoint({
   method: 'POST',
   path: '/api/tables',
   access: 'manager',
-  summary: 'Adds a table, or a counter for take-away, with its QR address',
+  summary: 'Adds a table, or a counter for takeaway, with its QR address',
   body: z.strictObject({ name: line(60), ...floorFields }),
   responses: { 201: table },
 });

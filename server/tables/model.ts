@@ -18,7 +18,7 @@ export const Table = defineTable('tables', {
   name: text(),
   token: text(),
   closed_at: timeOrNull(),
-  /** A counter takes take-away orders by name. */
+  /** A counter takes takeaway orders by name. */
   kind: otherwise(text<TableKind>(), 'table'),
   area: textOrNull(),
   seats: intOrNull(),

@@ -93,7 +93,7 @@ describe('a lunch hour at the counter', () => {
     await guest.getByText('Picked up. Enjoy your meal!').waitFor();
   });
 
-  it('takes an order that staff enter: name, time and take-away prices, changed to eat in before it is paid', async () => {
+  it('takes an order that staff enter: name, time and takeaway prices, changed to eat in before it is paid', async () => {
     const page = await staff(`/tables/${counter.id}/order`);
     await page.getByLabel('Name').fill('Liam');
     const time = page.getByLabel('Pick-up');

@@ -33,7 +33,7 @@ export function areasOf(tables: readonly FloorTable[], open: readonly Bill[]): A
   return [...areas].map(([name, places]) => ({ key: `area-${name}`, name, places }));
 }
 
-/** Bills that no table's tile shows: take-away, parties by name, and second bills of a table. */
+/** Bills that no table's tile shows: takeaway, parties by name, and second bills of a table. */
 export function otherPlaces(areas: readonly Area[], open: readonly Bill[], t: Translate): Place[] {
   const shown = new Set(areas.flatMap(({ places }) => places.map(({ bill }) => bill?.id)));
   return open

@@ -16,7 +16,7 @@ interface Rate {
   gross_cents: number;
 }
 
-describe.each(DATABASES)('take-away prices and rates, on %s', (name) => {
+describe.each(DATABASES)('takeaway prices and rates, on %s', (name) => {
   let server: TestServer;
   let restaurant: Restaurant;
   let waiter: Client;
@@ -89,7 +89,7 @@ describe.each(DATABASES)('take-away prices and rates, on %s', (name) => {
     expect(cleared.body.takeaway_price_cents).toBeNull();
   });
 
-  it('price what staff enter for take-away and delivery, and not what is eaten in', async () => {
+  it('price what staff enter for takeaway and delivery, and not what is eaten in', async () => {
     const items = [{ product_id: burger.id, quantity: 2 }];
     for (const service of ['takeaway', 'delivery']) {
       const { bill_id } = await order(items, { name: 'Ciara', service });
@@ -127,7 +127,7 @@ describe.each(DATABASES)('take-away prices and rates, on %s', (name) => {
     });
   });
 
-  it('are what a guest pays who orders on a bill that was changed to take-away', async () => {
+  it('are what a guest pays who orders on a bill that was changed to takeaway', async () => {
     const table = await newTable();
     const items = [{ product_id: burger.id, quantity: 1 }];
     const first = await server.portal.post(`/menu/${table.token}/order`, { items });
