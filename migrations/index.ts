@@ -29,6 +29,7 @@ import * as printOtherDocuments from './0032-print-other-documents.ts';
 import * as drawers from './0033-drawers.ts';
 import * as options from './0034-options.ts';
 import * as tickets from './0035-tickets.ts';
+import * as counter from './0036-counter.ts';
 
 export interface Migration {
   name: string;
@@ -69,4 +70,5 @@ export const migrations: Migration[] = [
   { name: '0033-drawers', up: drawers.up },
   { name: '0034-options', up: options.up },
   { name: '0035-tickets', up: tickets.up, rebuildsTables: true },
+  { name: '0036-counter', up: counter.up },
 ];

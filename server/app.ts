@@ -43,6 +43,8 @@ import { reportRoutes } from './reports/routes.ts';
 import { firstRestaurant } from './restaurant/restaurant.ts';
 import { customerOrderRoutes } from './portal/routes.ts';
 import { restaurantPortalRoutes } from './restaurant/routes.ts';
+import { floorRoutes } from './floor/routes.ts';
+import { openingHoursRoutes } from './opening-hours/routes.ts';
 import { setupRoutes } from './setup/routes.ts';
 import { ROOT } from './root.ts';
 import { followKeys } from './security/installation.ts';
@@ -76,6 +78,8 @@ export const staffPortRoutes: Route[] = [
   ...menuStaffRoutes,
   ...optionRoutes,
   ...tableRoutes,
+  ...openingHoursRoutes,
+  ...floorRoutes,
   ...kitchenRoutes,
   ...kitchenScreenRoutes,
   ...orderStaffRoutes,
@@ -142,6 +146,9 @@ const STAFF_PAGES = [
   '/bills/:bill_id/order',
   '/tables/:table_id/order',
   '/order',
+  '/opening-hours',
+  '/pickups',
+  '/pickup',
 ];
 
 const builtApp = (name: string) => join(ROOT, 'dist/renderer', name);

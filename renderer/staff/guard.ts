@@ -14,8 +14,8 @@ export function guard(router: Router): Router {
   router.beforeEach(async (to, from) => {
     const session = useSession();
     if (to.name === 'problem') return beforeProblem(to, from);
-    // A paired screen shows it without a login; anybody else is sent to the login by the page.
-    if (to.path === '/kitchen') return true;
+    // A screen in the room needs no login: the server asks for a paired machine.
+    if (to.meta.screen) return true;
     if (to.path === '/login' && session.isLocked()) return true; // does not wait for the server
     try {
       await session.know();

@@ -24,7 +24,7 @@ const DAILY: DailyPlace[] = [
     name: 'shell.floor',
     role: 'waiter',
     icon: 'floor',
-    holds: ['/bills'],
+    holds: ['/bills', '/pickups'],
   },
   { path: '/board', name: 'shell.kitchen', role: 'waiter', icon: 'kitchen', holds: ['/orders'] },
   { path: '/invoices', name: 'shell.invoices', role: 'cashier', icon: 'invoice' },
@@ -41,9 +41,16 @@ const DAILY: DailyPlace[] = [
 const SELDOM: (Place & { detail: string })[] = [
   { path: '/drawers', name: 'titles.drawers', role: 'cashier', detail: 'more.drawers' },
   { path: '/reports', name: 'titles.reports', role: 'manager', detail: 'more.reports' },
+  { path: '/pickups', name: 'titles.pickups', role: 'waiter', detail: 'more.pickups' },
   { path: '/tables', name: 'shell.tables', role: 'manager', detail: 'more.tables' },
   { path: '/customers', name: 'titles.customers', role: 'manager', detail: 'more.customers' },
   { path: '/mails', name: 'titles.mails', role: 'manager', detail: 'more.mails' },
+  {
+    path: '/opening-hours',
+    name: 'titles.openingHours',
+    role: 'manager',
+    detail: 'more.openingHours',
+  },
   {
     path: '/payment-methods',
     name: 'titles.paymentMethods',

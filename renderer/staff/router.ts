@@ -22,6 +22,9 @@ import OrderPage from './orders/OrderPage.vue';
 import OrdersPage from './orders/OrdersPage.vue';
 import ProblemPage from './ProblemPage.vue';
 import PaymentMethodsPage from './payment-methods/PaymentMethodsPage.vue';
+import OpeningHoursPage from './opening-hours/OpeningHoursPage.vue';
+import PickupScreen from './pickup/PickupScreen.vue';
+import PickupsPage from './pickup/PickupsPage.vue';
 import PrintersPage from './printers/PrintersPage.vue';
 import ReportsPage from './reports/ReportsPage.vue';
 import RestaurantPage from './restaurant/RestaurantPage.vue';
@@ -35,7 +38,7 @@ import UsersPage from './users/UsersPage.vue';
 
 /**
  * All pages are part of the first download, so that none is missing while the server cannot be
- * reached. `bare` pages have no navigation, and `wall` pages nothing beside them.
+ * reached. `bare` pages have no navigation, and `screen` pages nothing beside them.
  */
 const pages: RouteRecordRaw[] = [
   { path: '/setup', component: SetupPage, meta: { title: 'titles.setup', bare: true } },
@@ -68,7 +71,7 @@ const pages: RouteRecordRaw[] = [
   },
   { path: '/order', component: OrderEntryPage, meta: { title: 'titles.entry', fills: true } },
   { path: '/board', component: BoardPage, meta: { title: 'titles.board' } },
-  { path: '/kitchen', component: KitchenPage, meta: { title: 'titles.kitchen', wall: true } },
+  { path: '/kitchen', component: KitchenPage, meta: { title: 'titles.kitchen', screen: true } },
   { path: '/orders', component: OrdersPage, meta: { title: 'titles.orders' } },
   { path: '/orders/:id', component: OrderPage, props: true, meta: { title: 'titles.order' } },
   { path: '/invoices', component: InvoicesPage, meta: { title: 'titles.invoices' } },
@@ -97,6 +100,9 @@ const pages: RouteRecordRaw[] = [
   { path: '/printers', component: PrintersPage, meta: { title: 'titles.printers' } },
   { path: '/staff', component: UsersPage, meta: { title: 'titles.users' } },
   { path: '/tills', component: TillsPage, meta: { title: 'titles.tills' } },
+  { path: '/opening-hours', component: OpeningHoursPage, meta: { title: 'titles.openingHours' } },
+  { path: '/pickups', component: PickupsPage, meta: { title: 'titles.pickups' } },
+  { path: '/pickup', component: PickupScreen, meta: { title: 'titles.pickup', screen: true } },
   { path: '/drawers', component: DrawersPage, meta: { title: 'titles.drawers' } },
   { path: '/backups', component: BackupsPage, meta: { title: 'titles.backups' } },
   { path: '/restaurant', component: RestaurantPage, meta: { title: 'titles.restaurant' } },

@@ -138,3 +138,25 @@ export function signedFigures<
 export function formatTime(iso: string, locale: string): string {
   return new Intl.DateTimeFormat(regional(locale), { timeStyle: 'short' }).format(new Date(iso));
 }
+
+/** The time of day of an instant in a time zone, to the minute. */
+export function formatTimeIn(iso: string, locale: string, timeZone: string): string {
+  const format = new Intl.DateTimeFormat(regional(locale), { timeStyle: 'short', timeZone });
+  return format.format(new Date(iso));
+}
+/** The day of an instant in a time zone, as `YYYY-MM-DD`. */
+export function dateIn(iso: string, timeZone: string): string {
+  return new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeZone }).format(new Date(iso));
+}
+/** A time of day, `HH:MM`, in the reader's form. */
+export function formatClock(clock: string, locale: string): string {
+  return formatTimeIn(`2000-01-01T${clock}:00Z`, locale, 'UTC');
+}
+/** The weekday of a date, `YYYY-MM-DD`, or with `isNear: false` its day and month too. */
+export function formatWeekday(date: string, locale: string, isNear = true): string {
+  return new Intl.DateTimeFormat(regional(locale), {
+    weekday: 'long',
+    ...(!isNear && { day: 'numeric', month: 'long' }),
+    timeZone: 'UTC',
+  }).format(new Date(`${date}T12:00:00Z`));
+}

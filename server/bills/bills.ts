@@ -14,6 +14,7 @@ import { businessDay } from '../business-day.ts';
 import { now } from '../clock.ts';
 import { conflict, notFound } from '../errors.ts';
 import { publishEvent } from '../events/events.ts';
+import type { Service } from '../menu/contract.ts';
 import type { ServiceCharge } from '../menu/service-charge.ts';
 import { nextNumber } from '../numbering/numbering.ts';
 import { findByClaimCode, plainCode } from '../orders/orders.ts';
@@ -23,7 +24,6 @@ import { randomClaimCode } from '../security/random.ts';
 import { namesOf } from '../staff/staff.ts';
 import { tableByToken, tablesById, tablesNamed } from '../tables/tables.ts';
 import { Bill, ServiceCall } from './model.ts';
-import type { Service } from './contract.ts';
 
 export type BillRow = Bill;
 export type WholeBill = Bill & {

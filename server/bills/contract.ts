@@ -13,6 +13,7 @@ import {
   range,
   timestamp,
 } from '../http/endpoint.ts';
+import { SERVICES } from '../menu/contract.ts';
 import {
   BILL_STATUSES,
   billDiscount,
@@ -27,8 +28,6 @@ import {
 } from '../orders/contract.ts';
 import { table } from '../tables/contract.ts';
 
-export const SERVICES = ['dine_in', 'takeaway', 'delivery'] as const;
-export type Service = (typeof SERVICES)[number];
 const service = z.enum(SERVICES);
 const covers = z.int().min(1).max(999);
 const params = z.strictObject({ id });
@@ -154,6 +153,8 @@ export const placeStaffOrder = endpoint({
     name: line(120).optional(),
     service: service.optional(),
     covers: covers.optional(),
+    /** When a takeaway order is picked up; left out it is as soon as possible. */
+    pickup_at: timestamp.optional(),
     items: itemsOf(
       wantedItem.extend({
         course: z.int().min(1).max(9).nullish(),

@@ -14,9 +14,9 @@ import {
   time,
   timeOrNull,
 } from '../database/table.ts';
+import type { Service } from '../menu/contract.ts';
 import type { BillStatus } from '../orders/contract.ts';
 import type { Tax } from '../tax/calculate-tax.ts';
-import type { Service } from './contract.ts';
 
 /** What one party owes: it gathers orders until it is paid. Amounts are cents. */
 export const Bill = defineTable('bills', {

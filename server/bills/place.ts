@@ -10,18 +10,22 @@ import type { Body } from '../http/endpoint.ts';
 import { averagePrice, pricesOf } from '../menu/menu.ts';
 import { optionsPrice } from '../menu/options/chosen.ts';
 import { type ServiceCharge, serviceChargeOf } from '../menu/service-charge.ts';
+import type { Service } from '../menu/contract.ts';
+import { isTakenAway, servedAs } from '../menu/takeaway.ts';
 import type { Currency } from '../money.ts';
+import { refuseClosedHours } from '../opening-hours/opening-hours.ts';
 import { nextNumber } from '../numbering/numbering.ts';
-import { needsConfirmation, pendingSizeAt } from '../orders/confirmation.ts';
+import { needsConfirmation } from '../orders/confirmation.ts';
 import type { placeOrder as placeOrderEndpoint } from '../orders/contract.ts';
 import { noteSource, refuseFlood, type Source } from '../orders/guest-room.ts';
-import { linesOf, type NewLine, serviceLines } from '../orders/lines.ts';
+import { serviceLines } from '../orders/lines.ts';
 import { orderOfRestaurant } from '../orders/orders.ts';
 import { presentPlacedOrder, type WholeOrder } from '../orders/present.ts';
+import { type ServedLine, servedLines } from '../orders/service-prices.ts';
 import { insertOrder } from '../orders/write.ts';
 import { restaurantById, type RestaurantRow } from '../restaurant/restaurant.ts';
 import { randomClaimCode } from '../security/random.ts';
-import { openTableOf, tableByToken } from '../tables/tables.ts';
+import { openTableOf, serviceAt, tableByToken } from '../tables/tables.ts';
 import { calculateTax, type TaxCalculation } from '../tax/calculate-tax.ts';
 import { ticketsForOrder } from '../tickets/tickets.ts';
 import {
@@ -35,6 +39,7 @@ import {
 } from './bills.ts';
 import { type Choice, chosen } from './choices.ts';
 import type { placeStaffOrder as placeStaffOrderEndpoint } from './contract.ts';
+import { checkPickup, waitingAt } from './counter.ts';
 import { calculateBill, countedOrders, discountsGiven, grownTaxes, writeTotals } from './totals.ts';
 
 type GuestOrder = Body<typeof placeOrderEndpoint>;
@@ -54,24 +59,32 @@ function countOf(items: WantedItem[]): number {
   return items.reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
-type Line = NewLine & { position: number; course: number | null; seat: number | null };
+type Line = ServedLine & { position: number; course: number | null; seat: number | null };
 
 /**
  * Lines at the menu's prices: the guest sends products and quantities, never prices (ASVS 2.3.2).
  */
-function priced(wanted: WantedItem[], choices: Choice[], charge: ServiceCharge | null): Line[] {
+function priced(
+  wanted: WantedItem[],
+  choices: Choice[],
+  { charge, service }: { charge: ServiceCharge | null; service: Service },
+): Line[] {
   const lines = wanted.flatMap((item, index) => {
     const { product, options } = choices[index]!;
-    return linesOf(product, { ...item, options: options.length > 0 ? options : null }).map(
-      (line) => ({ ...line, course: item.course ?? null, seat: item.seat ?? null }),
-    );
+    const wish = { ...item, options: options.length > 0 ? options : null };
+    return servedLines(product, wish, service).map((line) => ({
+      ...line,
+      course: item.course ?? null,
+      seat: item.seat ?? null,
+    }));
   });
-  const service = serviceLines(lines, charge).map((line) => ({
+  const charges = serviceLines(lines, charge).map((line) => ({
     ...line,
     course: null,
     seat: null,
+    service_prices: null,
   }));
-  return [...lines, ...service].map((line, position) => ({ ...line, position }));
+  return [...lines, ...charges].map((line, position) => ({ ...line, position }));
 }
 
 type Totals = Pick<TaxCalculation, 'subtotal_cents' | 'tax_cents' | 'total_cents'>;
@@ -82,7 +95,7 @@ type Totals = Pick<TaxCalculation, 'subtotal_cents' | 'tax_cents' | 'total_cents
  */
 function refuseOtherPrice(
   { items, expected_total_cents }: GuestOrder,
-  choices: Choice[],
+  { choices, service }: { choices: Choice[]; service: Service },
   totals: Totals & Currency,
 ): void {
   if (expected_total_cents === undefined || expected_total_cents === totals.total_cents) return;
@@ -90,7 +103,7 @@ function refuseOtherPrice(
     facts: {
       items: items.map(({ product_id, quantity }, index) => {
         const { product, options } = choices[index]!;
-        const unit_price_cents = product.price_cents + optionsPrice(options);
+        const unit_price_cents = servedAs(product, service).price_cents + optionsPrice(options);
         return {
           product_id,
           name: product.name,
@@ -112,6 +125,7 @@ interface Placing {
   placed_by: string | null;
   notes: string | null;
   needs_confirmation: boolean;
+  pickup_at: string | undefined;
   /** The bill was just opened for it. */
   opens: boolean;
 }
@@ -119,7 +133,7 @@ interface Placing {
 /** Writes an order and adds it to its bill, which the caller has locked or just opened. */
 async function addToBill(
   bill: BillRow,
-  { restaurant, table, customer_id, placed_by, notes, needs_confirmation, opens }: Placing,
+  { restaurant, table, opens, pickup_at, ...placing }: Placing,
   lines: Line[],
 ): Promise<WholeOrder> {
   const { id: restaurant_id } = restaurant;
@@ -129,11 +143,9 @@ async function addToBill(
     {
       restaurant_id,
       table_id: table?.id ?? null,
-      customer_id,
       bill_id: bill.id,
       status: 'pending',
       claim_code: randomClaimCode(),
-      notes,
       currency,
       currency_digits,
       prices_include_tax,
@@ -142,9 +154,9 @@ async function addToBill(
       tax_cents,
       total_cents,
       settled_at: null,
-      placed_by,
       split_from: null,
-      needs_confirmation,
+      pickup_at: pickup_at === undefined ? null : new Date(pickup_at),
+      ...placing,
     },
     lines,
   );
@@ -204,10 +216,12 @@ interface Guest {
  * @throws Problem 422 for a code that this restaurant does not have
  */
 async function joinedBill(
-  table: { id: string; restaurant_id: string },
+  table: Parameters<typeof serviceAt>[0] & { id: string; restaurant_id: string },
   bill_of: string | undefined,
   mode: RestaurantRow['bills'],
 ): Promise<BillRow | null> {
+  // Guests at a counter do not know each other: each order has a bill of its own.
+  if (table.kind === 'counter') return null;
   if (bill_of !== undefined) {
     const { bill } = await billByClaimCode(bill_of).catch((error: unknown) => {
       throw error instanceof Problem && error.status === 404 ? unknownCode() : error;
@@ -239,8 +253,8 @@ function pricing(restaurant_id: string, items: WantedItem[]) {
 
 /**
  * Places an order at a table, for a customer or a guest without an account.
- * @throws Problem 404 unknown table, 409 `table_closed`, `price_changed`, 422 for products that are
- * not on this menu or options that do not fit, 429 with too many open orders
+ * @throws Problem 404 unknown table, 409 `table_closed`, `restaurant_closed`, `price_changed`, 422
+ * for products that are not on this menu or options that do not fit, 429 with too many open orders
  */
 export function placeOrder(
   table_token: string,
@@ -251,27 +265,37 @@ export function placeOrder(
     const table = await tableByToken(table_token);
     if (table.closed_at) throw conflict('table_closed');
     const { restaurant_id } = table;
-    const [[restaurant, menu, charge], average, waiting] = await together(
+    const [[restaurant, menu, tableCharge], average, waiting] = await together(
       () => pricing(restaurant_id, wanted.items),
       () => averagePrice(restaurant_id),
-      () => pendingSizeAt(table.id),
+      () => waitingAt(table),
     );
+    refuseClosedHours(restaurant, now());
+    checkPickup(wanted, { restaurant, isCounter: table.kind === 'counter', at: now() });
     await refuseFlood(table.id, source);
+    const joined = await joinedBill(table, wanted.bill_of, restaurant.bills);
+    const service = joined?.service ?? serviceAt(table);
+    const charge = isTakenAway(service) ? null : tableCharge;
     const choices = chosen(wanted.items, menu);
-    const lines = priced(wanted.items, choices, charge);
+    const lines = priced(wanted.items, choices, { charge, service });
     const { subtotal_cents, tax_cents, total_cents } = calculateTax(lines, restaurant);
     const { currency, currency_digits } = restaurant;
-    refuseOtherPrice(wanted, choices, {
-      subtotal_cents,
-      tax_cents,
-      total_cents,
-      currency,
-      currency_digits,
-    });
+    refuseOtherPrice(
+      wanted,
+      { choices, service },
+      {
+        subtotal_cents,
+        tax_cents,
+        total_cents,
+        currency,
+        currency_digits,
+      },
+    );
     if (total_cents > MOST_CENTS) throw invalid([{ path: 'items', message: 'too_much' }]);
-    const joined = await joinedBill(table, wanted.bill_of, restaurant.bills);
+    const { id: table_id } = table;
+    const { name } = wanted;
     const bill =
-      joined ?? (await openBill({ restaurant, charge, table_id: table.id, opened_by: null }));
+      joined ?? (await openBill({ restaurant, charge, table_id, name, service, opened_by: null }));
     const order = await addToBill(
       bill,
       {
@@ -280,6 +304,7 @@ export function placeOrder(
         customer_id,
         placed_by: null,
         opens: joined === null,
+        pickup_at: wanted.pickup_at,
         notes: wanted.notes,
         needs_confirmation: needsConfirmation(
           { dishes: countOf(wanted.items), cents: total_cents },
@@ -301,14 +326,16 @@ export function placeOrder(
  */
 async function staffBill(
   caller: StaffCaller,
-  { bill_id, table_id, name, service, covers }: StaffOrder,
+  { bill_id, table_id, name, covers, ...wanted }: StaffOrder,
   { restaurant, charge }: { restaurant: RestaurantRow; charge: ServiceCharge | null },
 ): Promise<{ bill: BillRow; opens: boolean }> {
   const { restaurant_id, user_id } = caller;
   if (bill_id !== undefined)
     return { bill: await lockOpenBill(restaurant_id, bill_id), opens: false };
   const table = table_id === undefined ? null : await openTableOf(restaurant_id, table_id);
-  const open = table ? await openBillsAt(table.id) : [];
+  const service = wanted.service ?? (table ? serviceAt(table) : undefined);
+  const isShared = table && table.kind !== 'counter';
+  const open = isShared ? await openBillsAt(table.id) : [];
   const fitting = name === undefined ? open : open.filter((bill) => bill.name === name);
   // Guessing which of two parties ordered would put a dish on a stranger's bill.
   if (fitting.length > 1) throw conflict('several_bills');
@@ -318,7 +345,7 @@ async function staffBill(
   }
   const bill = await openBill({
     restaurant,
-    charge,
+    charge: isTakenAway(service ?? 'dine_in') ? null : charge,
     table_id: table?.id ?? null,
     name,
     service,
@@ -340,7 +367,9 @@ export function placeStaffOrder(caller: StaffCaller, wanted: StaffOrder): Promis
       throw invalid([{ path: 'table_id', message: 'bill_table_or_name' }]);
     const [restaurant, menu, charge] = await pricing(restaurant_id, wanted.items);
     const { bill, opens } = await staffBill(caller, wanted, { restaurant, charge });
-    const lines = priced(wanted.items, chosen(wanted.items, menu), chargeOn(bill, charge));
+    const { service } = bill;
+    const choices = chosen(wanted.items, menu);
+    const lines = priced(wanted.items, choices, { charge: chargeOn(bill, charge), service });
     if (calculateTax(lines, bill).total_cents > MOST_CENTS)
       throw invalid([{ path: 'items', message: 'too_much' }]);
     const table = bill.table_id === null ? null : { id: bill.table_id, name: '' };
@@ -352,6 +381,7 @@ export function placeStaffOrder(caller: StaffCaller, wanted: StaffOrder): Promis
         customer_id: null,
         placed_by: user_id,
         opens,
+        pickup_at: wanted.pickup_at,
         notes: wanted.notes,
         needs_confirmation: false,
       },

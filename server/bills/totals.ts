@@ -150,7 +150,9 @@ export async function calculateBill(
       order,
       lines.filter(({ order_id }) => order_id === order.id),
     );
-  return writeTotals(bill, calculateTax(lines, bill).taxes);
+  // A rate of which nothing is left is no line of the breakdown.
+  const counted = lines.filter(({ quantity }) => quantity !== 0);
+  return writeTotals(bill, calculateTax(counted, bill).taxes);
 }
 
 /** What is left to pay, in cents. */

@@ -146,7 +146,7 @@ export async function makeRestaurant(): Promise<DemoRestaurant> {
   const dishes = await fillMenu(owner.restaurant_id);
   const table_tokens: string[] = [];
   for (const name of TABLES)
-    table_tokens.push((await createTable(owner.restaurant_id, name)).token);
+    table_tokens.push((await createTable(owner.restaurant_id, { name })).token);
   const hired = await Promise.all(
     STAFF.slice(1).map((person) => hire(owner, person, login.password)),
   );

@@ -22,6 +22,8 @@ import { claimWithInvoices, findByCode as subjectOf, invoicesByCode } from './is
 import { buyerFaultsIn } from './issue/check-buyer.ts';
 import type { Issued } from './issue/issue.ts';
 import type { InvoiceRow } from './model.ts';
+import { getPosters } from '../tables/contract.ts';
+import { postersPdf } from './pdf/posters-content.ts';
 import { proFormaPdf } from './pdf/pro-forma-content.ts';
 import { receiptContent } from './pdf/receipt-content.ts';
 import { listInvoicesFor } from './issue/search.ts';
@@ -139,6 +141,10 @@ export const invoiceStaffRoutes = [
   on(contract.getProForma, async ({ caller, params }) =>
     file(await proFormaPdf(caller.restaurant_id, params.id), PDF, 'bill.pdf'),
   ),
+  on(getPosters, async ({ caller, query }) => {
+    const per_page = Number(query.per_page) as 1 | 2 | 4 | 8;
+    return file(await postersPdf(caller.restaurant_id, per_page), PDF, 'posters.pdf');
+  }),
   on(contract.listInvoices, async ({ caller, query }) =>
     presentPage(await listInvoicesFor(caller, query), forStaff),
   ),

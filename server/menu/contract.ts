@@ -12,6 +12,12 @@ import {
   optionalProse,
 } from '../http/endpoint.ts';
 import { menuOptionGroup, MOST_GROUPS } from './options/contract.ts';
+import { opening } from '../opening-hours/contract.ts';
+import { TABLE_KINDS } from '../tables/contract.ts';
+
+/** How a bill is served; takeaway and delivery have the takeaway prices and rates. */
+export const SERVICES = ['dine_in', 'takeaway', 'delivery'] as const;
+export type Service = (typeof SERVICES)[number];
 
 const token = z.strictObject({ table_token: givenToken });
 export const menuProduct = z.strictObject({
@@ -44,7 +50,13 @@ export const getMenu = endpoint({
           .strictObject({ name: z.string(), percent_basis_points: basisPoints })
           .nullable(),
       }),
-      table: z.strictObject({ name: z.string(), closed: z.boolean() }),
+      table: z.strictObject({
+        name: z.string(),
+        closed: z.boolean(),
+        /** At a counter prices and rates are those of takeaway, and an order needs a name. */
+        kind: z.enum(TABLE_KINDS),
+      }),
+      opening,
       categories: z.array(
         z.strictObject({ id: z.string(), name: z.string(), products: z.array(menuProduct) }),
       ),
@@ -100,11 +112,21 @@ const bundle = z.strictObject({
   tax_rate_id: id,
   share_basis_points: basisPoints.min(1).max(9_999),
 });
+/** The price and rate where it is taken away or delivered; null is as at the table. */
+const takeaway = {
+  takeaway_price_cents: cents.nullable(),
+  takeaway_tax_rate_id: z.string().nullable(),
+};
+const takeawayInput = {
+  takeaway_price_cents: cents.nullish(),
+  takeaway_tax_rate_id: id.nullish(),
+};
 const product = menuProduct.extend({
   category_id: z.string().nullable(),
   tax_rate_id: z.string(),
   bundle: bundle.nullable(),
   option_group_ids: z.array(z.string()),
+  ...takeaway,
 });
 const optionGroupIds = listFrom(id, { max: MOST_GROUPS });
 export const createProduct = endpoint({
@@ -122,6 +144,7 @@ export const createProduct = endpoint({
     allergens: listFrom(line(40), { max: 20 }).default([]),
     bundle: bundle.nullish(),
     option_group_ids: optionGroupIds.optional(),
+    ...takeawayInput,
   }),
   responses: { 201: product },
 });
@@ -150,6 +173,7 @@ export const changeProduct = endpoint({
     available: z.boolean().optional(),
     bundle: bundle.nullish(),
     option_group_ids: optionGroupIds.optional(),
+    ...takeawayInput,
   }),
   responses: { 200: product },
 });

@@ -14,7 +14,9 @@ import type {
   changeProduct as changeProductEndpoint,
   createProduct as createProductEndpoint,
   createTaxRate as createTaxRateEndpoint,
+  Service,
 } from './contract.ts';
+import { isTakenAway, takenAway } from './takeaway.ts';
 import { Category, Product, TaxRate } from './model.ts';
 import type { PricedGroup } from './options/chosen.ts';
 import {
@@ -63,6 +65,8 @@ function staffProduct(product: WithRate, option_group_ids: string[] = []) {
     category_id: product.category_id,
     tax_rate_id: product.tax_rate_id,
     bundle: bundleOf(product),
+    takeaway_price_cents: product.takeaway_price_cents,
+    takeaway_tax_rate_id: product.takeaway_tax_rate_id,
   };
 }
 function bundleOf({
@@ -77,7 +81,11 @@ function bundleOf({
 /** The filter for products on lists: a service charge is a product too, but no dish. */
 const DISH = { kind: 'dish' } as const;
 
-async function withRates(restaurant_id: string, products: Product[]): Promise<WithRate[]> {
+async function withRates(
+  restaurant_id: string,
+  products: Product[],
+  service: Service = 'dine_in',
+): Promise<WithRate[]> {
   const [rates, groups] = await together(
     () => find(TaxRate, { restaurant_id }),
     () =>
@@ -87,23 +95,30 @@ async function withRates(restaurant_id: string, products: Product[]): Promise<Wi
       ),
   );
   const rateOf = new Map(rates.map((rate) => [rate.id, rate]));
-  return products.map((product) => ({
-    ...product,
-    tax_rate: rateOf.get(product.tax_rate_id)!,
-    option_groups: groups.get(product.id) ?? [],
-  }));
+  return products.map((product) => {
+    const served = isTakenAway(service) ? takenAway(product) : product;
+    return {
+      ...product,
+      ...served,
+      tax_rate: rateOf.get(served.tax_rate_id)!,
+      option_groups: groups.get(product.id) ?? [],
+    };
+  });
 }
 
-async function allProducts(restaurant_id: string): Promise<WithRate[]> {
+async function allProducts(restaurant_id: string, service?: Service): Promise<WithRate[]> {
   const products = await find(Product, { restaurant_id, ...DISH }, { order: ['name'] });
-  return withRates(restaurant_id, products);
+  return withRates(restaurant_id, products, service);
 }
 
-/** The menu for guests; products without a category come last, under one without a name. */
-export async function menuOf(restaurant_id: string) {
+/**
+ * The menu for guests, at the prices of a service; products without a category come last, under one
+ * without a name.
+ */
+export async function menuOf(restaurant_id: string, service: Service) {
   const [categories, products] = await Promise.all([
     find(Category, { restaurant_id }, { order: ['position', 'name'] }),
-    allProducts(restaurant_id),
+    allProducts(restaurant_id, service),
   ]);
   const groups = [...categories.map(({ id, name }) => ({ id, name })), { id: 'none', name: '' }];
   return groups
@@ -130,6 +145,8 @@ export interface PricedProduct {
   /** The part of the price at another tax rate. */
   bundle: { name: string; tax_rate_basis_points: number; share_basis_points: number } | null;
   option_groups: PricedGroup[];
+  /** Its price and rate where it is taken away. */
+  takeaway: { price_cents: number; tax_rate_basis_points: number };
 }
 
 /** Products of one restaurant by id, as an order copies them. */
@@ -143,6 +160,7 @@ export async function pricesOf(restaurant_id: string, ids: string[]): Promise<Pr
   return products.map((product) => {
     const { id, name, price_cents, available, tax_rate_id } = product;
     const bundle = bundleOf(product);
+    const away = takenAway(product);
     return {
       id,
       name,
@@ -151,6 +169,10 @@ export async function pricesOf(restaurant_id: string, ids: string[]): Promise<Pr
       tax_rate_basis_points: rateOf.get(tax_rate_id)!,
       bundle: bundle && { ...bundle, tax_rate_basis_points: rateOf.get(bundle.tax_rate_id)! },
       option_groups: groups.get(id) ?? [],
+      takeaway: {
+        price_cents: away.price_cents,
+        tax_rate_basis_points: rateOf.get(away.tax_rate_id)!,
+      },
     };
   });
 }
@@ -196,16 +218,18 @@ interface References {
   tax_rate_id?: string;
   category_id?: string | null;
   bundle?: Bundle;
+  takeaway_tax_rate_id?: string | null;
 }
 
 async function checkReferences(
   restaurant_id: string,
-  { tax_rate_id, category_id, bundle }: References,
+  { tax_rate_id, category_id, bundle, takeaway_tax_rate_id }: References,
 ): Promise<void> {
   const faults = [];
   for (const [path, id] of [
     ['tax_rate_id', tax_rate_id],
     ['bundle.tax_rate_id', bundle?.tax_rate_id],
+    ['takeaway_tax_rate_id', takeaway_tax_rate_id],
   ] as const) {
     if (id && !(await findOne(TaxRate, { id, restaurant_id })))
       faults.push({ path, message: 'unknown_reference' });

@@ -50,6 +50,9 @@ export const Product = defineTable('products', {
   bundle_name: textOrNull(),
   bundle_tax_rate_id: textOrNull(),
   bundle_share_basis_points: intOrNull(),
+  /** Where it is taken away or delivered; null is the price and the rate of the table. */
+  takeaway_price_cents: intOrNull(),
+  takeaway_tax_rate_id: textOrNull(),
   created_at: madeAt(),
   updated_at: changedAt(),
 });

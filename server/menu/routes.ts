@@ -1,8 +1,10 @@
+import { now } from '../clock.ts';
 import { created, ok } from '../http/reply.ts';
 import { on } from '../http/router.ts';
+import { openingOf } from '../opening-hours/opening-hours.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import { guestDevice } from '../sessions/guest-device.ts';
-import { tableByToken } from '../tables/tables.ts';
+import { serviceAt, tableByToken } from '../tables/tables.ts';
 import * as contract from './contract.ts';
 import * as menu from './menu.ts';
 import { serviceChargeOf, setServiceCharge } from './service-charge.ts';
@@ -10,18 +12,18 @@ import { serviceChargeOf, setServiceCharge } from './service-charge.ts';
 export const menuPortalRoutes = [
   on(contract.getMenu, async ({ params, cookies, secure }) => {
     const table = await tableByToken(params.table_token);
-    const { name, currency, currency_digits, locale, prices_include_tax } = await restaurantById(
-      table.restaurant_id,
-    );
-    const charge = await serviceChargeOf(table.restaurant_id);
+    const restaurant = await restaurantById(table.restaurant_id);
+    const { name, currency, currency_digits, locale, prices_include_tax } = restaurant;
+    const charge = await serviceChargeOf(table.restaurant_id, serviceAt(table));
     const service_charge = charge && {
       name: charge.name,
       percent_basis_points: charge.percent_basis_points,
     };
     const menuAtTable = {
       restaurant: { name, currency, currency_digits, locale, prices_include_tax, service_charge },
-      table: { name: table.name, closed: table.closed_at !== null },
-      categories: await menu.menuOf(table.restaurant_id),
+      table: { name: table.name, closed: table.closed_at !== null, kind: table.kind },
+      opening: openingOf(restaurant, now()),
+      categories: await menu.menuOf(table.restaurant_id, serviceAt(table)),
     };
     // The cookie distinguishes a browser that read the menu from a client that only posts orders.
     return ok(menuAtTable, guestDevice({ cookies, secure }).cookies);

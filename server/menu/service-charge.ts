@@ -8,7 +8,8 @@ import { inTransaction } from '../database/transaction.ts';
 import { invalid } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
-import type { setServiceCharge as setServiceChargeEndpoint } from './contract.ts';
+import type { Service, setServiceCharge as setServiceChargeEndpoint } from './contract.ts';
+import { isTakenAway } from './takeaway.ts';
 import { Product, TaxRate } from './model.ts';
 
 export interface ServiceCharge {
@@ -19,8 +20,15 @@ export interface ServiceCharge {
   tax_rate_basis_points: number;
 }
 
-/** The service charge of new orders, or null. */
-export async function serviceChargeOf(restaurant_id: string): Promise<ServiceCharge | null> {
+/**
+ * The service charge of new orders, or null. There is none on what is taken away or delivered:
+ * nobody serves it.
+ */
+export async function serviceChargeOf(
+  restaurant_id: string,
+  service: Service = 'dine_in',
+): Promise<ServiceCharge | null> {
+  if (isTakenAway(service)) return null;
   const product = await findOne(Product, {
     restaurant_id,
     kind: 'service_charge',

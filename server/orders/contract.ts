@@ -14,6 +14,7 @@ import {
   timestamp,
   range,
 } from '../http/endpoint.ts';
+import { SERVICES } from '../menu/contract.ts';
 
 export const ORDER_STATUSES = [
   'pending',
@@ -110,6 +111,10 @@ export const placeOrder = endpoint({
     expected_total_cents: cents.optional(),
     /** The claim code of an earlier order, or of a bill: this order joins its bill. */
     bill_of: givenToken.optional(),
+    /** At a counter: who picks it up, asked for there, and nowhere else. */
+    name: line(60).optional(),
+    /** At a counter: when; left out it is as soon as possible. */
+    pickup_at: timestamp.optional(),
   }),
   responses: {
     201: z.strictObject({
@@ -122,6 +127,7 @@ export const placeOrder = endpoint({
       items: z.array(guestItem),
       ...orderTotals,
       customer_id: z.string().nullable(),
+      pickup_at: timestamp.nullable(),
     }),
   },
 });
@@ -138,6 +144,7 @@ export const guestOrder = z.strictObject({
   table_name: z.string().nullable(),
   restaurant_name: z.string(),
   invoiced: z.boolean(),
+  pickup_at: timestamp.nullable(),
   created_at: timestamp,
 });
 export const customerOrder = guestOrder.extend({ customer_id: z.string().nullable() });
@@ -206,6 +213,11 @@ export const staffOrder = z.strictObject({
   needs_confirmation: z.boolean(),
   table_id: z.string().nullable(),
   table_name: z.string().nullable(),
+  /** Of its bill: how it is served, and whose it is. */
+  service: z.enum(SERVICES),
+  name: z.string().nullable(),
+  /** When it is picked up; null is as soon as possible. */
+  pickup_at: timestamp.nullable(),
   customer_id: z.string().nullable(),
   claim_code: z.string(),
   items: z.array(item),

@@ -15,6 +15,7 @@ import {
   textOrNull,
   timeOrNull,
 } from '../database/table.ts';
+import type { Service } from '../menu/contract.ts';
 import type { ChosenOption } from '../menu/options/chosen.ts';
 import type { Tax } from '../tax/calculate-tax.ts';
 import type { BillStatus, ItemKind, KitchenStatus } from './contract.ts';
@@ -45,10 +46,21 @@ export const Order = defineTable('orders', {
   split_from: textOrNull(),
   /** True for an unusually large order that staff have not accepted yet. */
   needs_confirmation: otherwise(bool(), false),
+  /** When the guest wants to pick it up; null is as soon as possible. */
+  pickup_at: timeOrNull(),
   created_at: madeAt(),
   updated_at: changedAt(),
 });
 export type Order = Row<typeof Order>;
+
+interface ServicePrice {
+  price_cents: number;
+  rate_basis_points: number;
+}
+export interface ServicePrices {
+  dine_in: ServicePrice;
+  takeaway: ServicePrice;
+}
 
 export const OrderItem = defineTable('order_items', {
   id: id(),
@@ -72,6 +84,8 @@ export const OrderItem = defineTable('order_items', {
   options: jsonOrNull<ChosenOption[]>(),
   course: intOrNull(),
   seat: intOrNull(),
+  /** What it costs eaten in and taken away, by the menu of its time; null where it is the same. */
+  service_prices: jsonOrNull<ServicePrices>(),
 });
 export type OrderItem = Row<typeof OrderItem>;
 
@@ -108,6 +122,7 @@ export const OrderBill = defineTable('bills', {
   bill_number: int(),
   status: text<BillStatus>(),
   name: textOrNull(),
+  service: text<Service>(),
   taxes: json<Tax[]>(),
   total_cents: int(),
   paid_cents: int(),

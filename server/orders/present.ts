@@ -174,6 +174,7 @@ export function presentPlacedOrder(order: WholeOrder) {
     items: order.items.map(presentOrderItem),
     ...totals(order),
     customer_id: order.customer_id ?? null,
+    pickup_at: order.pickup_at?.toISOString() ?? null,
   };
 }
 
@@ -191,6 +192,7 @@ export function presentGuestOrder(order: WholeOrder, restaurant_name: string, in
     table_name: order.table?.name ?? null,
     restaurant_name,
     invoiced,
+    pickup_at: order.pickup_at?.toISOString() ?? null,
     created_at: order.created_at.toISOString(),
   };
 }
@@ -263,6 +265,9 @@ export function presentOrder(order: WholeOrder) {
     needs_confirmation: order.needs_confirmation && order.status === 'pending',
     table_id: order.table_id,
     table_name: order.table?.name ?? null,
+    service: order.bill.service,
+    name: order.bill.name,
+    pickup_at: order.pickup_at?.toISOString() ?? null,
     customer_id: order.customer_id,
     claim_code: order.claim_code,
     items: order.items.map((item) => presentStaffItem(item, order)),

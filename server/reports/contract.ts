@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { SERVICES } from '../bills/contract.ts';
+import { SERVICES } from '../menu/contract.ts';
 import {
   currencyDigits,
   endpoint,

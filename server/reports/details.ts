@@ -4,7 +4,7 @@
  * of all persons with what was paid, sold of all persons and of all services with what was sold.
  */
 import { worthOf } from '../bills/discount-lines.ts';
-import { SERVICES, type Service } from '../bills/contract.ts';
+import { SERVICES, type Service } from '../menu/contract.ts';
 import { statement } from '../database/repository.ts';
 import { drawersIn } from '../drawers/cash.ts';
 import { allocate } from '../money.ts';

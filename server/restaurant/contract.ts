@@ -9,6 +9,7 @@ import {
   endpoint,
   line,
   lineOrBlank,
+  listFrom,
   locale,
 } from '../http/endpoint.ts';
 import { newPassword } from '../accounts/contract.ts';
@@ -189,3 +190,34 @@ export const getPortalLogo = endpoint({
   summary: 'The restaurant’s logo, a PNG or JPEG',
   responses: { 200: 'image/png' },
 });
+
+/** The days of a week by their ISO 8601 order. */
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
+
+/** Local time, `HH:MM`. */
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+/**
+ * From one local time to another. An end that is not after its beginning is on the next day, so
+ * `18:00` to `02:00` goes past midnight, and equal times are a whole day.
+ */
+export const interval = z.strictObject({ from: clock, to: clock });
+export type Interval = z.output<typeof interval>;
+const intervals = listFrom(interval, { max: 6 });
+
+const week = z.strictObject(
+  Object.fromEntries(WEEKDAYS.map((day) => [day, intervals])) as Record<Weekday, typeof intervals>,
+);
+/** A date with other hours than its weekday's; none is closed. */
+const exception = z.strictObject({
+  date: z.iso.date(),
+  intervals,
+  /** Why, for guests: a holiday. */
+  note: line(60).nullish(),
+});
+export const openingHours = z.strictObject({
+  week,
+  exceptions: listFrom(exception, { max: 400 }).default([]),
+});
+export type OpeningHours = z.output<typeof openingHours>;
+export type OpeningHoursInput = z.input<typeof openingHours>;

@@ -5,6 +5,7 @@ import {
   id,
   int,
   intOrNull,
+  jsonOrNull,
   keyed,
   madeAt,
   otherwise,
@@ -12,7 +13,7 @@ import {
   text,
   textOrNull,
 } from '../database/table.ts';
-import type { AutoReceipt, BillsMode } from './contract.ts';
+import type { AutoReceipt, BillsMode, OpeningHours } from './contract.ts';
 import type { PictureType } from './picture-header.ts';
 
 export const Restaurant = defineTable('restaurants', {
@@ -46,6 +47,8 @@ export const Restaurant = defineTable('restaurants', {
   /** `#rrggbb`; null is the default. */
   accent_colour: textOrNull(),
   logo_sha256: textOrNull(),
+  /** When guests can order; null is always. */
+  opening_hours: jsonOrNull<OpeningHours>(),
   created_at: madeAt(),
   updated_at: changedAt(),
 });

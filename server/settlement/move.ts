@@ -1,7 +1,7 @@
 /** Moves a party to another table, or changes its name, covers or service. */
 import { recordBy } from '../audit/audit.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { conflict, invalid } from '../errors.ts';
+import { invalid } from '../errors.ts';
 import { publishEvent } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
@@ -18,11 +18,12 @@ import {
 import type * as contract from '../bills/contract.ts';
 import { countedOrders } from '../bills/totals.ts';
 import { updateBill } from '../bills/write.ts';
+import { changeService } from './change-service.ts';
 
 /**
  * Changes whose bill it is: table, name, covers, service.
- * @throws Problem 404, 409 `bill_settled`, `bill_void`, `table_closed`, `already_paid` for another
- * service once something is paid
+ * @throws Problem 404, 409 `bill_settled`, `bill_void`, `table_closed`, `already_paid` or
+ * `already_invoiced` for another service
  */
 export function changeBill(
   caller: StaffCaller,
@@ -37,9 +38,8 @@ export function changeBill(
       await openTableOf(restaurant_id, table_id);
     if (table_id === null && (name ?? bill.name) === null)
       throw invalid([{ path: 'name', message: 'bill_table_or_name' }]);
-    // The price of another service may differ, and what was paid was for this one.
-    if (service && service !== bill.service && bill.paid_cents > 0) throw conflict('already_paid');
-    await updateBill(id, { table_id, name, covers, service });
+    if (service) await changeService(bill, service);
+    await updateBill(id, { table_id, name, covers });
     if (table_id !== undefined && table_id !== bill.table_id) await moveOrders(bill, table_id);
     if (isElsewhere(bill, wanted)) await tellKitchen(bill);
     await recordBy(caller, { action: 'bill.changed', subject_id: id, detail: { ...wanted } });

@@ -6,10 +6,12 @@ import { on } from '../http/router.ts';
 import { orderOfRestaurant } from '../orders/orders.ts';
 import { presentOrder } from '../orders/present.ts';
 import { findByCode } from '../security/rate-limit.ts';
+import { removeTable as removeTableEndpoint } from '../tables/contract.ts';
 import { mergeBills } from './merge.ts';
 import { changeBill } from './move.ts';
 import { splitBill } from './split.ts';
 import { clearTable } from './clear-table.ts';
+import { removeTable } from './remove-table.ts';
 import { settling } from './settle.ts';
 import { cancelByCode, changeStatus } from './status.ts';
 import { voidItem } from './void.ts';
@@ -32,6 +34,10 @@ export const settlementRoutes = [
     ok(presentBill(await mergeBills(caller, params.id, body.bill_id))),
   ),
   on(contract.clearTable, async ({ caller, params }) => ok(await clearTable(caller, params.id))),
+  on(removeTableEndpoint, async ({ caller, params }) => {
+    await removeTable(caller, params.id);
+    return ok({ removed: true as const });
+  }),
   on(contract.changeOrderStatus, async ({ caller, params, body }) => {
     await settling(
       async () => ({ bill: await changeStatus(caller, params.id, body.status) }),

@@ -6,7 +6,9 @@ import { sellRest, takeSalesBack } from '../bills/sales.ts';
 import { markOwed, markSettled } from '../bills/settled.ts';
 import { issueRest } from '../invoices/issue/invoices.ts';
 import { hasStations } from '../kitchen/stations.ts';
+import { isTakenAway } from '../menu/takeaway.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
+import { hasCounter } from '../tables/tables.ts';
 
 interface Settling {
   at?: Date;
@@ -26,7 +28,7 @@ export async function settle(
   { at = now(), issuesRest = true }: Settling = {},
 ): Promise<boolean> {
   if (bill.status !== 'open' || bill.paid_cents < bill.total_cents) return false;
-  const ends = !(await hasStations(bill.restaurant_id));
+  const ends = await paymentEnds(bill);
   await markSettled(bill, { settled_at: at, ends });
   await sellRest(bill, at);
   await billChanged(bill, 'bill.settled');
@@ -34,6 +36,15 @@ export async function settle(
   if (issuesRest && auto_receipt === 'at_once')
     await issueRest(await billOfRestaurant(bill.restaurant_id, bill.id), by);
   return true;
+}
+
+/**
+ * Whether payment ends the orders of a bill: where no station tells that they are made. What is
+ * taken away from a restaurant with a counter is ended by handing it over.
+ */
+async function paymentEnds({ restaurant_id, service }: BillRow): Promise<boolean> {
+  if (await hasStations(restaurant_id)) return false;
+  return !isTakenAway(service) || !(await hasCounter(restaurant_id));
 }
 
 /** The bill is owed again, after a refund; its turnover is taken back. */

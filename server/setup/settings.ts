@@ -40,7 +40,7 @@ function after(before: RestaurantRow, wanted: Settings) {
 /** The restaurant for its staff. */
 export async function presentRestaurant(id: string) {
   const row = await restaurantById(id);
-  const { created_at: _made, updated_at: _changed, ...restaurant } = row;
+  const { created_at: _made, updated_at: _changed, opening_hours: _hours, ...restaurant } = row;
   return {
     ...restaurant,
     cash_rounding_cents: cashRounding(row),

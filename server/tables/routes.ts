@@ -5,7 +5,7 @@ import * as tables from './tables.ts';
 
 export const tableRoutes = [
   on(contract.createTable, async ({ caller, body }) =>
-    created(tables.presentTable(await tables.createTable(caller.restaurant_id, body.name))),
+    created(tables.presentTable(await tables.createTable(caller.restaurant_id, body))),
   ),
   on(contract.listTables, async ({ caller }) =>
     ok({ items: (await tables.listTables(caller.restaurant_id)).map(tables.presentTable) }),

@@ -4,30 +4,45 @@ import { holding } from '../database/conditions.ts';
 import { change, find, findOne, insert } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, notFound } from '../errors.ts';
+import { publishEvent } from '../events/events.ts';
+import type { Body } from '../http/endpoint.ts';
 import { portalUrl } from '../restaurant/restaurant.ts';
 import { randomTableToken } from '../security/random.ts';
+import type * as contract from './contract.ts';
 import { Table } from './model.ts';
 
 const menuUrl = (token: string) => `${portalUrl()}/menu/${token}`;
-export function presentTable({ id, name, token, closed_at }: Table) {
+export function presentTable({ id, name, token, closed_at, ...table }: Table) {
+  const { kind, area, seats, x, y, shape } = table;
   return {
     id,
     name,
     token,
     menu_url: menuUrl(token),
     closed: Boolean(closed_at),
+    kind,
+    area,
+    seats,
+    x,
+    y,
+    shape,
   };
+}
+
+/** How orders at a table are served: at a counter they are taken away. */
+export function serviceAt({ kind }: Pick<Table, 'kind'>): 'dine_in' | 'takeaway' {
+  return kind === 'counter' ? 'takeaway' : 'dine_in';
 }
 
 /** The table of a QR code. @throws Problem 404 for an unknown or replaced token */
 export async function tableByToken(token: string): Promise<Table> {
-  const table = await findOne(Table, { token });
+  const table = await findOne(Table, { token, removed_at: null });
   if (!table) throw notFound();
   return table;
 }
 
 async function ownTable(restaurant_id: string, id: string): Promise<Table> {
-  const table = await findOne(Table, { id, restaurant_id });
+  const table = await findOne(Table, { id, restaurant_id, removed_at: null });
   if (!table) throw notFound();
   return table;
 }
@@ -51,25 +66,65 @@ export async function tablesNamed(restaurant_id: string, text: string): Promise<
 }
 
 export function listTables(restaurant_id: string) {
-  return find(Table, { restaurant_id }, { order: ['created_at', 'name'] });
+  return find(Table, { restaurant_id, removed_at: null }, { order: ['created_at', 'name'] });
 }
-export function createTable(restaurant_id: string, name: string) {
-  return inTransaction(() => insert(Table, { restaurant_id, name, token: randomTableToken() }));
+/** Whether the restaurant has a counter, where guests pick up what they ordered. */
+export async function hasCounter(restaurant_id: string): Promise<boolean> {
+  const where = { restaurant_id, kind: 'counter', removed_at: null } as const;
+  return (await findOne(Table, where, { columns: ['id'] })) !== null;
+}
+
+function tableChanged({ restaurant_id, id }: Table, type = 'table.changed') {
+  return publishEvent({
+    restaurant_id,
+    type,
+    least_role: 'waiter',
+    subject_id: id,
+  });
+}
+
+export function createTable(restaurant_id: string, wanted: Body<typeof contract.createTable>) {
+  return inTransaction(async () => {
+    const table = await insert(Table, { restaurant_id, ...wanted, token: randomTableToken() });
+    await tableChanged(table, 'table.added');
+    return table;
+  });
 }
 
 /** @throws Problem 404 */
 export function changeTable(
   restaurant_id: string,
   id: string,
-  { name, closed }: { name?: string | undefined; closed?: boolean | undefined },
+  { closed, ...wanted }: Body<typeof contract.changeTable>,
 ) {
   return inTransaction(async () => {
     const table = await ownTable(restaurant_id, id);
-    return change(Table, table, {
-      ...(name !== undefined && { name }),
-      ...(closed !== undefined && { closed_at: closed ? now() : null }),
-    });
+    const closed_at = closed === undefined ? undefined : closed ? now() : null;
+    const changed = await change(Table, table, { ...wanted, closed_at } as Partial<Table>);
+    await tableChanged(changed);
+    return changed;
   });
+}
+
+/**
+ * Removes a table; its row stays, since orders and documents name it. To be called once nothing is
+ * open at it.
+ * @throws Problem 404
+ */
+export async function markRemoved(restaurant_id: string, id: string): Promise<Table> {
+  const table = await ownTable(restaurant_id, id);
+  // A new token, so that a printed code of a removed table can never be another's.
+  const changes = { removed_at: now(), token: randomTableToken() };
+  const removed = await change(Table, table, changes);
+  await tableChanged(removed);
+  return removed;
+}
+
+/** A table of this restaurant, locked until the transaction ends. @throws Problem 404 */
+export async function lockTable(restaurant_id: string, id: string): Promise<Table> {
+  const table = await findOne(Table, { id, restaurant_id, removed_at: null }, { lock: true });
+  if (!table) throw notFound();
+  return table;
 }
 
 /** Replaces a table's token: the old QR code stops working at once. @throws Problem 404 */

@@ -130,7 +130,7 @@ describe('the floor', () => {
     await tile(page, 'Hall 6').getByText('€19.50').waitFor();
     await page.getByRole('link', { name: /^Hall 4/ }).waitFor();
 
-    await act(page, 'Name and covers');
+    await act(page, 'Name, covers, service');
     await page.getByRole('dialog').getByLabel(/^Name/).fill('Ana');
     await page.getByRole('button', { name: 'One more: Covers' }).click();
     await press(page, 'Save');
@@ -155,7 +155,7 @@ describe('the floor', () => {
     const second = await floor.order({ name: 'Bo' }, [['Flat white', 1]]);
     await floor.owner.patch(`/api/bills/${second.bill_id}`, { table_id: table('Hall 7').id });
     const page = await onFloor();
-    await page.getByRole('heading', { name: /^More bills/ }).waitFor();
+    await page.getByRole('heading', { name: /^Takeaway and more bills/ }).waitFor();
     await tile(page, 'Hall 7 · Bo').getByText('€4.00').waitFor();
     await page.getByRole('button', { name: /^Hall 7 (?!·)/ }).click();
     await page.getByRole('radio', { name: 'Bo' }).check();

@@ -33,6 +33,9 @@ export interface Basket {
   key: string;
   lines: BasketLine[];
   notes: string;
+  /** At a counter: who picks it up, and when; empty is as soon as possible. */
+  name?: string;
+  pickup_at?: string;
   /** The orders sent with this key that got no response. */
   unanswered: OrderBody[];
 }
@@ -48,7 +51,9 @@ const emptyBasket = (): Basket => ({ key: newKey(), lines: [], notes: '', unansw
 export function renewKey(basket: Basket) {
   return Object.assign(basket, { key: newKey(), unanswered: [] });
 }
-export const emptyOut = (basket: Basket) => Object.assign(basket, emptyBasket());
+/** The name stays: the same person orders again. */
+export const emptyOut = (basket: Basket) =>
+  Object.assign(basket, { ...emptyBasket(), pickup_at: '' });
 
 export const MOST = 99;
 export const asQuantity = (wanted: number) => Math.min(MOST, Math.max(1, Math.trunc(wanted) || 1));

@@ -10,6 +10,8 @@ export interface Terms {
   expected: number | undefined;
   /** The code of an earlier order, whose bill this one joins. */
   billOf: string | undefined;
+  /** At a counter, which asks who picks it up. */
+  isCounter: boolean;
 }
 
 /**
@@ -36,7 +38,8 @@ export async function sendBasket(
   }
 }
 
-function bodyOf({ lines, notes }: Basket, { expected, billOf }: Terms): OrderBody {
+function bodyOf(basket: Basket, { expected, billOf, isCounter }: Terms): OrderBody {
+  const { lines, notes, name = '', pickup_at } = basket;
   return {
     items: lines.map(({ product_id, quantity, notes: itemNotes, options }) => ({
       product_id,
@@ -52,6 +55,8 @@ function bodyOf({ lines, notes }: Basket, { expected, billOf }: Terms): OrderBod
     notes: notes || null,
     ...(expected !== undefined && { expected_total_cents: expected }),
     ...(billOf !== undefined && { bill_of: billOf }),
+    ...(isCounter && name.trim() && { name: name.trim() }),
+    ...(isCounter && pickup_at && Date.parse(pickup_at) > Date.now() && { pickup_at }),
   };
 }
 

@@ -36,6 +36,8 @@ export interface Unsent {
   name: string;
   covers: number | null;
   service: 'dine_in' | 'takeaway' | 'delivery' | null;
+  /** When it is picked up; absent or empty is as soon as possible. */
+  pickup_at?: string;
   lines: NewLine[];
   /** When it was begun, or sent. */
   at: string;
@@ -121,9 +123,13 @@ export function bodyOf(draft: Unsent): BodyInput<typeof placeStaffOrder> {
   const name = draft.name.trim();
   return {
     ...target,
-    ...(!target.bill_id && !target.table_id && { name }),
+    ...(!target.bill_id && (!target.table_id || name) && { name }),
     ...(!target.bill_id && covers && { covers }),
     ...(!target.bill_id && service && { service }),
+    ...(draft.pickup_at &&
+      Date.parse(draft.pickup_at) > Date.now() && {
+        pickup_at: draft.pickup_at,
+      }),
     items: [...lines].reverse().map((line) => ({
       product_id: line.product_id,
       quantity: line.quantity,

@@ -9,14 +9,26 @@ type Categories = ResponseBody<typeof listCategories>['items'];
 type Products = ResponseBody<typeof listProducts>['items'];
 type Tables = ResponseBody<typeof listTables>['items'];
 /** What of a table the floor needs; its token is a key for guests and is not kept. */
-export type FloorTable = Pick<Tables[number], 'id' | 'name' | 'closed'>;
+export type FloorTable = Pick<
+  Tables[number],
+  'id' | 'name' | 'closed' | 'kind' | 'area' | 'seats' | 'x' | 'y' | 'shape'
+>;
+function floorTable({ token: _token, menu_url: _url, ...table }: Tables[number]): FloorTable {
+  return table;
+}
 export type Dish = Pick<
   Products[number],
-  'id' | 'name' | 'price_cents' | 'available' | 'category_id' | 'option_groups'
+  | 'id'
+  | 'name'
+  | 'price_cents'
+  | 'available'
+  | 'category_id'
+  | 'option_groups'
+  | 'takeaway_price_cents'
 >;
 
 const MENU = 'kept-menu';
-const TABLES = 'kept-tables';
+const TABLES = 'kept-floor';
 
 function kept<T>(key: string, otherwise: T): T {
   try {
@@ -59,13 +71,14 @@ export const useServed = defineStore('served', () => {
     ]);
     categories.value = groups.items;
     products.value = all.items.map(
-      ({ id, name, price_cents, available, category_id, option_groups }) => ({
+      ({ id, name, price_cents, available, category_id, option_groups, takeaway_price_cents }) => ({
         id,
         name,
         price_cents,
         available,
         category_id,
         option_groups,
+        takeaway_price_cents,
       }),
     );
     menuKnown.value = true;
@@ -75,10 +88,15 @@ export const useServed = defineStore('served', () => {
   /** @throws when the server cannot be reached */
   async function loadTables(signal?: AbortSignal): Promise<void> {
     const { items } = await call(listTables, { signal });
-    tables.value = items.map(({ id, name, closed }) => ({ id, name, closed }));
+    tables.value = items.map(floorTable);
     tablesKnown.value = true;
     keep(TABLES, tables.value);
   }
+  /** Stores a table that was changed here. */
+  function putTable(changed: Tables[number]): void {
+    tables.value = tables.value.map((one) => (one.id === changed.id ? floorTable(changed) : one));
+    keep(TABLES, tables.value);
+  }
 
-  return { categories, products, tables, menuKnown, tablesKnown, loadMenu, loadTables };
+  return { categories, products, tables, menuKnown, tablesKnown, loadMenu, loadTables, putTable };
 });

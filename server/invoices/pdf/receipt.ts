@@ -118,7 +118,7 @@ export function renderRow(
 ): void {
   if (row.rule !== undefined) renderRule(sheet, y - leading(row) - row.rule);
   if (row.inverse) renderBand(sheet, row, { lines, y });
-  const style: Style = row.inverse ? { ...row.style, ink: 'paper' } : row.style;
+  const style: Style = row.inverse ? { ...row.style, ink: 'inverse' } : row.style;
   sheet.tag(row.heading ? 'H1' : 'P', () => {
     lines.forEach((line, i) =>
       sheet.write(line, { x: leftOf(sheet, row, line), y: y + i * leading(row) }, style),

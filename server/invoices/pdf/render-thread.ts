@@ -8,6 +8,7 @@ import { log } from '../../log.ts';
 import { ROOT } from '../../root.ts';
 import type { RenderOptions, InvoiceDocument } from '../document/document.ts';
 import type { PaintJob, Painting } from './receipt-raster.ts';
+import type { Posters } from './posters.ts';
 import type { ProForma } from './pro-forma-rows.ts';
 import type { ReportDocument } from './report.ts';
 import type { RenderJob, RenderedPdf, StoreTarget } from './pdf-job.ts';
@@ -172,6 +173,20 @@ export async function renderProFormaInWorker(bill: ProForma): Promise<Uint8Array
   if (thread().queueSize >= QUEUE) throw busy();
   return thread()
     .run<Uint8Array>(bill, { name: 'proForma' })
+    .catch((error: unknown) => {
+      throw asBusy(error);
+    });
+}
+
+/**
+ * Renders the posters of tables, in the thread.
+ * @throws Problem 503 `busy` when too many PDFs wait already (ASVS 2.4.1), or it took too long
+ */
+export async function renderPostersInWorker(content: Posters): Promise<Uint8Array> {
+  if (!isBuilt) return (await import('./posters.ts')).renderPosters(content);
+  if (thread().queueSize >= QUEUE) throw busy();
+  return thread()
+    .run<Uint8Array>(content, { name: 'posters' })
     .catch((error: unknown) => {
       throw asBusy(error);
     });

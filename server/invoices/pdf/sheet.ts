@@ -17,7 +17,7 @@ export const ink = {
   quiet: '#686d76',
   rule: '#c9ccd2',
   alert: '#a3262a',
-  paper: '#ffffff',
+  inverse: '#ffffff',
 } as const;
 /** `accent` is the restaurant's own colour, or that of the text. */
 export type Ink = keyof typeof ink | 'accent';

@@ -27,6 +27,7 @@ const anyProduct = fc.record({
   available: fc.constant(true),
   tax_rate_basis_points: fc.constantFrom(0, 700, 1000),
   bundle: anyBundle,
+  takeaway: fc.constant({ price_cents: 0, tax_rate_basis_points: 0 }),
 });
 const anyWanted = fc.array(
   fc.record({ product: anyProduct, quantity: fc.integer({ min: 1, max: 99 }) }),

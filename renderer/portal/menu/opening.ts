@@ -1,0 +1,33 @@
+import type { Menu } from './prices.ts';
+
+type Opening = Menu['opening'];
+type Day = Opening['days'][number];
+
+/** Days in a row with the same hours, as one line. */
+export interface DayGroup {
+  first: Day;
+  last: Day;
+}
+const hoursOf = ({ intervals, note }: Day) => JSON.stringify([intervals, note]);
+
+/** The next days, those alike together; today stays alone, since it is what a guest looks for. */
+export function groupDays(days: readonly Day[]): DayGroup[] {
+  const groups: DayGroup[] = [];
+  for (const [place, day] of days.entries()) {
+    const before = groups.at(-1);
+    if (place > 1 && before && hoursOf(before.last) === hoursOf(day)) before.last = day;
+    else groups.push({ first: day, last: day });
+  }
+  return groups;
+}
+
+const QUARTER = 15 * 60_000;
+const MOST_AHEAD = 6 * 60 * 60_000;
+/** The times at which an order can be picked up, each quarter of an hour until it closes. */
+export function pickupTimes({ closes_at }: Opening, now: number): string[] {
+  const last = Math.min(closes_at ? Date.parse(closes_at) - 1 : Infinity, now + MOST_AHEAD);
+  const first = Math.ceil((now + QUARTER) / QUARTER) * QUARTER;
+  const times: string[] = [];
+  for (let at = first; at <= last; at += QUARTER) times.push(new Date(at).toISOString());
+  return times;
+}

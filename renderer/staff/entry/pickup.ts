@@ -1,0 +1,16 @@
+import type { Dish } from '../stores/served.ts';
+import type { Unsent } from './draft.ts';
+
+const QUARTER = 15 * 60_000;
+const SLOTS = 32;
+/** Times to pick an order up: the next quarters of an hour. */
+export function pickupSlots(now: number): string[] {
+  const first = Math.ceil((now + QUARTER / 3) / QUARTER) * QUARTER;
+  return Array.from({ length: SLOTS }, (_, slot) => new Date(first + slot * QUARTER).toISOString());
+}
+
+/** What a dish costs as the order is served, in minor units. */
+export function priceOf(dish: Dish, service: Unsent['service']): number {
+  const isAway = service === 'takeaway' || service === 'delivery';
+  return (isAway ? dish.takeaway_price_cents : null) ?? dish.price_cents;
+}

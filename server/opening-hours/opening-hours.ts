@@ -1,0 +1,124 @@
+/** When guests can order. Without hours they always can. */
+import { recordBy } from '../audit/audit.ts';
+import { dayAfter } from '../business-day.ts';
+import { now } from '../clock.ts';
+import { inTransaction } from '../database/transaction.ts';
+import { localDay } from '../dates.ts';
+import { invalid, Problem, type Fault } from '../errors.ts';
+import { publishEvent } from '../events/events.ts';
+import type { StaffCaller } from '../http/caller.ts';
+import { WEEKDAYS, type Interval, type OpeningHours } from '../restaurant/contract.ts';
+import { restaurantById, type RestaurantRow, updateRestaurant } from '../restaurant/restaurant.ts';
+import type { Opening } from './contract.ts';
+import { hoursOn, LONGEST_DAYS, nextOpening, spanAt } from './intervals.ts';
+
+type Zoned = Pick<RestaurantRow, 'opening_hours' | 'time_zone'>;
+const DAYS_SHOWN = 7;
+const DAY = 24 * 60;
+const DAY_MS = DAY * 60_000;
+
+interface Moment {
+  open: boolean;
+  opens_at: Date | null;
+  closes_at: Date | null;
+}
+/** Whether guests can order at an instant, until when, or when next. */
+function momentAt({ opening_hours: hours, time_zone }: Zoned, at: Date): Moment {
+  if (!hours) return { open: true, opens_at: null, closes_at: null };
+  const span = spanAt(hours, at, time_zone);
+  if (!span) return { open: false, opens_at: nextOpening(hours, at, time_zone), closes_at: null };
+  const closes = span.until.getTime() - at.getTime() < (LONGEST_DAYS - 1) * DAY_MS;
+  return { open: true, opens_at: null, closes_at: closes ? span.until : null };
+}
+
+/** Whether guests can order at an instant. */
+export function isOpenAt(restaurant: Zoned, at: Date): boolean {
+  return momentAt(restaurant, at).open;
+}
+
+/** @throws Problem 409 `restaurant_closed` with `opens_at` */
+export function refuseClosedHours(restaurant: Zoned, at: Date): void {
+  const { open, opens_at } = momentAt(restaurant, at);
+  if (!open)
+    throw new Problem(409, 'restaurant_closed', {
+      facts: { opens_at: opens_at?.toISOString() ?? null },
+    });
+}
+
+/** What guests are told about the hours. */
+export function openingOf(restaurant: RestaurantRow, at: Date): Opening {
+  const { opening_hours: hours, time_zone, street, city } = restaurant;
+  const { open, opens_at, closes_at } = momentAt(restaurant, at);
+  const days: Opening['days'] = [];
+  let date = localDay(at, time_zone);
+  for (let day = 0; hours && day < DAYS_SHOWN; day++) {
+    const own = hours.exceptions.find((exception) => exception.date === date);
+    days.push({ date, intervals: hoursOn(hours, date), note: own?.note ?? null });
+    date = dayAfter(date);
+  }
+  return {
+    open,
+    opens_at: opens_at?.toISOString() ?? null,
+    closes_at: closes_at?.toISOString() ?? null,
+    time_zone,
+    days,
+    street,
+    city,
+  };
+}
+
+/** The hours for staff. */
+export async function presentOpeningHours(restaurant_id: string) {
+  const restaurant = await restaurantById(restaurant_id);
+  const { open, opens_at, closes_at } = openingOf(restaurant, now());
+  const { opening_hours, time_zone } = restaurant;
+  return { opening_hours, time_zone, open, opens_at, closes_at };
+}
+
+const minutes = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
+function overlaps(list: Interval[], path: string): Fault[] {
+  const sorted = list
+    .map(({ from, to }, index) => ({ from: minutes(from), to: minutes(to), index }))
+    .map((one) => ({ ...one, to: one.to > one.from ? one.to : one.to + DAY }))
+    .sort((a, b) => a.from - b.from);
+  return sorted.flatMap(({ from, index }, place) =>
+    place > 0 && from < sorted[place - 1]!.to
+      ? [{ path: `${path}.${index}.from`, message: 'overlaps' }]
+      : [],
+  );
+}
+
+/** Intervals of a day that overlap, and dates that are there twice. */
+function faultsOf({ week, exceptions }: OpeningHours): Fault[] {
+  const dates = exceptions.map(({ date }) => date);
+  return [
+    ...WEEKDAYS.flatMap((day) => overlaps(week[day], `opening_hours.week.${day}`)),
+    ...exceptions.flatMap(({ date, intervals }, index) => [
+      ...overlaps(intervals, `opening_hours.exceptions.${index}.intervals`),
+      ...(dates.indexOf(date) < index
+        ? [{ path: `opening_hours.exceptions.${index}.date`, message: 'date_twice' }]
+        : []),
+    ]),
+  ];
+}
+
+/** Sets when guests can order; null is always. @throws Problem 422 for hours that overlap */
+export function setOpeningHours(caller: StaffCaller, hours: OpeningHours | null): Promise<void> {
+  return inTransaction(async () => {
+    const faults = hours ? faultsOf(hours) : [];
+    if (faults.length > 0) throw invalid(faults);
+    const { restaurant_id: id } = caller;
+    await updateRestaurant(id, { opening_hours: hours });
+    await recordBy(caller, {
+      action: 'opening_hours.set',
+      subject_id: id,
+      detail: { opening_hours: hours },
+    });
+    await publishEvent({
+      restaurant_id: id,
+      type: 'restaurant.changed',
+      least_role: 'waiter',
+      subject_id: id,
+    });
+  });
+}

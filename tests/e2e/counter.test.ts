@@ -1,0 +1,181 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { WEEKDAYS } from '../../server/restaurant/contract.ts';
+import { at, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
+import { DESKTOP, PHONE } from '../support/browser.ts';
+import { furnishFloor, type Floor } from '../support/floor.ts';
+import { look, ON_A_PHONE } from '../support/look.ts';
+import { axeFaults, carryAxe } from '../support/page-checks.ts';
+import { OWNER } from '../support/server.ts';
+import { pairTill } from '../support/tills.ts';
+
+let office: BackOffice;
+let floor: Floor;
+let counter: { id: string; token: string };
+beforeAll(async () => {
+  office = await openBackOffice();
+  floor = await furnishFloor(office, ['Hall 1']);
+  counter = (await floor.owner.post('/api/tables', { name: 'Counter', kind: 'counter' })).body;
+  await floor.owner.patch(`/api/products/${floor.dish('Lantern burger').id}`, {
+    takeaway_price_cents: 1650,
+  });
+});
+afterAll(() => office.stop());
+beforeEach(() => {
+  office.faults.length = 0;
+});
+afterEach(() => {
+  expect(office.faults).toEqual([]);
+});
+
+const menuAt = (token: string) => `${office.server.portal_url}/menu/${token}`;
+async function staff(path: string) {
+  const page = await office.visit('/', { ...DESKTOP, reducedMotion: 'reduce' });
+  await logIn(page, OWNER);
+  await at(page, '/');
+  await page.getByRole('link', { name: 'Floor' }).first().waitFor();
+  await carryAxe(page.context());
+  await page.goto(path);
+  return page;
+}
+
+describe('a lunch hour at the counter', () => {
+  it('goes from the guest’s phone to the counter, and back by a number on the screen', async () => {
+    const guest = await office.visit(menuAt(counter.token), PHONE);
+    await carryAxe(guest.context());
+    await guest.reload();
+    await guest.getByText('€16.50').first().waitFor();
+    await press(guest, 'Add Lantern burger');
+    await guest.getByRole('link', { name: 'Your basket' }).click();
+    await guest.getByLabel('Your name').waitFor();
+    await press(guest, 'Send the order');
+    await guest.getByRole('alert').getByText('Your name').waitFor();
+    await guest.getByRole('textbox', { name: 'Your name' }).fill('Ciara');
+    await look(guest, 'counter-basket', ON_A_PHONE);
+    expect(await axeFaults(guest, 'light')).toEqual([]);
+    await press(guest, 'Send the order');
+    await guest.getByText('Your pick-up number').waitFor();
+    await guest.getByText('Please pay at the counter.').waitFor();
+    await look(guest, 'counter-number', ON_A_PHONE);
+    expect(await axeFaults(guest, 'light')).toEqual([]);
+    const number = await guest.locator('.pickup .number').innerText();
+
+    const screen = await office.visit('/pickup', DESKTOP);
+    await screen.getByText('This screen is not paired.').waitFor();
+    const { cookie } = await pairTill(floor.owner, { kind: 'kitchen' });
+    const [name, value] = cookie.split('=') as [string, string];
+    await screen.context().addCookies([{ name, value, url: office.server.staff_url }]);
+    await screen.reload();
+    const list = (heading: string) => screen.getByRole('region', { name: heading });
+    await list('En preparación').getByText(number, { exact: true }).waitFor();
+    expect(await screen.content()).not.toContain('Ciara');
+
+    const till = await staff('/pickups');
+    const row = till.getByRole('listitem').filter({ hasText: 'Ciara' });
+    await row.waitFor();
+    await look(till, 'pickups');
+    expect(await axeFaults(till, 'light')).toEqual([]);
+    await row.getByRole('link', { name: /^Pay €16\.50/ }).click();
+    await till.getByRole('button', { name: /^Card/ }).click();
+    await till.getByText('€16.50 taken · Card').waitFor();
+    await till.goto('/pickups');
+    await row.getByText('Paid').waitFor();
+    await press(till, `Call number ${number}`);
+    await list('Listos').getByText(number, { exact: true }).waitFor();
+    await look(screen, 'pickup-screen', [
+      [1280, 720],
+      [1080, 1920],
+    ]);
+    await guest.getByText('Ready: please pick it up at the counter.').waitFor();
+    await look(guest, 'counter-ready', ON_A_PHONE);
+    await press(till, `Handed over: ${number}`);
+    await row.waitFor({ state: 'detached' });
+    await list('Listos').getByText(number, { exact: true }).waitFor({ state: 'detached' });
+    await guest.getByText('Picked up. Enjoy your meal!').waitFor();
+  });
+
+  it('takes an order that staff enter: name, time and takeaway prices, changed to eat in before it is paid', async () => {
+    const page = await staff(`/tables/${counter.id}/order`);
+    await page.getByLabel('Name').fill('Liam');
+    const time = page.getByLabel('Pick-up');
+    const slot = await time.locator('option').nth(3).getAttribute('value');
+    await time.selectOption(slot);
+    await page.getByRole('button', { name: /^Lantern burger/ }).click();
+    await look(page, 'counter-entry');
+    await page.getByRole('button', { name: /^Send 1 item.*€16\.50/ }).click();
+    await at(page, '/');
+    const tile = page.getByRole('button', { name: /Liam/ });
+    await tile.getByText('€16.50').waitFor();
+    await tile.click();
+    await press(page, 'More');
+    await page.getByRole('menuitem', { name: 'Name, covers, service' }).click();
+    await page.getByRole('dialog').getByRole('radio', { name: 'Here' }).check();
+    await press(page, 'Save');
+    await tile.getByText('€18.50').waitFor();
+  });
+});
+
+describe('opening hours', () => {
+  afterAll(() => floor.owner.put('/api/opening-hours', { opening_hours: null }));
+
+  it('are set by the week and by dates, and what overlaps is told beside it', async () => {
+    const page = await staff('/opening-hours');
+    await page.getByText('Open now').waitFor();
+    await page.getByLabel('Guests can order only within opening hours').check();
+    await page.getByRole('button', { name: 'Add hours: Monday' }).click();
+    await page.locator('[name="opening_hours.week.mon.1.from"]').fill('20:00');
+    await page.locator('[name="opening_hours.week.mon.1.to"]').fill('23:00');
+    await page.locator('[name="opening_hours.week.mon.1.to"]').blur();
+    await press(page, 'Save');
+    await page.getByText('overlaps the hours before it').first().waitFor();
+    await page.locator('[name="opening_hours.week.mon.0.to"]').fill('14:30');
+    await page.locator('[name="opening_hours.week.mon.0.to"]').blur();
+    await press(page, 'Add a date');
+    await page.locator('[name="opening_hours.exceptions.0.date"]').fill('2026-12-24');
+    await page.locator('[name="opening_hours.exceptions.0.note"]').fill('Christmas Eve');
+    await look(page, 'opening-hours');
+    expect(await axeFaults(page, 'light')).toEqual([]);
+    await press(page, 'Save');
+    await page.getByText('Saved. Guests see it from now on.').waitFor();
+    const { body } = await floor.owner.get('/api/opening-hours');
+    expect(body.opening_hours).toMatchObject({
+      week: {
+        mon: [
+          { from: '12:00', to: '14:30' },
+          { from: '20:00', to: '23:00' },
+        ],
+      },
+      exceptions: [{ date: '2026-12-24', intervals: [], note: 'Christmas Eve' }],
+    });
+  });
+
+  it('outside them a guest sees when it opens and the menu, and cannot order', async () => {
+    await floor.owner.put('/api/opening-hours', { opening_hours: null });
+    // Two hours that are over, or begin later: whatever the time of the test, never now.
+    const zone = 'Europe/Madrid';
+    const hour = Number(
+      new Intl.DateTimeFormat('en-GB', { hour: '2-digit', timeZone: zone }).format(new Date()),
+    );
+    const clock = (ahead: number) => `${String((hour + ahead) % 24).padStart(2, '0')}:00`;
+    const hours = [{ from: clock(3), to: clock(5) }];
+    const guest = await office.visit(menuAt(floor.tables['Hall 1']!.token), PHONE);
+    await carryAxe(guest.context());
+    await guest.reload();
+    await press(guest, 'Add Lantern burger');
+    await floor.owner.put('/api/opening-hours', {
+      opening_hours: { week: Object.fromEntries(WEEKDAYS.map((day) => [day, hours])) },
+    });
+    await guest.getByRole('link', { name: 'Your basket' }).click();
+    await press(guest, 'Send the order');
+    await guest.getByText('We are closed right now: you can look').waitFor();
+    await guest.goto(menuAt(floor.tables['Hall 1']!.token));
+    await guest.getByText(/^We open (at|on)/).waitFor();
+    await look(guest, 'closed', ON_A_PHONE);
+    expect(await axeFaults(guest, 'light')).toEqual([]);
+    expect(await axeFaults(guest, 'dark')).toEqual([]);
+    await press(guest, 'Look at the menu');
+    await guest.getByText('Lantern burger').first().waitFor();
+    expect(await guest.getByRole('button', { name: 'Add Lantern burger' }).count()).toBe(0);
+    await guest.getByRole('link', { name: 'Your basket' }).click();
+    expect(await guest.getByRole('button', { name: 'Send the order' }).count()).toBe(0);
+  });
+});
