@@ -83,7 +83,7 @@ const STAFF: Pages = [
   ['/tables/:table_id/order', true, () => `/tables/${life.ids.table}/order`],
   ['/order', true],
   ['/board', false],
-  ['/kitchen', true],
+  ['/kitchen', false],
   ['/bills', true],
   ['/bills/:id', true, () => `/bills/${life.ids.bill}`],
   ['/bills/:id/pay', false, () => `/bills/${life.ids.bill}/pay`],
