@@ -161,7 +161,7 @@ async function addToBill(
     lines,
   );
   // The kitchen makes an unusually large order once staff have accepted it.
-  if (!needs_confirmation) await ticketsForOrder(order);
+  if (!placing.needs_confirmation) await ticketsForOrder(order);
   await publishEvent({
     restaurant_id,
     type: 'order.placed',
