@@ -27,6 +27,7 @@ import * as stations from './0030-stations.ts';
 import * as cashRounding from './0031-cash-rounding.ts';
 import * as printOtherDocuments from './0032-print-other-documents.ts';
 import * as drawers from './0033-drawers.ts';
+import * as menuCare from './0037-menu-care.ts';
 
 export interface Migration {
   name: string;
@@ -65,4 +66,5 @@ export const migrations: Migration[] = [
   { name: '0031-cash-rounding', up: cashRounding.up },
   { name: '0032-print-other-documents', up: printOtherDocuments.up, rebuildsTables: true },
   { name: '0033-drawers', up: drawers.up },
+  { name: '0037-menu-care', up: menuCare.up },
 ];

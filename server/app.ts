@@ -28,6 +28,9 @@ import { once } from './idempotency/once.ts';
 import { invoicePortalRoutes, invoiceStaffRoutes } from './invoices/routes.ts';
 import { kitchenRoutes } from './kitchen/routes.ts';
 import { mailRoutes } from './mail/routes.ts';
+import { menuCareRoutes } from './menu/care/routes.ts';
+import { menuCsvRoutes } from './menu-csv/routes.ts';
+import { picturePortalRoutes, pictureStaffRoutes } from './menu/pictures/routes.ts';
 import { menuPortalRoutes, menuStaffRoutes } from './menu/routes.ts';
 import { billPortalRoutes, billStaffRoutes } from './bills/routes.ts';
 import { orderStaffRoutes } from './orders/routes.ts';
@@ -57,6 +60,7 @@ import { noteForwarder } from './warnings/warnings.ts';
 
 export const portalRoutes: Route[] = [
   ...menuPortalRoutes,
+  ...picturePortalRoutes,
   ...billPortalRoutes,
   ...settlementPortalRoutes,
   ...customerOrderRoutes,
@@ -71,6 +75,9 @@ export const staffPortRoutes: Route[] = [
   ...tillRoutes,
   ...drawerRoutes,
   ...menuStaffRoutes,
+  ...menuCareRoutes,
+  ...pictureStaffRoutes,
+  ...menuCsvRoutes,
   ...tableRoutes,
   ...kitchenRoutes,
   ...orderStaffRoutes,

@@ -8,6 +8,7 @@ import { publishEvent } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
 import { averagePrice, type PricedProduct, pricesOf } from '../menu/menu.ts';
+import { takePieces } from '../menu/stock.ts';
 import { type ServiceCharge, serviceChargeOf } from '../menu/service-charge.ts';
 import type { Currency } from '../money.ts';
 import { nextNumber } from '../numbering/numbering.ts';
@@ -60,15 +61,10 @@ function priced(wanted: WantedItem[], menu: PricedProduct[], charge: ServiceChar
   const faults: Fault[] = wanted.flatMap(({ product_id }, index) => {
     const product = products.get(product_id);
     if (!product) return [{ path: `items.${index}.product_id`, message: 'unknown_product' }];
-    return product.available
-      ? []
-      : [
-          {
-            path: `items.${index}.product_id`,
-            message: 'sold_out',
-            values: { name: product.name },
-          },
-        ];
+    const { name, refusal } = product;
+    return refusal
+      ? [{ path: `items.${index}.product_id`, message: refusal, values: { name } }]
+      : [];
   });
   if (faults.length > 0) throw invalid(faults);
   const lines = wanted.flatMap((item) =>
@@ -281,6 +277,7 @@ export function placeOrder(
     const joined = await joinedBill(table, wanted.bill_of, restaurant.bills);
     const bill =
       joined ?? (await openBill({ restaurant, charge, table_id: table.id, opened_by: null }));
+    await takePieces(restaurant_id, wanted.items, menu);
     const order = await addToBill(
       bill,
       {
@@ -352,6 +349,7 @@ export function placeStaffOrder(caller: StaffCaller, wanted: StaffOrder): Promis
     const lines = priced(wanted.items, menu, chargeOn(bill, charge));
     if (calculateTax(lines, bill).total_cents > MOST_CENTS)
       throw invalid([{ path: 'items', message: 'too_much' }]);
+    await takePieces(restaurant_id, wanted.items, menu);
     const table = bill.table_id === null ? null : { id: bill.table_id, name: '' };
     const order = await addToBill(
       bill,

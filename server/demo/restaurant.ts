@@ -99,7 +99,7 @@ async function fillMenu(restaurant_id: string): Promise<DemoRestaurant['dishes']
   };
   const dishes: DemoRestaurant['dishes'] = [];
   for (const [category, card] of Object.entries(CARD)) {
-    const { id: category_id } = await createCategory(restaurant_id, category);
+    const { id: category_id } = await createCategory(restaurant_id, { name: category });
     for (const dish of card) {
       const { name, description, cents, rate, allergens } = dish;
       const { id } = await createProduct(restaurant_id, {

@@ -1,3 +1,4 @@
+import { now } from '../clock.ts';
 import {
   change,
   count,
@@ -7,122 +8,107 @@ import {
   statement,
   together,
 } from '../database/repository.ts';
+import type { NewRow } from '../database/table.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { invalid, notFound } from '../errors.ts';
 import type { Body } from '../http/endpoint.ts';
+import { restaurantById } from '../restaurant/restaurant.ts';
+import { isOnMenu, isSoldOut, priceAt } from './availability.ts';
+import {
+  againOnSale,
+  type Bundle,
+  categoryColumns,
+  type ChangeInput,
+  checkTimes,
+  type CreateInput,
+  productColumns,
+} from './columns.ts';
 import type {
-  changeProduct as changeProductEndpoint,
-  createProduct as createProductEndpoint,
+  createCategory as createCategoryEndpoint,
   createTaxRate as createTaxRateEndpoint,
 } from './contract.ts';
-import { Category, Product, TaxRate } from './model.ts';
+import { Category, Picture, Product, TaxRate } from './model.ts';
+import { bundleOf, type Moment, type PresentedProduct, staffProduct } from './present.ts';
+import { localTime } from './times.ts';
+import { menuChanged } from './version.ts';
 
-type WithRate = Product & { tax_rate: TaxRate };
-export function presentTaxRate({ id, name, rate_basis_points }: TaxRate) {
-  return {
-    id,
-    name,
-    rate_basis_points,
-  };
-}
-export const presentCategory = ({ id, name, position }: Category) => ({ id, name, position });
-function guestProduct({
-  id,
-  name,
-  description,
-  price_cents,
-  tax_rate,
-  allergens,
-  available,
-}: WithRate) {
-  return {
-    id,
-    name,
-    description,
-    price_cents,
-    tax_rate_basis_points: tax_rate.rate_basis_points,
-    allergens,
-    available,
-  };
-}
-function staffProduct(product: WithRate) {
-  return {
-    ...guestProduct(product),
-    category_id: product.category_id,
-    tax_rate_id: product.tax_rate_id,
-    bundle: bundleOf(product),
-  };
-}
-function bundleOf({
-  bundle_name: name,
-  bundle_tax_rate_id: tax_rate_id,
-  bundle_share_basis_points: share_basis_points,
-}: Product) {
-  return name && tax_rate_id && share_basis_points
-    ? { name, tax_rate_id, share_basis_points }
-    : null;
-}
 /** The filter for products on lists: a service charge is a product too, but no dish. */
-const DISH = { kind: 'dish' } as const;
+export const DISH = { kind: 'dish', removed_at: null } as const;
+const ORDER = ['position', 'name', 'id'] as const;
 
-async function withRates(restaurant_id: string, products: Product[]): Promise<WithRate[]> {
-  const rates = await find(TaxRate, { restaurant_id });
+/** The instant at which a menu is read, and what the restaurant's clock shows then. */
+export async function momentOf(restaurant_id: string): Promise<Moment> {
+  const { time_zone } = await restaurantById(restaurant_id);
+  return { at: now(), local: localTime(now(), time_zone) };
+}
+
+/** Products with what is presented with them. */
+export async function withReferences(
+  restaurant_id: string,
+  products: Product[],
+): Promise<PresentedProduct[]> {
+  const tokens = products.flatMap(({ picture_token }) => picture_token ?? []);
+  const [rates, categories, pictures] = await together(
+    () => find(TaxRate, { restaurant_id }),
+    () => find(Category, { restaurant_id }),
+    () => find(Picture, { restaurant_id, token: tokens }),
+  );
   const rateOf = new Map(rates.map((rate) => [rate.id, rate]));
-  return products.map((product) => ({ ...product, tax_rate: rateOf.get(product.tax_rate_id)! }));
+  const categoryOf = new Map(categories.map((category) => [category.id, category]));
+  const pictureOf = new Map(pictures.map((picture) => [picture.token, picture]));
+  return products.map((product) => ({
+    ...product,
+    tax_rate: rateOf.get(product.tax_rate_id)!,
+    category: categoryOf.get(product.category_id ?? ''),
+    picture: pictureOf.get(product.picture_token ?? ''),
+  }));
 }
 
-async function allProducts(restaurant_id: string): Promise<WithRate[]> {
-  const products = await find(Product, { restaurant_id, ...DISH }, { order: ['name'] });
-  return withRates(restaurant_id, products);
-}
-
-/** The menu for guests; products without a category come last, under one without a name. */
-export async function menuOf(restaurant_id: string) {
-  const [categories, products] = await Promise.all([
-    find(Category, { restaurant_id }, { order: ['position', 'name'] }),
-    allProducts(restaurant_id),
-  ]);
-  const groups = [...categories.map(({ id, name }) => ({ id, name })), { id: 'none', name: '' }];
-  return groups
-    .map((group) => ({
-      ...group,
-      products: products
-        .filter(({ category_id }) => (category_id ?? 'none') === group.id)
-        .map(guestProduct),
-    }))
-    .filter(({ products: listed }) => listed.length > 0);
-}
-
-/** Products of one restaurant by id, with their rates. */
-export async function productsOf(restaurant_id: string, ids: string[]): Promise<WithRate[]> {
-  return withRates(restaurant_id, await find(Product, { restaurant_id, id: ids, ...DISH }));
+/** All products in the order of the menu within their categories. */
+export async function allProducts(restaurant_id: string): Promise<PresentedProduct[]> {
+  return withReferences(
+    restaurant_id,
+    await find(Product, { restaurant_id, ...DISH }, { order: ORDER }),
+  );
 }
 
 export interface PricedProduct {
   id: string;
   name: string;
   price_cents: number;
-  available: boolean;
+  /** How many are left; null is not counted. */
+  left: number | null;
+  /** Why it cannot be ordered now; null where it can. */
+  refusal: 'sold_out' | 'not_now' | null;
   tax_rate_basis_points: number;
   /** The part of the price at another tax rate. */
   bundle: { name: string; tax_rate_basis_points: number; share_basis_points: number } | null;
 }
 
-/** Products of one restaurant by id, as an order copies them. */
+function refusalOf(product: Product, category: Category | undefined, { at, local }: Moment) {
+  if (isSoldOut(product, at)) return 'sold_out';
+  return isOnMenu(product, category, local) ? null : 'not_now';
+}
+
+/** Products of one restaurant by id, as an order copies them: at the prices of now. */
 export async function pricesOf(restaurant_id: string, ids: string[]): Promise<PricedProduct[]> {
-  const [products, rates] = await together(
+  const [products, rates, categories, moment] = await together(
     () => find(Product, { restaurant_id, id: ids, ...DISH }),
     () => find(TaxRate, { restaurant_id }),
+    () => find(Category, { restaurant_id }),
+    () => momentOf(restaurant_id),
   );
+  const categoryOf = new Map(categories.map((category) => [category.id, category]));
   const rateOf = new Map(rates.map(({ id, rate_basis_points }) => [id, rate_basis_points]));
   return products.map((product) => {
-    const { id, name, price_cents, available, tax_rate_id } = product;
+    const { id, name, tax_rate_id, pieces_left: left } = product;
     const bundle = bundleOf(product);
     return {
       id,
       name,
-      price_cents,
-      available,
+      price_cents: priceAt(product, moment.local),
+      left,
+      refusal: refusalOf(product, categoryOf.get(product.category_id ?? ''), moment),
       tax_rate_basis_points: rateOf.get(tax_rate_id)!,
       bundle: bundle && { ...bundle, tax_rate_basis_points: rateOf.get(bundle.tax_rate_id)! },
     };
@@ -136,34 +122,47 @@ export async function pricesOf(restaurant_id: string, ids: string[]): Promise<Pr
 export async function averagePrice(restaurant_id: string): Promise<number> {
   const [{ cents } = { cents: 0 }] = await statement<{ cents: number }>(
     'SELECT CAST(COALESCE(AVG(price_cents), 0) AS BIGINT) AS cents FROM products ' +
-      'WHERE restaurant_id = $1 AND kind = $2',
+      'WHERE restaurant_id = $1 AND kind = $2 AND removed_at IS NULL',
     [restaurant_id, DISH.kind],
   );
   return cents;
 }
 
 export function listTaxRates(restaurant_id: string) {
-  return find(TaxRate, { restaurant_id }, { order: ['rate_basis_points'] });
+  return find(TaxRate, { restaurant_id, removed_at: null }, { order: ['rate_basis_points'] });
 }
 export function listCategories(restaurant_id: string) {
-  return find(Category, { restaurant_id }, { order: ['position', 'name'] });
+  return find(Category, { restaurant_id, removed_at: null }, { order: ['position', 'name'] });
 }
 export async function listProducts(restaurant_id: string) {
-  return (await allProducts(restaurant_id)).map(staffProduct);
+  const [products, moment] = await together(
+    () => allProducts(restaurant_id),
+    () => momentOf(restaurant_id),
+  );
+  return products.map((product) => staffProduct(product, moment));
 }
 
 export function createTaxRate(restaurant_id: string, input: Body<typeof createTaxRateEndpoint>) {
   return inTransaction(() => insert(TaxRate, { restaurant_id, ...input }));
 }
 
-export function createCategory(restaurant_id: string, name: string) {
+/** @throws Problem 422 for times that are none */
+export function createCategory(restaurant_id: string, input: Body<typeof createCategoryEndpoint>) {
   return inTransaction(async () => {
+    checkTimes({}, input);
     const position = await count(Category, { restaurant_id });
-    return insert(Category, { restaurant_id, name, position });
+    const { translations, ...row } = categoryColumns(input);
+    await menuChanged(restaurant_id);
+    return insert(Category, {
+      restaurant_id,
+      position,
+      ...row,
+      name: input.name,
+      translations: translations ?? {},
+    });
   });
 }
 
-type Bundle = { name: string; tax_rate_id: string; share_basis_points: number } | null;
 interface References {
   tax_rate_id?: string;
   category_id?: string | null;
@@ -179,57 +178,60 @@ async function checkReferences(
     ['tax_rate_id', tax_rate_id],
     ['bundle.tax_rate_id', bundle?.tax_rate_id],
   ] as const) {
-    if (id && !(await findOne(TaxRate, { id, restaurant_id })))
+    if (id && !(await findOne(TaxRate, { id, restaurant_id, removed_at: null })))
       faults.push({ path, message: 'unknown_reference' });
   }
-  if (category_id && !(await findOne(Category, { id: category_id, restaurant_id })))
+  const category = { id: category_id ?? '', restaurant_id, removed_at: null };
+  if (category_id && !(await findOne(Category, category)))
     faults.push({ path: 'category_id', message: 'unknown_reference' });
   if (faults.length > 0) throw invalid(faults);
 }
 
-/** The columns of a bundle: undefined leaves them, null clears them. */
-function bundleColumns(bundle?: Bundle) {
-  return bundle === undefined
-    ? {}
-    : {
-        bundle_name: bundle?.name ?? null,
-        bundle_tax_rate_id: bundle?.tax_rate_id ?? null,
-        bundle_share_basis_points: bundle?.share_basis_points ?? null,
-      };
+/** One product as its editors see it. @throws Problem 404 */
+export async function productForStaff(restaurant_id: string, id: string) {
+  const product = await ownProduct(restaurant_id, id);
+  const [whole] = await withReferences(restaurant_id, [product]);
+  return staffProduct(whole!, await momentOf(restaurant_id));
+}
+/** @throws Problem 404 */
+export async function ownProduct(restaurant_id: string, id: string): Promise<Product> {
+  const product = await findOne(Product, { id, restaurant_id, ...DISH });
+  if (!product) throw notFound();
+  return product;
 }
 
-async function oneProduct(restaurant_id: string, id: string) {
-  return staffProduct((await productsOf(restaurant_id, [id]))[0]!);
-}
-
-/** @throws Problem 422 for a tax rate or category that is not there */
-export function createProduct(restaurant_id: string, input: Body<typeof createProductEndpoint>) {
+/** @throws Problem 422 for a tax rate or category that is not there, or times that are none */
+export function createProduct(restaurant_id: string, input: CreateInput) {
   return inTransaction(async () => {
     await checkReferences(restaurant_id, input);
-    const { bundle, ...row } = input;
+    checkTimes({}, input);
+    const { name, price_cents, tax_rate_id } = input;
+    const given = Object.entries(productColumns(input)).filter(([, value]) => value !== undefined);
     const { id } = await insert(Product, {
       restaurant_id,
-      ...row,
-      ...bundleColumns(bundle),
-      category_id: input.category_id ?? null,
       available: true,
+      allergens: [],
+      ...(Object.fromEntries(given) as Partial<NewRow<(typeof Product)['columns']>>),
+      name,
+      price_cents,
+      tax_rate_id,
     });
-    return oneProduct(restaurant_id, id);
+    await menuChanged(restaurant_id);
+    return productForStaff(restaurant_id, id);
   });
 }
 
 /** Changes a product; past orders and invoices keep their copies. @throws Problem 404, 422 */
-export function changeProduct(
-  restaurant_id: string,
-  id: string,
-  input: Body<typeof changeProductEndpoint>,
-) {
+export function changeProduct(restaurant_id: string, id: string, input: ChangeInput) {
   return inTransaction(async () => {
     await checkReferences(restaurant_id, input);
-    const product = await findOne(Product, { id, restaurant_id, ...DISH });
-    if (!product) throw notFound();
-    const { bundle, ...row } = input;
-    await change(Product, product, { ...row, ...bundleColumns(bundle) });
-    return oneProduct(restaurant_id, id);
+    const product = await ownProduct(restaurant_id, id);
+    checkTimes(product, input);
+    const columns = { ...productColumns(input), ...againOnSale(product, input) };
+    if (Object.values(columns).some((value) => value !== undefined)) {
+      await change(Product, product, columns as Partial<Product>);
+      await menuChanged(restaurant_id);
+    }
+    return productForStaff(restaurant_id, id);
   });
 }

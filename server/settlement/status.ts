@@ -5,6 +5,7 @@ import { conflict } from '../errors.ts';
 import { publishEvent } from '../events/events.ts';
 import { requireRole, type StaffCaller } from '../http/caller.ts';
 import { documentsOf } from '../invoices/document/lookup.ts';
+import { giveBackPieces } from '../menu/stock.ts';
 import type { OrderStatus } from '../orders/contract.ts';
 import { orderByClaimCode, orderOfRestaurant } from '../orders/orders.ts';
 import type { WholeOrder } from '../orders/present.ts';
@@ -44,6 +45,7 @@ function orderChanged({ restaurant_id, id }: Pick<WholeOrder, 'restaurant_id' | 
 export async function cancelInBill(order: WholeOrder): Promise<BillRow> {
   const bill = await lockBill(order.restaurant_id, order.bill_id);
   await changeOrders({ id: order.id }, { status: 'cancelled', needs_confirmation: false });
+  await giveBackPieces(order.restaurant_id, order.items);
   const after = await takeOff(bill);
   await orderChanged(order);
   return after;

@@ -5,6 +5,7 @@ import { publishEvent } from '../events/events.ts';
 import { requireRole, type StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
 import { documentsOf, heldBy } from '../invoices/document/lookup.ts';
+import { giveBackPieces } from '../menu/stock.ts';
 import { orderOfRestaurant } from '../orders/orders.ts';
 import type { WholeOrder } from '../orders/present.ts';
 import { changeItem, insertVoid } from '../orders/write.ts';
@@ -84,6 +85,7 @@ export function voidItem(caller: StaffCaller, voided: Voided): Promise<BillRow> 
     if (item.quantity - wanted.quantity < (await invoicedOf(bill_id, parts)))
       throw conflict('already_paid');
     await lower(caller, parts, voided);
+    await giveBackPieces(restaurant_id, [{ ...item, quantity: wanted.quantity }]);
     const orders = await countedOrders(bill_id);
     const after = await calculateBill(bill, orders, await discountsGiven(bill_id));
     await recordBy(caller, {

@@ -24,7 +24,8 @@ const anyProduct = fc.record({
   id: fc.uuid(),
   name: fc.constant('Menu'),
   price_cents: fc.integer({ min: 0, max: 50_000 }),
-  available: fc.constant(true),
+  left: fc.constant(null),
+  refusal: fc.constant(null),
   tax_rate_basis_points: fc.constantFrom(0, 700, 1000),
   bundle: anyBundle,
 });
