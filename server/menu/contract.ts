@@ -9,7 +9,6 @@ import {
   line,
   lineOrBlank,
   listFrom,
-  optionalLine,
   optionalProse,
   timestamp,
 } from '../http/endpoint.ts';
@@ -244,7 +243,7 @@ export const changeProduct = endpoint({
     price_cents: cents.optional(),
     tax_rate_id: id.optional(),
     category_id: id.nullish(),
-    description: optionalLine(500).optional(),
+    description: optionalProse(500).optional(),
     allergens: listFrom(line(40), { max: 20 }).optional(),
     available: z.boolean().optional(),
     bundle: bundle.nullish(),
