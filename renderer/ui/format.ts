@@ -138,3 +138,9 @@ export function signedFigures<
 export function formatTime(iso: string, locale: string): string {
   return new Intl.DateTimeFormat(regional(locale), { timeStyle: 'short' }).format(new Date(iso));
 }
+
+/** Weekdays, 1 for Monday, as `Mon, Tue` in a language; the 1st of January 2024 was a Monday. */
+export function daysText(days: readonly number[], locale: string): string {
+  const format = new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' });
+  return days.map((day) => format.format(new Date(Date.UTC(2024, 0, day)))).join(', ');
+}

@@ -85,9 +85,13 @@ export const basisPointsOf = (text: string) => decimalOf(text.replace('%', ''), 
 
 /** @throws Unreadable */
 export function wordsOf<W extends string>(text: string, known: readonly W[]): W[] {
-  const words = text.toLowerCase().split(/[\s,;|]+/).filter(Boolean);
+  const words = text
+    .toLowerCase()
+    .split(/[\s,;|]+/)
+    .filter(Boolean);
   const unknown = words.find((word) => !(known as readonly string[]).includes(word));
-  if (unknown) throw new Unreadable('csv_word', { word: unknown.slice(0, 40), words: known.join(' ') });
+  if (unknown)
+    throw new Unreadable('csv_word', { word: unknown.slice(0, 40), words: known.join(' ') });
   return words as W[];
 }
 export const allergensOf = (text: string) => wordsOf(text, ALLERGENS);
@@ -97,7 +101,10 @@ export function daysOf(text: string): number[] | null {
   return days.length > 0 ? days : null;
 }
 export function listOf(text: string): string[] {
-  return text.split('|').map((word) => word.trim()).filter(Boolean);
+  return text
+    .split('|')
+    .map((word) => word.trim())
+    .filter(Boolean);
 }
 
 const YES = ['yes', 'true', '1', 'ja', 'sí', 'si', 'x'];

@@ -229,7 +229,12 @@ export async function planOf(restaurant_id: string, bytes: Uint8Array): Promise<
   const { plan } = planner;
   const { columns, faults } = headerOf(records.shift());
   if (records.length > MOST_LINES)
-    faults.push({ line: MOST_LINES + 2, column: '', message: 'csv_lines', values: { most: MOST_LINES } });
+    faults.push({
+      line: MOST_LINES + 2,
+      column: '',
+      message: 'csv_lines',
+      values: { most: MOST_LINES },
+    });
   plan.faults.push(...faults);
   if (faults.length > 0) return plan;
   for (const { line, cells } of records) {

@@ -158,9 +158,7 @@ export function fieldsOf(
       ) ??
       (cells.has('tax_rate')
         ? undefined
-        : read('tax_percent', () =>
-            rateOf(reading, { name: '', percent, own: own.tax_rate_id }),
-          )),
+        : read('tax_percent', () => rateOf(reading, { name: '', percent, own: own.tax_rate_id }))),
     description: read('description', unguarded),
     allergen_codes: read('allergens', allergensOf),
     allergens: read('other_allergens', (cell) => listOf(unguarded(cell))),

@@ -109,8 +109,7 @@ export function checkTimes(before: Omit<Times, 'happy_hour'>, input: Times): voi
       path: from === null ? 'available_from' : 'available_to',
       message: 'both_times',
     });
-  if (from !== null && from === to)
-    faults.push({ path: 'available_to', message: 'times_equal' });
+  if (from !== null && from === to) faults.push({ path: 'available_to', message: 'times_equal' });
   if (input.happy_hour && input.happy_hour.from === input.happy_hour.to)
     faults.push({ path: 'happy_hour.to', message: 'times_equal' });
   if (faults.length > 0) throw invalid(faults);

@@ -56,9 +56,7 @@ export function unchangedUntil(windows: Window[], at: Date, timeZone: string): D
   if (windows.length === 0) return null;
   const now = minutesOf(localTime(at, timeZone).time);
   const edges = ['00:00', ...windows.flatMap(({ from, to }) => [from ?? '00:00', to ?? '00:00'])];
-  const soonest = Math.min(
-    ...edges.map((edge) => (minutesOf(edge) - now + 1440) % 1440 || 1440),
-  );
+  const soonest = Math.min(...edges.map((edge) => (minutesOf(edge) - now + 1440) % 1440 || 1440));
   const minute = Math.floor(at.getTime() / MINUTE) * MINUTE;
   const quarter = (Math.floor(at.getTime() / QUARTER) + 1) * QUARTER;
   return new Date(Math.min(minute + soonest * MINUTE, quarter));

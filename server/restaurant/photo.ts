@@ -5,13 +5,7 @@
  */
 import jpeg from 'jpeg-js';
 import type { PictureHeader, PictureType } from './picture-header.ts';
-import {
-  type Decoded,
-  decoded,
-  MOST_MEGABYTES,
-  type Refusal,
-  withAlpha,
-} from './picture.ts';
+import { type Decoded, decoded, MOST_MEGABYTES, type Refusal, withAlpha } from './picture.ts';
 import { cut, fitted, type Raster, upright } from './raster.ts';
 import { asWebp, fromWebp } from './webp.ts';
 

@@ -9,7 +9,11 @@ export interface PictureJob {
   use: 'logo' | 'photo';
 }
 
-export default ({ bytes, header, use }: PictureJob): Promise<Photo | Refusal> | Picture | Refusal => {
+export default ({
+  bytes,
+  header,
+  use,
+}: PictureJob): Promise<Photo | Refusal> | Picture | Refusal => {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (use === 'photo') return preparedPhoto(file, header);
   return prepared(file, header as PictureHeader);

@@ -20,11 +20,7 @@ export interface Picture {
   grey: Uint8Array;
 }
 /** Why a picture is refused: a key of `texts.ts`. */
-export type Refusal =
-  | 'picture_damaged'
-  | 'photo_damaged'
-  | 'picture_blank'
-  | 'picture_heavy';
+export type Refusal = 'picture_damaged' | 'photo_damaged' | 'picture_blank' | 'picture_heavy';
 
 /** 50 × 20 mm at 300 dots an inch. */
 const PRINT = { width: 590, height: 236 };
@@ -80,7 +76,10 @@ function fromJpeg(bytes: Buffer, maxMemoryUsageInMB: number): Decoded {
     maxResolutionInMP: 40,
     maxMemoryUsageInMB,
   }) as ReturnType<typeof jpeg.decode> & WithExif;
-  return { raster: { width, height, rgb: data }, orientation: orientationOf(exifBuffer?.subarray(1)) };
+  return {
+    raster: { width, height, rgb: data },
+    orientation: orientationOf(exifBuffer?.subarray(1)),
+  };
 }
 
 /** The pixels of a PNG or JPEG, or why it is refused. */

@@ -53,7 +53,10 @@ export function trimmed({ width, height, rgb }: Raster): Raster | null {
 }
 
 /** The middle part of a picture. */
-export function cut({ width, height, rgb }: Raster, size: { width: number; height: number }): Raster {
+export function cut(
+  { width, height, rgb }: Raster,
+  size: { width: number; height: number },
+): Raster {
   const left = Math.floor((width - size.width) / 2);
   const top = Math.floor((height - size.height) / 2);
   const part = new Uint8Array(size.width * size.height * 3);

@@ -55,10 +55,10 @@ export const useServed = defineStore('served', () => {
       call(listProducts, { signal }),
     ]);
     categories.value = groups.items;
-    products.value = all.items.map(({ id, name, price_cents, available, category_id }) => ({
+    products.value = all.items.map(({ id, name, price_now_cents, available, category_id }) => ({
       id,
       name,
-      price_cents,
+      price_cents: price_now_cents,
       available,
       category_id,
     }));

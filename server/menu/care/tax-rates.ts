@@ -47,11 +47,7 @@ const MOST_NAMED = 20;
 
 /** What new orders would be taxed by with a rate. */
 async function usersOf(restaurant_id: string, rate: string) {
-  const products = await find(
-    Product,
-    { restaurant_id, removed_at: null },
-    { order: ['name'] },
-  );
+  const products = await find(Product, { restaurant_id, removed_at: null }, { order: ['name'] });
   return products
     .filter(({ tax_rate_id, bundle_tax_rate_id }) =>
       [tax_rate_id, bundle_tax_rate_id].includes(rate),

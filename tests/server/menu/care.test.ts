@@ -16,6 +16,7 @@ interface Dish {
   name: string;
   available: boolean;
   price_cents: number;
+  usual_price_cents: number | null;
 }
 interface Group {
   id: string;
@@ -122,9 +123,8 @@ describe.each(DATABASES)('the care of the menu, on %s', (name) => {
   it('takes a category away: its products stay on the menu, and its station forgets it', async () => {
     const soups = (await owner.post('/api/categories', { name: 'Sopas' })).body;
     const soup = await add({ name: 'Gazpacho', category_id: soups.id });
-    const station = (
-      await owner.post('/api/stations', { name: 'Frío', category_ids: [soups.id] })
-    ).body;
+    const station = (await owner.post('/api/stations', { name: 'Frío', category_ids: [soups.id] }))
+      .body;
     expect((await owner.send('DELETE', `/api/categories/${soups.id}`)).body).toEqual({
       removed: true,
     });
@@ -230,9 +230,9 @@ describe.each(DATABASES)('the care of the menu, on %s', (name) => {
   it('counts down with orders and gives back what is cancelled or voided', async () => {
     const cake = await add({ name: 'Tarta', left: 5 });
     const left = async () =>
-      (
-        (await owner.get('/api/products')).body.items as { id: string; left: number | null }[]
-      ).find(({ id }) => id === cake.id)!.left;
+      ((await owner.get('/api/products')).body.items as { id: string; left: number | null }[]).find(
+        ({ id }) => id === cake.id,
+      )!.left;
     const two = await order([{ product_id: cake.id, quantity: 2 }]);
     expect([two.status, await left()]).toEqual([201, 3]);
     const many = await order([
@@ -313,9 +313,7 @@ describe.each(DATABASES)('the care of the menu, on %s', (name) => {
     });
     const price = async (instant: string) => {
       setClock(() => new Date(instant));
-      const groups = (await menu()).categories as (Group & {
-        products: { usual_price_cents: number | null }[];
-      })[];
+      const groups = (await menu()).categories as Group[];
       const shown = groups.flatMap(({ products }) => products).find(({ id }) => id === beer.id)!;
       const placed = await placeOrder(restaurant, {
         items: [{ product_id: beer.id, quantity: 1 }],

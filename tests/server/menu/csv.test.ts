@@ -112,7 +112,8 @@ describe.each(DATABASES)('the menu as CSV, on %s', (name) => {
     expect(await products()).toEqual(
       expect.arrayContaining([expect.objectContaining({ name: 'Paella', price_cents: 1850 })]),
     );
-    const right = 'name,category,price,tax_percent\nPaella,Carta,"19,5",10\nFideuà,Carta,17.00,10\n';
+    const right =
+      'name,category,price,tax_percent\nPaella,Carta,"19,5",10\nFideuà,Carta,17.00,10\n';
     expect((await importCsv(owner, right)).status).toBe(200);
     expect(await products()).toEqual(
       expect.arrayContaining([
@@ -166,7 +167,10 @@ describe.each(DATABASES)('the menu as CSV, on %s', (name) => {
 
   it('takes 5,000 lines and refuses more', async () => {
     const lines = (count: number) =>
-      ['name;category;price;tax_percent', ...Array.from({ length: count }, (_, at) => `D${at};Larga;1,00;10`)].join('\n');
+      [
+        'name;category;price;tax_percent',
+        ...Array.from({ length: count }, (_, at) => `D${at};Larga;1,00;10`),
+      ].join('\n');
     const { status, body } = await importCsv(owner, lines(5_000));
     expect([status, body.added.length]).toEqual([200, 5_000]);
     expect((await dryRun(owner, lines(5_001))).body.faults).toHaveLength(1);

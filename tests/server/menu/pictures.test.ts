@@ -120,11 +120,7 @@ describe.each(DATABASES)('[5.2.1] [5.2.2] [5.2.6] pictures of products, on %s', 
     const frame = huge.indexOf(Buffer.from([0xff, 0xc0]));
     huge.writeUInt16BE(8000, frame + 5);
     huge.writeUInt16BE(8000, frame + 7);
-    expect(await english(huge)).toEqual([
-      413,
-      'too_large',
-      'has 64 megapixels; the maximum is 40',
-    ]);
+    expect(await english(huge)).toEqual([413, 'too_large', 'has 64 megapixels; the maximum is 40']);
     expect((await english(Buffer.alloc(5_000_001, 1)))[0]).toBe(413);
     const zip = Buffer.concat([whole, Buffer.from('PK\x03\x04 and more')]);
     expect((await english(zip))[0]).toBe(415);
