@@ -122,7 +122,9 @@ export const CARE: Record<string, Care> = {
 };
 
 /** The texts of a dish in the other languages, as the menu stores them. */
-export function translationsOf(dish: string) {
+export function translationsOf(
+  dish: string,
+): Record<string, { name: string; description: string }> {
   const care = CARE[dish];
   if (!care) return {};
   const text = ([name, description]: Text) => ({ name, description });

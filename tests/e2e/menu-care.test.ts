@@ -118,6 +118,7 @@ describe('a guest', () => {
       PHONE,
     );
     await carryAxe(guest.context());
+    await guest.reload();
     await guest.getByText('Contains: molluscs').waitFor();
     await guest.getByRole('button', { name: 'Filter' }).click();
     await guest.getByRole('button', { name: 'molluscs' }).click();

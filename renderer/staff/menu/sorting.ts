@@ -1,4 +1,4 @@
-import { nextTick, ref } from 'vue';
+import { nextTick, onScopeDispose, ref } from 'vue';
 
 export interface Sortable {
   id: string;
@@ -54,7 +54,10 @@ export function useSorting<T extends Sortable>(
   function grab(event: PointerEvent, id: string) {
     if (event.button !== 0) return;
     event.preventDefault();
-    (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
+    // On the window, since the handle itself moves in the page and would lose a captured pointer.
+    window.addEventListener('pointermove', drag);
+    window.addEventListener('pointerup', drop);
+    window.addEventListener('pointercancel', drop);
     dragged.value = list().map((one) => one.id);
     moving.value = id;
   }
@@ -69,7 +72,14 @@ export function useSorting<T extends Sortable>(
     );
   }
   async function drop() {
+    release();
     if (moving.value) await finish(moving.value, sorted());
   }
-  return { sorted, moving, press, grab, drag, drop };
+  function release() {
+    window.removeEventListener('pointermove', drag);
+    window.removeEventListener('pointerup', drop);
+    window.removeEventListener('pointercancel', drop);
+  }
+  onScopeDispose(release);
+  return { sorted, moving, press, grab };
 }
