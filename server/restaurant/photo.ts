@@ -22,7 +22,7 @@ const SIZES = [
   { width: 780, webp: 55_000, jpg: 60_000 },
 ];
 const SHAPE = 5 / 4;
-const QUALITIES = [80, 72, 64, 56, 48, 40, 30, 20, 10, 1];
+const QUALITIES = [80, 65, 50, 35, 20, 5];
 /** What is scaled down first, so that turning and cutting are cheap. */
 const ENOUGH = 1600;
 /** The decoder's RGBA, its copy, and the pixels on white. */

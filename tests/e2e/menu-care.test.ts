@@ -4,7 +4,7 @@ import { at, logIn, openBackOffice, press, type BackOffice } from '../support/ba
 import { PHONE } from '../support/browser.ts';
 import { carryAxe, lookFaults } from '../support/page-checks.ts';
 import { setUpRestaurant } from '../support/server.ts';
-import { jpg, photograph } from '../server/restaurant/pictures.ts';
+import { disc, jpg } from '../server/restaurant/pictures.ts';
 
 let office: BackOffice;
 let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
@@ -66,6 +66,8 @@ describe('the menu is sorted', () => {
   });
 
   it('by dragging', async () => {
+    const first = page.locator('section h2').first();
+    await expect.poll(() => first.innerText()).toBe('Postres');
     const from = (await page.getByRole('button', { name: 'Move Paella' }).boundingBox())!;
     const to = (await page.getByRole('button', { name: 'Move Vino tinto' }).boundingBox())!;
     await page.mouse.move(from.x + 5, from.y + from.height / 2);
@@ -91,7 +93,7 @@ describe('a picture', () => {
     await field.setInputFiles({
       name: 'paella.jpg',
       mimeType: 'image/jpeg',
-      buffer: jpg(photograph),
+      buffer: jpg(disc()),
     });
     await sheet.getByText('The picture is on the menu.').waitFor();
     expect(await lookFaults(page)).toEqual([]);
