@@ -66,6 +66,8 @@ describe('the menu is sorted', () => {
   });
 
   it('by dragging', async () => {
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.evaluate(() => window.scrollTo(0, 0));
     const first = page.locator('section h2').first();
     await expect.poll(() => first.innerText()).toBe('Postres');
     const from = (await page.getByRole('button', { name: 'Move Paella' }).boundingBox())!;
