@@ -22,14 +22,14 @@ import { cashRounding, restaurantById } from '../restaurant/restaurant.ts';
 import { randomClaimCode } from '../security/random.ts';
 import { namesOf } from '../staff/staff.ts';
 import { tableByToken, tablesById, tablesNamed } from '../tables/tables.ts';
-import { Bill, BillDiscount, ServiceCall } from './model.ts';
+import { Bill, ServiceCall } from './model.ts';
 import type { Service } from './contract.ts';
 
 export type BillRow = Bill;
 export type WholeBill = Bill & {
   /** Oldest first, cancelled ones too. */
   orders: WholeOrder[];
-  discounts: BillDiscount[];
+  discounts: WholeOrder['discounts'];
   payments: WholeOrder['payments'];
   /** Calls that nobody answered. */
   calls: ServiceCall[];
@@ -42,28 +42,26 @@ export type WholeBill = Bill & {
 async function whole(bills: Bill[]): Promise<WholeBill[]> {
   if (bills.length === 0) return [];
   const bill_id = bills.map(({ id }) => id);
-  const [orders, discounts, calls, tables] = await together(
-    () => findOrders({ bill_id }),
-    () => find(BillDiscount, { bill_id }, { order: ['created_at'] }),
+  const openers = bills.flatMap(({ opened_by }) => opened_by ?? []);
+  const [orders, calls, tables] = await together(
+    () => findOrders({ bill_id }, { bills, users: openers }),
     () => find(ServiceCall, { bill_id, answered_at: null }, { order: ['created_at'] }),
     () => tablesById([...new Set(bills.flatMap(({ table_id }) => table_id ?? []))]),
   );
-  const people = await namesOf([
-    ...bills.flatMap(({ opened_by }) => opened_by ?? []),
-    ...discounts.map(({ user_id }) => user_id),
-  ]);
+  // The orders name their openers too; a bill that was merged has none.
+  const people = orders[0]?.people ?? (await namesOf(openers));
   const cash_unit = cashRounding(await restaurantById(bills[0]!.restaurant_id));
   return bills.map((bill) => {
     const own = orders.filter((order) => order.bill_id === bill.id);
     return {
       ...bill,
       orders: own,
-      discounts: discounts.filter((discount) => discount.bill_id === bill.id),
+      discounts: own[0]?.discounts ?? [],
       payments: own[0]?.payments ?? [],
       calls: calls.filter((call) => call.bill_id === bill.id),
       table: tables.find(({ id }) => id === bill.table_id) ?? null,
       cash_unit,
-      people: new Map([...people, ...own.flatMap((order) => [...order.people])]),
+      people,
     };
   });
 }

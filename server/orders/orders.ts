@@ -1,5 +1,5 @@
 import { anyOf, not } from '../database/conditions.ts';
-import { count, findOne, update, type Where } from '../database/repository.ts';
+import { count, find, findOne, update, type Where } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, notFound } from '../errors.ts';
 import type { Query } from '../http/endpoint.ts';
@@ -23,6 +23,11 @@ export function orderOfRestaurant(restaurant_id: string, id: string) {
 }
 /** @throws Problem 404 */
 export const orderOfCustomer = (customer_id: string, id: string) => found({ id, customer_id });
+
+/** The rows of a bill's orders, without the cancelled ones. */
+export function countedOrdersOn(bill_id: string): Promise<Order[]> {
+  return find(Order, { bill_id, status: not<Order['status']>('cancelled') });
+}
 
 /** A claim code as it is stored, however a person typed it. */
 export function plainCode(claim_code: string): string {

@@ -32,15 +32,21 @@ export function unrefundedPayments<P extends { refunded_at: Date | null }>({
   return payments.filter(({ refunded_at }) => !refunded_at);
 }
 
+/** What the caller has read already, and users whose names it needs too. */
+interface Known {
+  bills?: OrderBill[];
+  users?: string[];
+}
+
 /** Orders with their items, and of their bills the payments and discounts: a statement a part. */
-async function whole(orders: Order[]): Promise<WholeOrder[]> {
+async function whole(orders: Order[], known: Known = {}): Promise<WholeOrder[]> {
   if (orders.length === 0) return [];
   const order_id = orders.map(({ id }) => id);
   const bill_id = [...new Set(orders.map((order) => order.bill_id))];
   const table_ids = orders.flatMap(({ table_id }) => table_id ?? []);
   const [items, bills, discounts, payments, tables] = await together(
     () => find(OrderItem, { order_id }, { order: ['position'] }),
-    () => find(OrderBill, { id: bill_id }),
+    async () => known.bills ?? find(OrderBill, { id: bill_id }),
     () => find(OrderDiscount, { bill_id }, { order: ['created_at'] }),
     () => find(OrderPayment, { bill_id }, { order: ['created_at'] }),
     () => tablesById([...new Set(table_ids)]),
@@ -52,6 +58,7 @@ async function whole(orders: Order[]): Promise<WholeOrder[]> {
   );
   const people = await namesOf([
     ...new Set([
+      ...(known.users ?? []),
       ...orders.flatMap(({ placed_by }) => placed_by ?? []),
       ...[...voids, ...discounts, ...payments].map(({ user_id }) => user_id),
     ]),
@@ -81,8 +88,8 @@ export async function findOrder(where: Where<Order>): Promise<WholeOrder | null>
 }
 
 /** All orders that match, oldest first. */
-export async function findOrders(where: Where<Order>): Promise<WholeOrder[]> {
-  return whole(await find(Order, where, { order: ['created_at', 'order_number'] }));
+export async function findOrders(where: Where<Order>, known?: Known): Promise<WholeOrder[]> {
+  return whole(await find(Order, where, { order: ['created_at', 'order_number'] }), known);
 }
 
 /** One page of orders, newest first. */

@@ -1,5 +1,5 @@
 import { recordBy } from '../audit/audit.ts';
-import { billChanged, type BillRow, billOfRestaurant, lockBill } from '../bills/bills.ts';
+import { billChanged, type BillRow, lockBill } from '../bills/bills.ts';
 import { addPaid } from '../bills/settled.ts';
 import { now } from '../clock.ts';
 import { findOne, insert, update } from '../database/repository.ts';
@@ -14,7 +14,7 @@ import { documentsOf } from '../invoices/document/lookup.ts';
 import { documentWord } from '../invoices/document/words.ts';
 import { writeCreditNote } from '../invoices/issue/credit-note.ts';
 import { roundCash } from '../money.ts';
-import { orderOfRestaurant } from '../orders/orders.ts';
+import { countedOrdersOn, orderOfRestaurant } from '../orders/orders.ts';
 import { changeOf } from '../orders/present.ts';
 import { readStatus } from '../orders/status.ts';
 import { cashRounding, restaurantById } from '../restaurant/restaurant.ts';
@@ -140,8 +140,8 @@ function cashOf(
 
 async function presentPayment({ restaurant_id }: StaffCaller, payment: Payment) {
   const { bill_id, user_id, created_at, refunded_at } = payment;
-  const bill = await billOfRestaurant(restaurant_id, bill_id);
-  const orders = bill.orders.filter(({ status }) => status !== 'cancelled');
+  const bill = await lockBill(restaurant_id, bill_id);
+  const orders = await countedOrdersOn(bill_id);
   const order = orders.length === 1 ? orders[0]! : null;
   const { id, method, amount_cents, tip_cents, rounding_cents, received_cents } = payment;
   const left_cents = bill.total_cents - bill.paid_cents;
@@ -160,7 +160,7 @@ async function presentPayment({ restaurant_id }: StaffCaller, payment: Payment) 
     order_status: order && readStatus(order),
     settled: bill.status === 'settled',
     left_cents,
-    cash_left_cents: roundCash(left_cents, bill.cash_unit),
+    cash_left_cents: roundCash(left_cents, cashRounding(await restaurantById(restaurant_id))),
     created_at: created_at.toISOString(),
     refunded_at: refunded_at?.toISOString() ?? null,
   };

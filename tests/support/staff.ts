@@ -17,7 +17,7 @@ export interface TestUser {
 
 /** Invites a user with a role, accepts the invitation and logs in. */
 export async function makeUser(
-  { staff }: TestServer,
+  { staff }: Pick<TestServer, 'staff'>,
   owner: Client,
   role: Role,
 ): Promise<TestUser> {

@@ -9,6 +9,8 @@ export interface BillDocuments {
   standing: InvoiceRow[];
   /** Credit notes with a refund: what they credit cannot be invoiced again. */
   refunds: InvoiceRow[];
+  /** All credit notes. */
+  creditNotes: InvoiceRow[];
   /** Ids of credit notes whose part another document holds since. */
   exchanged: Set<string>;
 }
@@ -33,6 +35,7 @@ export async function documentsOf(bill_id: string): Promise<BillDocuments> {
         kind !== 'credit_note' && status !== 'cancelled' && !replaced.has(id),
     ),
     refunds: all.filter((one) => refundMethod(one) !== null),
+    creditNotes: all.filter(({ kind }) => kind === 'credit_note'),
     exchanged: new Set(all.flatMap(({ snapshot }) => snapshot.exchange_of ?? [])),
   };
 }
@@ -78,12 +81,13 @@ export interface Held {
  * invoiced again by nobody.
  */
 export async function heldBy(
-  { standing, refunds, exchanged }: BillDocuments,
+  { standing, refunds, creditNotes, exchanged }: BillDocuments,
   { creditedIsFree }: { creditedIsFree: boolean },
 ): Promise<Held> {
   const ids = standing.map(({ id }) => id);
   const notes = new Set(
-    (await creditNotesOf(ids))
+    creditNotes
+      .filter(({ credits }) => ids.includes(credits!))
       .filter((note) => refundMethod(note) === null && (creditedIsFree || exchanged.has(note.id)))
       .map(({ id }) => id),
   );

@@ -166,7 +166,7 @@ export function issue(subject: Subject, wanted: IssueRequest): Promise<Issued> {
     const replaced = await replacedBy(wanted, isShare || isLeft ? [] : simplified);
     const others = standing.filter(({ id }) => id !== replaced?.id);
     const held = replaced ? await heldByAll(others) : all;
-    const share = await shareOfBill(content, wants, held);
+    const share = shareOfBill(content, { ...wants, locale: restaurant.locale }, held);
     refuseUncovered(bill, sumTaxes(share.taxes).total_cents, held);
     const invoice = await write({ ...occasion, others }, wanted, {
       share,

@@ -1,7 +1,6 @@
 import { conflict } from '../../errors.ts';
 import type { WholeBill } from '../../bills/bills.ts';
 import type { WholeOrder } from '../../orders/present.ts';
-import { restaurantById } from '../../restaurant/restaurant.ts';
 import { lineTotal } from '../../tax/line-totals.ts';
 import type { Held } from '../document/lookup.ts';
 import {
@@ -27,15 +26,14 @@ interface Wanted {
 /** The content of a bill that documents are issued for. */
 export interface BillContent extends Pick<
   WholeBill,
-  'restaurant_id' | 'taxes' | 'prices_include_tax' | 'currency_digits'
+  'taxes' | 'prices_include_tax' | 'currency_digits'
 > {
   items: WholeOrder['items'];
 }
 /** Without cancelled orders and what was voided. */
 export function contentOf(bill: WholeBill): BillContent {
-  const { restaurant_id, taxes, prices_include_tax, currency_digits } = bill;
+  const { taxes, prices_include_tax, currency_digits } = bill;
   return {
-    restaurant_id,
     taxes,
     prices_include_tax,
     currency_digits,
@@ -82,11 +80,11 @@ export function uninvoiced(content: BillContent, held: Held) {
  * @throws Problem 409 `already_invoiced`, `split_by_amount` for items where a share in money is
  * invoiced, 422 for too large a share
  */
-export async function shareOfBill(
+export function shareOfBill(
   content: BillContent,
-  { items, share_cents }: Wanted,
+  { items, share_cents, locale }: Wanted & { locale: string },
   held: Held,
-): Promise<Share> {
+): Share {
   if (items && held.byAmount) throw conflict('split_by_amount');
   const { prices_include_tax } = content;
   const left = taxesLeft(content, held);
@@ -94,7 +92,7 @@ export async function shareOfBill(
     const taxes = taxesOfShare(left, share_cents, content.currency_digits);
     return {
       taxes,
-      lines: linesInMoney(content, taxes, (await restaurantById(content.restaurant_id)).locale),
+      lines: linesInMoney(content, taxes, locale),
     };
   }
   const shared = shareOf(content.items.map(plain), held.items, items);

@@ -153,8 +153,8 @@ export function changeMethod(
 }
 
 /** Faults of a method that is not one of the active ones; they name those. */
-async function faultsOf(restaurant_id: string, id: string, path: string): Promise<Fault[]> {
-  const active = (await methodsOf(restaurant_id)).filter((one) => one.active);
+function faultsOf(methods: PaymentMethod[], id: string, path: string): Fault[] {
+  const active = methods.filter((one) => one.active);
   if (active.some((one) => one.id === id)) return [];
   const values = active.map((one) => (one.name === null ? one.id : `${one.id} (${one.name})`));
   return [{ path, message: 'one_of', values: { values: values.join(', ') } }];
@@ -169,9 +169,10 @@ export async function activeMethod(
   id: string,
   path = 'method',
 ): Promise<PaymentMethod> {
-  const faults = await faultsOf(restaurant_id, id, path);
+  const methods = await methodsOf(restaurant_id);
+  const faults = faultsOf(methods, id, path);
   if (faults.length > 0) throw invalid(faults);
-  return (await methodsOf(restaurant_id)).find((one) => one.id === id)!;
+  return methods.find((one) => one.id === id)!;
 }
 
 /** Faults of the method in a body that validation refuses already. */
@@ -181,7 +182,7 @@ export async function methodFaults(
   path: 'method' | 'refund_method' = 'method',
 ): Promise<Fault[]> {
   const id = idField.safeParse((Object(body) as Record<string, unknown>)[path]);
-  return id.success ? faultsOf(restaurant_id, id.data, path) : [];
+  return id.success ? faultsOf(await methodsOf(restaurant_id), id.data, path) : [];
 }
 
 /**
