@@ -30,6 +30,7 @@ import * as drawers from './0033-drawers.ts';
 import * as options from './0034-options.ts';
 import * as tickets from './0035-tickets.ts';
 import * as counter from './0036-counter.ts';
+import * as menuCare from './0037-menu-care.ts';
 
 export interface Migration {
   name: string;
@@ -71,4 +72,5 @@ export const migrations: Migration[] = [
   { name: '0034-options', up: options.up },
   { name: '0035-tickets', up: tickets.up, rebuildsTables: true },
   { name: '0036-counter', up: counter.up },
+  { name: '0037-menu-care', up: menuCare.up },
 ];

@@ -53,6 +53,17 @@ export async function chooseLocale(locale: Language): Promise<void> {
   }
 }
 
+/** What a text of the restaurant's own is wanted in: the reader's choice, else as the browser says. */
+export function wantedLanguages(): string {
+  try {
+    const stored = localStorage.getItem(STORAGE_KEY);
+    if (isLocale(stored)) return stored;
+  } catch {
+    /* no storage */
+  }
+  return navigator.languages.join(',').slice(0, 200);
+}
+
 function preferredLocale(): Language {
   try {
     const stored = localStorage.getItem(STORAGE_KEY);

@@ -30,6 +30,9 @@ import { kitchenRoutes } from './kitchen/routes.ts';
 import { kitchenScreenRoutes } from './kitchen-screen/routes.ts';
 import { mailRoutes } from './mail/routes.ts';
 import { optionRoutes } from './menu/option-groups/routes.ts';
+import { menuCareRoutes } from './menu/care/routes.ts';
+import { menuCsvRoutes } from './menu-csv/routes.ts';
+import { picturePortalRoutes, pictureStaffRoutes } from './menu/pictures/routes.ts';
 import { menuPortalRoutes, menuStaffRoutes } from './menu/routes.ts';
 import { billPortalRoutes, billStaffRoutes } from './bills/routes.ts';
 import { orderStaffRoutes } from './orders/routes.ts';
@@ -62,6 +65,7 @@ import { noteForwarder } from './warnings/warnings.ts';
 
 export const portalRoutes: Route[] = [
   ...menuPortalRoutes,
+  ...picturePortalRoutes,
   ...billPortalRoutes,
   ...settlementPortalRoutes,
   ...customerOrderRoutes,
@@ -77,6 +81,9 @@ export const staffPortRoutes: Route[] = [
   ...drawerRoutes,
   ...menuStaffRoutes,
   ...optionRoutes,
+  ...menuCareRoutes,
+  ...pictureStaffRoutes,
+  ...menuCsvRoutes,
   ...tableRoutes,
   ...openingHoursRoutes,
   ...floorRoutes,

@@ -160,3 +160,9 @@ export function formatWeekday(date: string, locale: string, isNear = true): stri
     timeZone: 'UTC',
   }).format(new Date(`${date}T12:00:00Z`));
 }
+
+/** Weekdays, 1 for Monday, as `Mon, Tue` in a language; the 1st of January 2024 was a Monday. */
+export function daysText(days: readonly number[], locale: string): string {
+  const format = new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' });
+  return days.map((day) => format.format(new Date(Date.UTC(2024, 0, day)))).join(', ');
+}

@@ -25,8 +25,8 @@ export function chosen(wanted: WantedItem[], menu: PricedProduct[]): Choice[] {
       faults.push({ path, message: 'unknown_product' });
       return [];
     }
-    if (!product.available)
-      faults.push({ path, message: 'sold_out', values: { name: product.name } });
+    if (product.refusal)
+      faults.push({ path, message: product.refusal, values: { name: product.name } });
     const choice = chooseOptions(product, wantedOptions, `items.${index}.options`);
     faults.push(...choice.faults);
     return [{ product, options: choice.chosen }];

@@ -9,6 +9,7 @@ import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
 import { averagePrice, pricesOf } from '../menu/menu.ts';
 import { optionsPrice } from '../menu/options/chosen.ts';
+import { takePieces } from '../menu/stock.ts';
 import { type ServiceCharge, serviceChargeOf } from '../menu/service-charge.ts';
 import type { Service } from '../menu/contract.ts';
 import { isTakenAway, servedAs } from '../menu/takeaway.ts';
@@ -296,6 +297,7 @@ export function placeOrder(
     const { name } = wanted;
     const bill =
       joined ?? (await openBill({ restaurant, charge, table_id, name, service, opened_by: null }));
+    await takePieces(restaurant_id, wanted.items, menu);
     const order = await addToBill(
       bill,
       {
@@ -372,6 +374,7 @@ export function placeStaffOrder(caller: StaffCaller, wanted: StaffOrder): Promis
     const lines = priced(wanted.items, choices, { charge: chargeOn(bill, charge), service });
     if (calculateTax(lines, bill).total_cents > MOST_CENTS)
       throw invalid([{ path: 'items', message: 'too_much' }]);
+    await takePieces(restaurant_id, wanted.items, menu);
     const table = bill.table_id === null ? null : { id: bill.table_id, name: '' };
     const order = await addToBill(
       bill,

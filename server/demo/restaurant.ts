@@ -14,11 +14,14 @@ import {
   createTaxRate,
   listCategories,
 } from '../menu/menu.ts';
+import type { Allergen } from '../menu/contract.ts';
+import { setPicture } from '../menu/pictures/pictures.ts';
 import { firstRestaurant } from '../restaurant/restaurant.ts';
 import { setUp } from '../setup/set-up.ts';
 import { randomClaimCode } from '../security/random.ts';
 import { createTable } from '../tables/tables.ts';
 import { CUSTOMERS, RESTAURANT, STAFF, TABLES } from './cast.ts';
+import { CARE, CATEGORIES, pictureOf, translationsOf } from './menu-care.ts';
 import { CARD, RATES, SOLD_OUT, STATIONS, type Dish } from './menu-card.ts';
 
 export interface Login {
@@ -99,7 +102,11 @@ async function fillMenu(restaurant_id: string): Promise<DemoRestaurant['dishes']
   };
   const dishes: DemoRestaurant['dishes'] = [];
   for (const [category, card] of Object.entries(CARD)) {
-    const { id: category_id } = await createCategory(restaurant_id, category);
+    const [es, de] = CATEGORIES[category] ?? [];
+    const { id: category_id } = await createCategory(restaurant_id, {
+      name: category,
+      ...(es && de && { translations: { es: { name: es }, de: { name: de } } }),
+    });
     for (const dish of card) {
       const { name, description, cents, rate, allergens } = dish;
       const { id } = await createProduct(restaurant_id, {
@@ -108,8 +115,13 @@ async function fillMenu(restaurant_id: string): Promise<DemoRestaurant['dishes']
         price_cents: cents,
         tax_rate_id: rates[rate],
         category_id,
-        allergens,
+        allergens: [],
+        allergen_codes: allergens as Allergen[],
+        diets: CARE[name]?.diets,
+        translations: translationsOf(name),
       });
+      const picture = await pictureOf(name);
+      if (picture) await setPicture(restaurant_id, id, picture);
       dishes.push({ ...dish, id, category });
     }
   }

@@ -1,4 +1,5 @@
 import { Router, type Request, type Response } from 'express';
+import { createHash } from 'node:crypto';
 import { now } from '../clock.ts';
 import { forbidden, invalid, Problem, unauthenticated, type Fault } from '../errors.ts';
 import { preferredLocale } from '../texts.ts';
@@ -161,6 +162,7 @@ function send(endpoint: EndpointShape, reply: Reply, response: Response): void |
   response.status(reply.status);
   if ('file' in reply) {
     response.set({ 'Content-Type': reply.type, ...fileHeaders(reply.type) });
+    if (reply.immutable) response.set('Cache-Control', IMMUTABLE);
     response.set(
       'Content-Disposition',
       `${reply.attachment ? 'attachment' : 'inline'}; filename="${plainName(reply.filename)}"`,
@@ -177,7 +179,24 @@ function send(endpoint: EndpointShape, reply: Reply, response: Response): void |
   for (const cookie of reply.cookies ?? []) setCookie(response, cookie, isHttps(response.req));
   // The response is parsed by the contract: a field that it does not state is never sent (ASVS
   // 15.3.1).
-  response.json(schema.parse(reply.json));
+  const json = schema.parse(reply.json);
+  if (reply.revalidated) sendRevalidated(JSON.stringify(json), response);
+  else response.json(json);
+}
+
+const IMMUTABLE = 'public, max-age=31536000, immutable';
+
+/** Sends JSON with its hash as `ETag`, or 304 to a client that has it. */
+function sendRevalidated(json: string, response: Response): void {
+  const hash = createHash('sha256').update(json).digest('base64url').slice(0, 22);
+  response
+    .vary('Accept-Language')
+    .set({ 'Cache-Control': 'private, no-cache', ETag: `W/"${hash}"` });
+  if (response.req.get('If-None-Match')?.includes(hash)) {
+    response.status(304).end();
+    return;
+  }
+  response.type('json').send(json);
 }
 
 function setCookie(response: Response, { name, value, maxAgeSeconds }: Cookie, secure: boolean) {

@@ -7,9 +7,10 @@ import {
   givenToken,
   id,
   line,
+  lineOrBlank,
   listFrom,
-  optionalLine,
   optionalProse,
+  timestamp,
 } from '../http/endpoint.ts';
 import { menuOptionGroup, MOST_GROUPS } from './options/contract.ts';
 import { opening } from '../opening-hours/contract.ts';
@@ -19,15 +20,72 @@ import { TABLE_KINDS } from '../tables/contract.ts';
 export const SERVICES = ['dine_in', 'takeaway', 'delivery'] as const;
 export type Service = (typeof SERVICES)[number];
 
+/** What must be declared: Regulation (EU) No 1169/2011, Annex II, in its order. */
+export const ALLERGENS = [
+  'gluten',
+  'crustaceans',
+  'eggs',
+  'fish',
+  'peanuts',
+  'soybeans',
+  'milk',
+  'nuts',
+  'celery',
+  'mustard',
+  'sesame',
+  'sulphites',
+  'lupin',
+  'molluscs',
+] as const;
+export type Allergen = (typeof ALLERGENS)[number];
+export const DIETS = [
+  'vegetarian',
+  'vegan',
+  'gluten_free',
+  'lactose_free',
+  'halal',
+  'kosher',
+] as const;
+export type Diet = (typeof DIETS)[number];
+
+/** A local time in the restaurant's time zone, `HH:MM`. */
+export const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+/** Weekdays, 1 for Monday to 7 for Sunday (ISO 8601); none or null is every day. */
+export const weekdays = listFrom(z.int().min(1).max(7), { max: 7 }).nullish();
+/** When something is on the menu; a time that ends before it begins runs past midnight. */
+export const givenTimes = {
+  available_from: timeOfDay.nullish(),
+  available_to: timeOfDay.nullish(),
+  days: weekdays,
+};
+const shownTimes = {
+  available_from: z.string().nullable(),
+  available_to: z.string().nullable(),
+  days: z.array(z.int()).nullable(),
+};
+/** A language without a region, as `es`. */
+const languageCode = z.string().regex(/^[a-z]{2,3}$/);
+const translation = z.strictObject({ name: lineOrBlank(120), description: optionalProse(500) });
+const translations = z.record(languageCode, translation);
+
 const token = z.strictObject({ table_token: givenToken });
 export const menuProduct = z.strictObject({
   id: z.string(),
   name: z.string(),
   description: z.string().nullable(),
+  /** The price now; the usual one is beside it while a happy hour lasts. */
   price_cents: cents,
+  usual_price_cents: cents.nullable(),
   tax_rate_basis_points: basisPoints,
   allergens: z.array(z.string()),
+  allergen_codes: z.array(z.enum(ALLERGENS)),
+  diets: z.array(z.enum(DIETS)),
+  /** Whether it can be ordered now; when not, it is sold out or outside its times. */
   available: z.boolean(),
+  sold_out: z.boolean(),
+  ...shownTimes,
+  /** The picture's files are `{url}/{width}.webp` and `.jpg`, of 232, 348 and 780 pixels. */
+  picture: z.strictObject({ url: z.string(), colour: z.string() }).nullable(),
   option_groups: z.array(menuOptionGroup),
 });
 
@@ -36,8 +94,11 @@ export const getMenu = endpoint({
   method: 'GET',
   path: '/menu/{table_token}',
   access: 'public',
-  summary: 'The menu at a table',
+  summary:
+    'The menu at a table, in the first language of `lang` (else of Accept-Language) that it has; ' +
+    'what is not translated is in the restaurant’s own',
   params: token,
+  query: z.strictObject({ lang: z.string().max(200).optional() }),
   responses: {
     200: z.strictObject({
       restaurant: z.strictObject({
@@ -57,14 +118,22 @@ export const getMenu = endpoint({
         kind: z.enum(TABLE_KINDS),
       }),
       opening,
+      language: z.string(),
+      /** The languages that the menu has, the restaurant's own first. */
+      languages: z.array(z.string()),
       categories: z.array(
-        z.strictObject({ id: z.string(), name: z.string(), products: z.array(menuProduct) }),
+        z.strictObject({
+          id: z.string(),
+          name: z.string(),
+          ...shownTimes,
+          products: z.array(menuProduct),
+        }),
       ),
     }),
   },
 });
 
-const taxRate = z.strictObject({
+export const taxRate = z.strictObject({
   id: z.string(),
   name: z.string(),
   rate_basis_points: basisPoints,
@@ -87,14 +156,22 @@ export const listTaxRates = endpoint({
   responses: { 200: z.strictObject({ items: z.array(taxRate) }) },
 });
 
-const category = z.strictObject({ id: z.string(), name: z.string(), position: z.int() });
+const categoryTranslations = z.record(languageCode, z.strictObject({ name: lineOrBlank(80) }));
+export const category = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  position: z.int(),
+  translations: categoryTranslations,
+  ...shownTimes,
+});
+export const categoryFields = { translations: categoryTranslations.optional(), ...givenTimes };
 export const createCategory = endpoint({
   port: 'staff',
   method: 'POST',
   path: '/api/categories',
   access: 'manager',
   summary: 'Adds a category',
-  body: z.strictObject({ name: line(80) }),
+  body: z.strictObject({ name: line(80), ...categoryFields }),
   responses: { 201: category },
 });
 export const listCategories = endpoint({
@@ -121,14 +198,38 @@ const takeawayInput = {
   takeaway_price_cents: cents.nullish(),
   takeaway_tax_rate_id: id.nullish(),
 };
-const product = menuProduct.extend({
+/** A price at certain times, in place of the usual one. */
+const happyHour = z.strictObject({
+  price_cents: cents,
+  from: timeOfDay,
+  to: timeOfDay,
+  days: weekdays,
+});
+const productFields = {
+  translations: translations.optional(),
+  /** How many can still be ordered; 0 is sold out, null is not counted. */
+  left: z.int().min(0).max(100_000).nullish(),
+  sold_out_until: timestamp.nullish(),
+  ...givenTimes,
+  happy_hour: happyHour.nullish(),
+  allergen_codes: listFrom(z.enum(ALLERGENS), { max: 14 }).optional(),
+  diets: listFrom(z.enum(DIETS), { max: 6 }).optional(),
+  option_group_ids: listFrom(id, { max: MOST_GROUPS }).optional(),
+  ...takeawayInput,
+};
+/** For staff: `price_cents` is the usual price. */
+export const product = menuProduct.extend({
+  price_now_cents: cents,
   category_id: z.string().nullable(),
   tax_rate_id: z.string(),
   bundle: bundle.nullable(),
+  translations,
+  left: z.int().nullable(),
+  sold_out_until: z.string().nullable(),
+  happy_hour: happyHour.extend({ days: z.array(z.int()).nullable() }).nullable(),
   option_group_ids: z.array(z.string()),
   ...takeaway,
 });
-const optionGroupIds = listFrom(id, { max: MOST_GROUPS });
 export const createProduct = endpoint({
   port: 'staff',
   method: 'POST',
@@ -143,8 +244,7 @@ export const createProduct = endpoint({
     description: optionalProse(500),
     allergens: listFrom(line(40), { max: 20 }).default([]),
     bundle: bundle.nullish(),
-    option_group_ids: optionGroupIds.optional(),
-    ...takeawayInput,
+    ...productFields,
   }),
   responses: { 201: product },
 });
@@ -160,20 +260,21 @@ export const changeProduct = endpoint({
   port: 'staff',
   method: 'PATCH',
   path: '/api/products/{id}',
-  access: 'manager',
-  summary: 'Changes a product; what is left out stays',
+  access: 'waiter',
+  summary:
+    'Changes a product; what is left out stays. Waiters change `available`, `left` and ' +
+    '`sold_out_until` alone, managers all',
   params: z.strictObject({ id }),
   body: z.strictObject({
     name: line(120).optional(),
     price_cents: cents.optional(),
     tax_rate_id: id.optional(),
     category_id: id.nullish(),
-    description: optionalLine(500).optional(),
+    description: optionalProse(500).optional(),
     allergens: listFrom(line(40), { max: 20 }).optional(),
     available: z.boolean().optional(),
     bundle: bundle.nullish(),
-    option_group_ids: optionGroupIds.optional(),
-    ...takeawayInput,
+    ...productFields,
   }),
   responses: { 200: product },
 });

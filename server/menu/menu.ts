@@ -1,3 +1,4 @@
+import { now } from '../clock.ts';
 import {
   change,
   count,
@@ -7,140 +8,87 @@ import {
   statement,
   together,
 } from '../database/repository.ts';
+import type { NewRow } from '../database/table.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { invalid, notFound } from '../errors.ts';
 import type { Body } from '../http/endpoint.ts';
-import type {
-  changeProduct as changeProductEndpoint,
-  createProduct as createProductEndpoint,
-  createTaxRate as createTaxRateEndpoint,
-  Service,
-} from './contract.ts';
-import { isTakenAway, takenAway } from './takeaway.ts';
-import { Category, Product, TaxRate } from './model.ts';
-import type { PricedGroup } from './options/chosen.ts';
+import { restaurantById } from '../restaurant/restaurant.ts';
+import { isOnMenu, isSoldOut, priceAt } from './availability.ts';
 import {
-  canBeChosen,
-  groupIdsOf,
-  groupsOfProducts,
-  presentMenuGroups,
-  setGroupsOf,
-} from './options/options.ts';
+  againOnSale,
+  type Bundle,
+  categoryColumns,
+  type ChangeInput,
+  checkTimes,
+  type CreateInput,
+  productColumns,
+} from './columns.ts';
+import type {
+  createCategory as createCategoryEndpoint,
+  createTaxRate as createTaxRateEndpoint,
+} from './contract.ts';
+import { Category, Picture, Product, TaxRate } from './model.ts';
+import type { PricedGroup } from './options/chosen.ts';
+import { groupIdsOf, groupsOfProducts, setGroupsOf } from './options/options.ts';
+import { bundleOf, type Moment, type PresentedProduct, staffProduct } from './present.ts';
+import { takenAway } from './takeaway.ts';
+import { localTime } from './times.ts';
+import { menuChanged } from './version.ts';
 
-type WithRate = Product & { tax_rate: TaxRate; option_groups: PricedGroup[] };
-export function presentTaxRate({ id, name, rate_basis_points }: TaxRate) {
-  return {
-    id,
-    name,
-    rate_basis_points,
-  };
-}
-export const presentCategory = ({ id, name, position }: Category) => ({ id, name, position });
-function guestProduct({
-  id,
-  name,
-  description,
-  price_cents,
-  tax_rate,
-  allergens,
-  available,
-  option_groups,
-}: WithRate) {
-  return {
-    id,
-    name,
-    description,
-    price_cents,
-    tax_rate_basis_points: tax_rate.rate_basis_points,
-    allergens,
-    available: available && canBeChosen(option_groups),
-    option_groups: presentMenuGroups(option_groups),
-  };
-}
-function staffProduct(product: WithRate, option_group_ids: string[] = []) {
-  return {
-    ...guestProduct(product),
-    available: product.available,
-    option_group_ids,
-    category_id: product.category_id,
-    tax_rate_id: product.tax_rate_id,
-    bundle: bundleOf(product),
-    takeaway_price_cents: product.takeaway_price_cents,
-    takeaway_tax_rate_id: product.takeaway_tax_rate_id,
-  };
-}
-function bundleOf({
-  bundle_name: name,
-  bundle_tax_rate_id: tax_rate_id,
-  bundle_share_basis_points: share_basis_points,
-}: Product) {
-  return name && tax_rate_id && share_basis_points
-    ? { name, tax_rate_id, share_basis_points }
-    : null;
-}
 /** The filter for products on lists: a service charge is a product too, but no dish. */
-const DISH = { kind: 'dish' } as const;
+export const DISH = { kind: 'dish', removed_at: null } as const;
+const ORDER = ['position', 'name', 'id'] as const;
 
-async function withRates(
+/** The instant at which a menu is read, and what the restaurant's clock shows then. */
+export async function momentOf(restaurant_id: string): Promise<Moment> {
+  const { time_zone } = await restaurantById(restaurant_id);
+  return { at: now(), local: localTime(now(), time_zone) };
+}
+
+/** Products with what is presented with them. */
+export async function withReferences(
   restaurant_id: string,
   products: Product[],
-  service: Service = 'dine_in',
-): Promise<WithRate[]> {
-  const [rates, groups] = await together(
+): Promise<PresentedProduct[]> {
+  const tokens = products.flatMap(({ picture_token }) => picture_token ?? []);
+  const ids = products.map(({ id }) => id);
+  const [rates, categories, pictures, groups, groupIds] = await together(
     () => find(TaxRate, { restaurant_id }),
-    () =>
-      groupsOfProducts(
-        restaurant_id,
-        products.map(({ id }) => id),
-      ),
+    () => find(Category, { restaurant_id }),
+    () => find(Picture, { restaurant_id, token: tokens }),
+    () => groupsOfProducts(restaurant_id, ids),
+    () => groupIdsOf(ids),
   );
   const rateOf = new Map(rates.map((rate) => [rate.id, rate]));
-  return products.map((product) => {
-    const served = isTakenAway(service) ? takenAway(product) : product;
-    return {
-      ...product,
-      ...served,
-      tax_rate: rateOf.get(served.tax_rate_id)!,
-      option_groups: groups.get(product.id) ?? [],
-    };
-  });
+  const categoryOf = new Map(categories.map((category) => [category.id, category]));
+  const pictureOf = new Map(pictures.map((picture) => [picture.token, picture]));
+  return products.map((product) => ({
+    ...product,
+    tax_rate: rateOf.get(product.tax_rate_id)!,
+    takeaway_rate: rateOf.get(product.takeaway_tax_rate_id ?? product.tax_rate_id)!,
+    category: categoryOf.get(product.category_id ?? ''),
+    picture: pictureOf.get(product.picture_token ?? ''),
+    option_groups: groups.get(product.id) ?? [],
+    option_group_ids: groupIds.get(product.id) ?? [],
+  }));
 }
 
-async function allProducts(restaurant_id: string, service?: Service): Promise<WithRate[]> {
-  const products = await find(Product, { restaurant_id, ...DISH }, { order: ['name'] });
-  return withRates(restaurant_id, products, service);
-}
-
-/**
- * The menu for guests, at the prices of a service; products without a category come last, under one
- * without a name.
- */
-export async function menuOf(restaurant_id: string, service: Service) {
-  const [categories, products] = await Promise.all([
-    find(Category, { restaurant_id }, { order: ['position', 'name'] }),
-    allProducts(restaurant_id, service),
-  ]);
-  const groups = [...categories.map(({ id, name }) => ({ id, name })), { id: 'none', name: '' }];
-  return groups
-    .map((group) => ({
-      ...group,
-      products: products
-        .filter(({ category_id }) => (category_id ?? 'none') === group.id)
-        .map(guestProduct),
-    }))
-    .filter(({ products: listed }) => listed.length > 0);
-}
-
-/** Products of one restaurant by id, with their rates. */
-export async function productsOf(restaurant_id: string, ids: string[]): Promise<WithRate[]> {
-  return withRates(restaurant_id, await find(Product, { restaurant_id, id: ids, ...DISH }));
+/** All products in the order of the menu within their categories. */
+export async function allProducts(restaurant_id: string): Promise<PresentedProduct[]> {
+  return withReferences(
+    restaurant_id,
+    await find(Product, { restaurant_id, ...DISH }, { order: ORDER }),
+  );
 }
 
 export interface PricedProduct {
   id: string;
   name: string;
   price_cents: number;
-  available: boolean;
+  /** How many are left; null is not counted. */
+  left: number | null;
+  /** Why it cannot be ordered now; null where it can. */
+  refusal: 'sold_out' | 'not_now' | null;
   tax_rate_basis_points: number;
   /** The part of the price at another tax rate. */
   bundle: { name: string; tax_rate_basis_points: number; share_basis_points: number } | null;
@@ -149,23 +97,33 @@ export interface PricedProduct {
   takeaway: { price_cents: number; tax_rate_basis_points: number };
 }
 
-/** Products of one restaurant by id, as an order copies them. */
+function refusalOf(product: Product, category: Category | undefined, { at, local }: Moment) {
+  if (isSoldOut(product, at)) return 'sold_out';
+  return isOnMenu(product, category, local) ? null : 'not_now';
+}
+
+/** Products of one restaurant by id, as an order copies them: at the prices of now. */
 export async function pricesOf(restaurant_id: string, ids: string[]): Promise<PricedProduct[]> {
-  const [products, rates, groups] = await together(
+  const [products, rates, categories, moment, groups] = await together(
     () => find(Product, { restaurant_id, id: ids, ...DISH }),
     () => find(TaxRate, { restaurant_id }),
+    () => find(Category, { restaurant_id }),
+    () => momentOf(restaurant_id),
     () => groupsOfProducts(restaurant_id, ids),
   );
+  const categoryOf = new Map(categories.map((category) => [category.id, category]));
   const rateOf = new Map(rates.map(({ id, rate_basis_points }) => [id, rate_basis_points]));
   return products.map((product) => {
-    const { id, name, price_cents, available, tax_rate_id } = product;
+    const { id, name, tax_rate_id, pieces_left: left } = product;
     const bundle = bundleOf(product);
-    const away = takenAway(product);
+    const price_cents = priceAt(product, moment.local);
+    const away = takenAway({ ...product, price_cents });
     return {
       id,
       name,
       price_cents,
-      available,
+      left,
+      refusal: refusalOf(product, categoryOf.get(product.category_id ?? ''), moment),
       tax_rate_basis_points: rateOf.get(tax_rate_id)!,
       bundle: bundle && { ...bundle, tax_rate_basis_points: rateOf.get(bundle.tax_rate_id)! },
       option_groups: groups.get(id) ?? [],
@@ -184,36 +142,47 @@ export async function pricesOf(restaurant_id: string, ids: string[]): Promise<Pr
 export async function averagePrice(restaurant_id: string): Promise<number> {
   const [{ cents } = { cents: 0 }] = await statement<{ cents: number }>(
     'SELECT CAST(COALESCE(AVG(price_cents), 0) AS BIGINT) AS cents FROM products ' +
-      'WHERE restaurant_id = $1 AND kind = $2',
+      'WHERE restaurant_id = $1 AND kind = $2 AND removed_at IS NULL',
     [restaurant_id, DISH.kind],
   );
   return cents;
 }
 
 export function listTaxRates(restaurant_id: string) {
-  return find(TaxRate, { restaurant_id }, { order: ['rate_basis_points'] });
+  return find(TaxRate, { restaurant_id, removed_at: null }, { order: ['rate_basis_points'] });
 }
 export function listCategories(restaurant_id: string) {
-  return find(Category, { restaurant_id }, { order: ['position', 'name'] });
+  return find(Category, { restaurant_id, removed_at: null }, { order: ['position', 'name'] });
 }
 export async function listProducts(restaurant_id: string) {
-  const products = await allProducts(restaurant_id);
-  const groups = await groupIdsOf(products.map(({ id }) => id));
-  return products.map((product) => staffProduct(product, groups.get(product.id)));
+  const [products, moment] = await together(
+    () => allProducts(restaurant_id),
+    () => momentOf(restaurant_id),
+  );
+  return products.map((product) => staffProduct(product, moment));
 }
 
 export function createTaxRate(restaurant_id: string, input: Body<typeof createTaxRateEndpoint>) {
   return inTransaction(() => insert(TaxRate, { restaurant_id, ...input }));
 }
 
-export function createCategory(restaurant_id: string, name: string) {
+/** @throws Problem 422 for times that are none */
+export function createCategory(restaurant_id: string, input: Body<typeof createCategoryEndpoint>) {
   return inTransaction(async () => {
+    checkTimes({}, input);
     const position = await count(Category, { restaurant_id });
-    return insert(Category, { restaurant_id, name, position });
+    const { translations, ...row } = categoryColumns(input);
+    await menuChanged(restaurant_id);
+    return insert(Category, {
+      restaurant_id,
+      position,
+      ...row,
+      name: input.name,
+      translations: translations ?? {},
+    });
   });
 }
 
-type Bundle = { name: string; tax_rate_id: string; share_basis_points: number } | null;
 interface References {
   tax_rate_id?: string;
   category_id?: string | null;
@@ -231,60 +200,61 @@ async function checkReferences(
     ['bundle.tax_rate_id', bundle?.tax_rate_id],
     ['takeaway_tax_rate_id', takeaway_tax_rate_id],
   ] as const) {
-    if (id && !(await findOne(TaxRate, { id, restaurant_id })))
+    if (id && !(await findOne(TaxRate, { id, restaurant_id, removed_at: null })))
       faults.push({ path, message: 'unknown_reference' });
   }
-  if (category_id && !(await findOne(Category, { id: category_id, restaurant_id })))
+  const category = { id: category_id ?? '', restaurant_id, removed_at: null };
+  if (category_id && !(await findOne(Category, category)))
     faults.push({ path: 'category_id', message: 'unknown_reference' });
   if (faults.length > 0) throw invalid(faults);
 }
 
-/** The columns of a bundle: undefined leaves them, null clears them. */
-function bundleColumns(bundle?: Bundle) {
-  return bundle === undefined
-    ? {}
-    : {
-        bundle_name: bundle?.name ?? null,
-        bundle_tax_rate_id: bundle?.tax_rate_id ?? null,
-        bundle_share_basis_points: bundle?.share_basis_points ?? null,
-      };
+/** One product as its editors see it. @throws Problem 404 */
+export async function productForStaff(restaurant_id: string, id: string) {
+  const product = await ownProduct(restaurant_id, id);
+  const [whole] = await withReferences(restaurant_id, [product]);
+  return staffProduct(whole!, await momentOf(restaurant_id));
+}
+/** @throws Problem 404 */
+export async function ownProduct(restaurant_id: string, id: string): Promise<Product> {
+  const product = await findOne(Product, { id, restaurant_id, ...DISH });
+  if (!product) throw notFound();
+  return product;
 }
 
-async function oneProduct(restaurant_id: string, id: string) {
-  const groups = await groupIdsOf([id]);
-  return staffProduct((await productsOf(restaurant_id, [id]))[0]!, groups.get(id));
-}
-
-/** @throws Problem 422 for a tax rate, category or option group that is not there */
-export function createProduct(restaurant_id: string, input: Body<typeof createProductEndpoint>) {
+/** @throws Problem 422 for a reference that is not there, or times that are none */
+export function createProduct(restaurant_id: string, input: CreateInput) {
   return inTransaction(async () => {
     await checkReferences(restaurant_id, input);
-    const { bundle, option_group_ids, ...row } = input;
+    checkTimes({}, input);
+    const { name, price_cents, tax_rate_id } = input;
+    const given = Object.entries(productColumns(input)).filter(([, value]) => value !== undefined);
     const { id } = await insert(Product, {
       restaurant_id,
-      ...row,
-      ...bundleColumns(bundle),
-      category_id: input.category_id ?? null,
       available: true,
+      allergens: [],
+      ...(Object.fromEntries(given) as Partial<NewRow<(typeof Product)['columns']>>),
+      name,
+      price_cents,
+      tax_rate_id,
     });
-    await setGroupsOf(restaurant_id, id, option_group_ids);
-    return oneProduct(restaurant_id, id);
+    await setGroupsOf(restaurant_id, id, input.option_group_ids);
+    await menuChanged(restaurant_id);
+    return productForStaff(restaurant_id, id);
   });
 }
 
 /** Changes a product; past orders and invoices keep their copies. @throws Problem 404, 422 */
-export function changeProduct(
-  restaurant_id: string,
-  id: string,
-  input: Body<typeof changeProductEndpoint>,
-) {
+export function changeProduct(restaurant_id: string, id: string, input: ChangeInput) {
   return inTransaction(async () => {
     await checkReferences(restaurant_id, input);
-    const product = await findOne(Product, { id, restaurant_id, ...DISH });
-    if (!product) throw notFound();
-    const { bundle, option_group_ids, ...row } = input;
-    await change(Product, product, { ...row, ...bundleColumns(bundle) });
-    await setGroupsOf(restaurant_id, id, option_group_ids);
-    return oneProduct(restaurant_id, id);
+    const product = await ownProduct(restaurant_id, id);
+    checkTimes(product, input);
+    await setGroupsOf(restaurant_id, id, input.option_group_ids);
+    const columns = { ...productColumns(input), ...againOnSale(product, input) };
+    const isColumn = Object.values(columns).some((value) => value !== undefined);
+    if (isColumn) await change(Product, product, columns as Partial<Product>);
+    if (isColumn || input.option_group_ids) await menuChanged(restaurant_id);
+    return productForStaff(restaurant_id, id);
   });
 }

@@ -1,20 +1,26 @@
 import { now } from '../clock.ts';
-import { created, ok } from '../http/reply.ts';
+import { created, ok, revalidated } from '../http/reply.ts';
 import { on } from '../http/router.ts';
 import { openingOf } from '../opening-hours/opening-hours.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import { guestDevice } from '../sessions/guest-device.ts';
 import { serviceAt, tableByToken } from '../tables/tables.ts';
 import * as contract from './contract.ts';
+import { requireRole } from '../http/caller.ts';
+import { menuOf } from './guest-menu.ts';
+import { wantedLanguages } from './languages.ts';
 import * as menu from './menu.ts';
+import { presentCategory, presentTaxRate } from './present.ts';
 import { serviceChargeOf, setServiceCharge } from './service-charge.ts';
 
 export const menuPortalRoutes = [
-  on(contract.getMenu, async ({ params, cookies, secure }) => {
+  on(contract.getMenu, async ({ params, query, cookies, secure, request }) => {
     const table = await tableByToken(params.table_token);
     const restaurant = await restaurantById(table.restaurant_id);
     const { name, currency, currency_digits, locale, prices_include_tax } = restaurant;
-    const charge = await serviceChargeOf(table.restaurant_id, serviceAt(table));
+    const service = serviceAt(table);
+    const wanted = wantedLanguages(query.lang ?? request.get('Accept-Language'));
+    const charge = await serviceChargeOf(table.restaurant_id, service);
     const service_charge = charge && {
       name: charge.name,
       percent_basis_points: charge.percent_basis_points,
@@ -23,12 +29,15 @@ export const menuPortalRoutes = [
       restaurant: { name, currency, currency_digits, locale, prices_include_tax, service_charge },
       table: { name: table.name, closed: table.closed_at !== null, kind: table.kind },
       opening: openingOf(restaurant, now()),
-      categories: await menu.menuOf(table.restaurant_id, serviceAt(table)),
+      ...(await menuOf(restaurant, { wanted, service })),
     };
     // The cookie distinguishes a browser that read the menu from a client that only posts orders.
-    return ok(menuAtTable, guestDevice({ cookies, secure }).cookies);
+    return revalidated(ok(menuAtTable, guestDevice({ cookies, secure }).cookies));
   }),
 ];
+
+/** The fields of a product that waiters may change. */
+const OF_WAITERS = ['available', 'left', 'sold_out_until'];
 
 async function presentServiceCharge(restaurant_id: string) {
   const charge = await serviceChargeOf(restaurant_id);
@@ -43,16 +52,16 @@ async function presentServiceCharge(restaurant_id: string) {
 
 export const menuStaffRoutes = [
   on(contract.createTaxRate, async ({ caller, body }) =>
-    created(menu.presentTaxRate(await menu.createTaxRate(caller.restaurant_id, body))),
+    created(presentTaxRate(await menu.createTaxRate(caller.restaurant_id, body))),
   ),
   on(contract.listTaxRates, async ({ caller }) =>
-    ok({ items: (await menu.listTaxRates(caller.restaurant_id)).map(menu.presentTaxRate) }),
+    ok({ items: (await menu.listTaxRates(caller.restaurant_id)).map(presentTaxRate) }),
   ),
   on(contract.createCategory, async ({ caller, body }) =>
-    created(menu.presentCategory(await menu.createCategory(caller.restaurant_id, body.name))),
+    created(presentCategory(await menu.createCategory(caller.restaurant_id, body))),
   ),
   on(contract.listCategories, async ({ caller }) =>
-    ok({ items: (await menu.listCategories(caller.restaurant_id)).map(menu.presentCategory) }),
+    ok({ items: (await menu.listCategories(caller.restaurant_id)).map(presentCategory) }),
   ),
   on(contract.createProduct, async ({ caller, body }) =>
     created(await menu.createProduct(caller.restaurant_id, body)),
@@ -67,7 +76,10 @@ export const menuStaffRoutes = [
     await setServiceCharge(caller, body);
     return ok({ service_charge: await presentServiceCharge(caller.restaurant_id) });
   }),
-  on(contract.changeProduct, async ({ caller, params, body }) =>
-    ok(await menu.changeProduct(caller.restaurant_id, params.id, body)),
-  ),
+  on(contract.changeProduct, async ({ caller, params, body }) => {
+    // A waiter marks what is sold out; prices and names are a manager's (ASVS 8.2.3).
+    const given = Object.entries(body).filter(([, value]) => value !== undefined);
+    if (given.some(([name]) => !OF_WAITERS.includes(name))) requireRole(caller, 'manager');
+    return ok(await menu.changeProduct(caller.restaurant_id, params.id, body));
+  }),
 ];

@@ -2,50 +2,24 @@ import { findOne, insert, update } from '../database/repository.ts';
 import { recordBy } from '../audit/audit.ts';
 import { createCache } from '../cache.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { notFound, Problem, type Fault } from '../errors.ts';
+import { notFound } from '../errors.ts';
 import { publishEvent } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import { file } from '../http/reply.ts';
 import { sha256 } from '../security/random.ts';
 import { Logo, Restaurant } from './model.ts';
-import { readHeader, type PictureHeader, type PictureType } from './picture-header.ts';
-import { prepareInWorker } from './picture-room.ts';
+import { readHeader, type PictureType } from './picture-header.ts';
+import { prepareLogo } from './picture-room.ts';
+import { checkSize, pictureRefused } from './picture-size.ts';
 import type { Picture } from './picture.ts';
 import { portalRestaurant, restaurantById } from './restaurant.ts';
 
-const MOST_PIXELS = 40_000_000;
-/**
- * The longest side: each row and column has a cost of its own, so a picture of one pixel's width
- * can be a decompression bomb too.
- */
-const MOST_ON_A_SIDE = 20_000;
-
-function refused(status: number, code: string, fault: Omit<Fault, 'path'>) {
-  return new Problem(status, code, { errors: [{ path: 'logo', ...fault }] });
-}
-
-/**
- * Checks the size before anything is decompressed: a decompression bomb is a small file and a huge
- * picture.
- */
-function headerOf(bytes: Buffer): PictureHeader {
+async function preparedFrom(bytes: Buffer): Promise<Picture> {
+  const refused = pictureRefused('logo');
   const header = readHeader(bytes);
   if (!header) throw refused(415, 'unsupported_media_type', { message: 'picture_type' });
-  const pixels = header.width * header.height;
-  if (pixels > MOST_PIXELS)
-    throw refused(413, 'too_large', {
-      message: 'picture_pixels',
-      values: { pixels: Math.ceil(pixels / 1e6) },
-    });
-  if (Math.max(header.width, header.height) > MOST_ON_A_SIDE)
-    throw refused(413, 'too_large', { message: 'picture_side' });
-  if (pixels === 0) throw refused(422, 'validation_failed', { message: 'picture_damaged' });
-  return header;
-}
-
-async function preparedFrom(bytes: Buffer): Promise<Picture> {
-  const header = headerOf(bytes);
-  const picture = await prepareInWorker({ header, bytes: bytes.subarray(0, header.end) });
+  checkSize(header, refused);
+  const picture = await prepareLogo({ header, bytes: bytes.subarray(0, header.end) });
   if (typeof picture === 'string') throw refused(422, 'validation_failed', { message: picture });
   return picture;
 }

@@ -5,8 +5,8 @@
  * archive, a page, a program) is refused, so that no other program reads it as that.
  */
 export type PictureType = 'image/png' | 'image/jpeg';
-export interface PictureHeader {
-  type: PictureType;
+export interface PictureHeader<Type = PictureType> {
+  type: Type;
   width: number;
   height: number;
   interlaced: boolean;
@@ -57,7 +57,7 @@ const FOREIGN = [
  * Whether a file has another format behind the picture: such a file passes here as the one and
  * elsewhere as the other (ASVS 5.2.2).
  */
-function isForeign(trailer: Buffer): boolean {
+export function isForeign(trailer: Buffer): boolean {
   const text = trailer.toString('latin1').toLowerCase();
   return text.startsWith('#!') || FOREIGN.some((mark) => text.includes(mark.toLowerCase()));
 }

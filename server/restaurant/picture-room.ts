@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Piscina } from 'piscina';
 import { busy } from '../errors.ts';
 import { ROOT } from '../root.ts';
+import type { Photo } from './photo.ts';
 import type { PictureJob } from './picture-worker.ts';
 import type { Picture, Refusal } from './picture.ts';
 
@@ -47,12 +48,12 @@ export async function prepareIn(
   room: Piscina,
   job: PictureJob,
   milliseconds = LONGEST_MS,
-): Promise<Picture | Refusal> {
+): Promise<Picture | Photo | Refusal> {
   if (room.queueSize >= WAITING) throw busy();
   try {
     return (await room.run(job, {
       signal: AbortSignal.timeout(milliseconds * (room.queueSize + 2)),
-    })) as Picture | Refusal;
+    })) as Picture | Photo | Refusal;
   } catch (error) {
     if (isTooMuch(error)) return 'picture_heavy';
     throw error;
@@ -63,10 +64,19 @@ export async function prepareIn(
  * Prepares a picture in the worker thread; in the calling thread when run from sources (tests).
  * @throws Problem 503 `busy` when the queue is full
  */
-export async function prepareInWorker(job: PictureJob): Promise<Picture | Refusal> {
+async function prepareInWorker(job: PictureJob): Promise<Picture | Photo | Refusal> {
   if (!import.meta.url.endsWith('.js')) return (await import('./picture-worker.ts')).default(job);
   pool ??= openPictureWorker();
   return prepareIn(pool, job);
+}
+
+/** Prepares a logo. @throws Problem 503 `busy` */
+export async function prepareLogo(job: Omit<PictureJob, 'use'>): Promise<Picture | Refusal> {
+  return (await prepareInWorker({ ...job, use: 'logo' })) as Picture | Refusal;
+}
+/** Prepares a photo of a dish. @throws Problem 503 `busy` */
+export async function preparePhoto(job: Omit<PictureJob, 'use'>): Promise<Photo | Refusal> {
+  return (await prepareInWorker({ ...job, use: 'photo' })) as Photo | Refusal;
 }
 
 export async function closePictureWorker(): Promise<void> {

@@ -1,11 +1,20 @@
 /** The worker's entry point: 40 megapixels take seconds, which must not block orders. */
-import type { PictureHeader } from './picture-header.ts';
+import type { PictureHeader, PictureType } from './picture-header.ts';
+import { type Photo, preparedPhoto } from './photo.ts';
 import { type Picture, prepared, type Refusal } from './picture.ts';
 
 export interface PictureJob {
   bytes: Uint8Array;
-  header: PictureHeader;
+  header: PictureHeader<PictureType | 'image/webp'>;
+  use: 'logo' | 'photo';
 }
 
-export default ({ bytes, header }: PictureJob): Picture | Refusal =>
-  prepared(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), header);
+export default ({
+  bytes,
+  header,
+  use,
+}: PictureJob): Promise<Photo | Refusal> | Picture | Refusal => {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (use === 'photo') return preparedPhoto(file, header);
+  return prepared(file, header as PictureHeader);
+};

@@ -20,7 +20,7 @@ export interface Picture {
   grey: Uint8Array;
 }
 /** Why a picture is refused: a key of `texts.ts`. */
-export type Refusal = 'picture_damaged' | 'picture_blank' | 'picture_heavy';
+export type Refusal = 'picture_damaged' | 'photo_damaged' | 'picture_blank' | 'picture_heavy';
 
 /** 50 × 20 mm at 300 dots an inch. */
 const PRINT = { width: 590, height: 236 };
@@ -34,7 +34,7 @@ const JPEG_QUALITY = 90;
  * The memory limit for decoding. A JPEG takes up to 25 bytes a pixel, and a photograph must not
  * exhaust the memory of a small machine.
  */
-const MOST_MEGABYTES = Math.min(1024, Math.floor(totalmem() / 4 / 2 ** 20));
+export const MOST_MEGABYTES = Math.min(1024, Math.floor(totalmem() / 4 / 2 ** 20));
 
 /**
  * Detects a decompression bomb in an interlaced PNG first, because pngjs decompresses it to the
@@ -49,7 +49,7 @@ function checkInterlaced(bytes: Buffer, { width, height, interlaced }: PictureHe
   inflateSync(packed, { maxOutputLength: 8 * width * height + 16 * (width + height) });
 }
 
-interface Decoded {
+export interface Decoded {
   raster: Raster;
   orientation: number;
 }
@@ -60,11 +60,9 @@ interface WithExif {
 }
 
 /** The Exif orientation; metadata may be anything, and what cannot be read is ignored. */
-function orientationOf(exif: Uint8Array | undefined): number {
+export function orientationOf(exif: Uint8Array | undefined): number {
   try {
-    return exif
-      ? Number(readExif(Buffer.from(exif.subarray(1))).Image?.Orientation ?? UPRIGHT)
-      : UPRIGHT;
+    return exif ? Number(readExif(Buffer.from(exif)).Image?.Orientation ?? UPRIGHT) : UPRIGHT;
   } catch {
     return UPRIGHT;
   }
@@ -78,10 +76,18 @@ function fromJpeg(bytes: Buffer, maxMemoryUsageInMB: number): Decoded {
     maxResolutionInMP: 40,
     maxMemoryUsageInMB,
   }) as ReturnType<typeof jpeg.decode> & WithExif;
-  return { raster: { width, height, rgb: data }, orientation: orientationOf(exifBuffer) };
+  return {
+    raster: { width, height, rgb: data },
+    orientation: orientationOf(exifBuffer?.subarray(1)),
+  };
 }
 
-function decoded(bytes: Buffer, header: PictureHeader, megabytes: number): Decoded | Refusal {
+/** The pixels of a PNG or JPEG, or why it is refused. */
+export function decoded(
+  bytes: Buffer,
+  header: PictureHeader,
+  megabytes: number,
+): Decoded | Refusal {
   try {
     if (header.type === 'image/jpeg') return fromJpeg(bytes, megabytes);
     checkInterlaced(bytes, header);
@@ -93,7 +99,7 @@ function decoded(bytes: Buffer, header: PictureHeader, megabytes: number): Decod
   }
 }
 
-function withAlpha({ width, height, rgb }: Raster) {
+export function withAlpha({ width, height, rgb }: Raster) {
   const data = Buffer.alloc(width * height * 4, 255);
   for (let pixel = 0; pixel < width * height; pixel++)
     data.set(rgb.subarray(pixel * 3, pixel * 3 + 3), pixel * 4);

@@ -52,6 +52,21 @@ export function trimmed({ width, height, rgb }: Raster): Raster | null {
   return { ...size, rgb: cut };
 }
 
+/** The middle part of a picture. */
+export function cut(
+  { width, height, rgb }: Raster,
+  size: { width: number; height: number },
+): Raster {
+  const left = Math.floor((width - size.width) / 2);
+  const top = Math.floor((height - size.height) / 2);
+  const part = new Uint8Array(size.width * size.height * 3);
+  for (let row = 0; row < size.height; row++) {
+    const start = ((top + row) * width + left) * 3;
+    part.set(rgb.subarray(start, start + size.width * 3), row * size.width * 3);
+  }
+  return { ...size, rgb: part };
+}
+
 /**
  * Scales lines of pixels down: each new pixel is the mean of those that it covers. Applied to the
  * rows first, then to the columns.

@@ -5,6 +5,7 @@ import { conflict } from '../errors.ts';
 import { publishEvent } from '../events/events.ts';
 import { type KitchenCaller, requireRole, type StaffCaller } from '../http/caller.ts';
 import { documentsOf } from '../invoices/document/lookup.ts';
+import { giveBackPieces } from '../menu/stock.ts';
 import type { KitchenStatus, OrderStatus } from '../orders/contract.ts';
 import { orderByClaimCode, orderOfRestaurant } from '../orders/orders.ts';
 import type { WholeOrder } from '../orders/present.ts';
@@ -46,6 +47,7 @@ function orderChanged({ restaurant_id, id }: Pick<WholeOrder, 'restaurant_id' | 
 export async function cancelInBill(order: WholeOrder): Promise<BillRow> {
   const bill = await lockBill(order.restaurant_id, order.bill_id);
   await changeOrders({ id: order.id }, { status: 'cancelled', needs_confirmation: false });
+  await giveBackPieces(order.restaurant_id, order.items);
   const after = await takeOff(bill);
   await ticketsForCancel(order);
   await orderChanged(order);

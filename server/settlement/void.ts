@@ -5,6 +5,7 @@ import { publishEvent } from '../events/events.ts';
 import { requireRole, type StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
 import { documentsOf, heldBy } from '../invoices/document/lookup.ts';
+import { giveBackPieces } from '../menu/stock.ts';
 import { orderOfRestaurant } from '../orders/orders.ts';
 import type { WholeOrder } from '../orders/present.ts';
 import { changeItem, insertVoid } from '../orders/write.ts';
@@ -88,6 +89,7 @@ export function voidItem(caller: StaffCaller, voided: Voided): Promise<BillRow> 
     await lower(caller, parts, voided);
     await ticketsForVoid(order, { item_id, quantity: wanted.quantity });
     await followTickets(caller, [order_id]);
+    await giveBackPieces(restaurant_id, [{ ...item, quantity: wanted.quantity }]);
     const orders = await countedOrders(bill_id);
     const after = await calculateBill(bill, orders, await discountsGiven(bill_id));
     await recordBy(caller, {

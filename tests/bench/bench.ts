@@ -8,6 +8,7 @@ import { measureBills } from './bills.ts';
 import { isWithinBound, type Figure } from './figures.ts';
 import { measureLists } from './lists.ts';
 import { measureLogins } from './logins.ts';
+import { measureMenu } from './menu.ts';
 import { measureOrders } from './orders.ts';
 import { measurePage } from './page.ts';
 import { measureInvoices } from './invoices.ts';
@@ -21,6 +22,7 @@ const PARTS: Record<string, () => Promise<Figure[]>> = {
   tickets: measureTickets,
   start: measureStart,
   page: measurePage,
+  menu: measureMenu,
   invoices: measureInvoices,
   logins: measureLogins,
   archive: measureArchive,

@@ -121,7 +121,8 @@ describe('the demo', () => {
     const products = body.categories.flatMap(
       (category: { products: unknown[] }) => category.products,
     ) as {
-      allergens: string[];
+      allergen_codes: string[];
+      picture: object | null;
       description: string;
       available: boolean;
       tax_rate_basis_points: number;
@@ -132,7 +133,7 @@ describe('the demo', () => {
       2,
     );
     expect(products.every(({ description }) => description)).toBe(true);
-    expect(products.filter(({ allergens }) => allergens.length > 0).length).toBeGreaterThan(20);
+    expect(products.filter(({ allergen_codes }) => allergen_codes.length > 0).length).toBeGreaterThan(20);
     expect(products.filter(({ available }) => !available)).toHaveLength(1);
   });
 

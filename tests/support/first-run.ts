@@ -38,7 +38,7 @@ async function addRates(page: Page): Promise<void> {
   ] as const) {
     await fillIn(page, { name, rate_basis_points: percent });
     await press(page, 'Add tax rate');
-    await page.getByText(`${percent}%`).waitFor();
+    await page.getByText(`${percent}%`, { exact: true }).waitFor();
   }
   await press(page, 'Continue');
 }

@@ -70,17 +70,15 @@ export const useServed = defineStore('served', () => {
       call(listProducts, { signal }),
     ]);
     categories.value = groups.items;
-    products.value = all.items.map(
-      ({ id, name, price_cents, available, category_id, option_groups, takeaway_price_cents }) => ({
-        id,
-        name,
-        price_cents,
-        available,
-        category_id,
-        option_groups,
-        takeaway_price_cents,
-      }),
-    );
+    products.value = all.items.map((product) => ({
+      id: product.id,
+      name: product.name,
+      price_cents: product.price_now_cents,
+      available: product.available,
+      category_id: product.category_id,
+      option_groups: product.option_groups,
+      takeaway_price_cents: product.takeaway_price_cents,
+    }));
     menuKnown.value = true;
     keep(MENU, { categories: categories.value, products: products.value });
   }

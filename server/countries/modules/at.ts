@@ -15,4 +15,13 @@ export const AT: Country = {
   simplifiedUpTo: { cents: 40_000, currency: 'EUR' },
   // § 132a BAO.
   receipts: 'at_once',
+  // § 10 UStG 1994: food 10 %; drinks 20 % (§ 10 Abs. 1).
+  preset: {
+    locale: 'de-AT',
+    rates: [
+      ['Speisen', 1_000],
+      ['Getränke', 2_000],
+    ],
+    methods: [['Gutschein', 'voucher']],
+  },
 };

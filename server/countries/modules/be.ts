@@ -12,4 +12,18 @@ export const BE: Country = {
     load: () => import('stdnum/lib/cjs/be/index.js'),
   },
   vatIds: vatIds(['BE']),
+  // KB nr. 20, tabel B: 12 % meals, here and (since 1 March 2026) to take away; 21 % drinks with
+  // alcohol; 6 % packed food.
+  preset: {
+    locale: 'nl-BE',
+    rates: [
+      ['Maaltijden', 1_200],
+      ['Dranken', 2_100],
+      ['Voeding', 600],
+    ],
+    methods: [
+      ['Payconiq', 'transfer'],
+      ['Maaltijdcheque', 'voucher'],
+    ],
+  },
 };

@@ -24,4 +24,16 @@ export const CH: Country = {
   },
   // MWSTG Art. 26 Abs. 1.
   receipts: 'on_request',
+  // MWSTG Art. 25: 8.1 % served, 2.6 % food and soft drinks to take away, since 1 January 2024.
+  preset: {
+    locale: 'de-CH',
+    rates: [
+      ['Restauration', 810],
+      ['Take-away', 260],
+    ],
+    methods: [
+      ['TWINT', 'other'],
+      ['Gutschein', 'voucher'],
+    ],
+  },
 };

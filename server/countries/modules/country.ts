@@ -68,6 +68,16 @@ export interface DocumentForm {
   fields: [label: string, value: string | null][];
 }
 
+/** What set-up offers in a country; the owner takes it or not, and may change all of it. */
+export interface Preset {
+  /** The form of figures, dates and documents (BCP 47). */
+  locale: string;
+  /** The rates of food, drinks and what is taken away, in basis points, named as people here do. */
+  rates: readonly [name: string, rate_basis_points: number][];
+  /** Payment methods beside cash and card. */
+  methods: readonly [name: string, kind: 'card' | 'voucher' | 'transfer' | 'other'][];
+}
+
 export interface Country {
   /** ISO 3166-1 alpha-2. */
   code: string;
@@ -93,6 +103,7 @@ export interface Country {
   cashRounding?: Limit;
   /** Whether each sale has its document or guests ask for one; `at_once` by default. */
   receipts?: 'at_once' | 'on_request';
+  preset?: Preset;
   /** Exports for this country's accountants, by their id in `server/reports`. */
   exports?: readonly string[];
   /** A form on every document of a restaurant here; null where this document has none. */

@@ -19,4 +19,17 @@ export const DE: Country = {
   receipts: 'at_once',
   exports: ['datev'],
   form: hospitalityForm,
+  // § 12 Abs. 2 Nr. 15 UStG since 1 January 2026 (BMF 22 December 2025): food 7 %, here and to
+  // take away; drinks 19 %.
+  preset: {
+    locale: 'de-DE',
+    rates: [
+      ['Speisen', 700],
+      ['Getränke', 1_900],
+    ],
+    methods: [
+      ['girocard', 'card'],
+      ['Gutschein', 'voucher'],
+    ],
+  },
 };

@@ -12,4 +12,16 @@ export const ES: Country = {
   vatIds: vatIds(['ES'], /^[A-Z0-9]\d{1,8}[A-Z]?$/),
   // Restaurants (Real Decreto 1619/2012, art. 4.2).
   simplifiedUpTo: { cents: 300_000, currency: 'EUR' },
+  // Ley 37/1992, art. 91.Uno.2.2.º: 10 % served; 21 % for alcohol and sugared drinks to take away.
+  preset: {
+    locale: 'es-ES',
+    rates: [
+      ['Hostelería', 1_000],
+      ['General', 2_100],
+    ],
+    methods: [
+      ['Bizum', 'transfer'],
+      ['Ticket restaurante', 'voucher'],
+    ],
+  },
 };

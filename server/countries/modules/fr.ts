@@ -18,4 +18,15 @@ export const FR: Country = {
     load: () => import('stdnum/lib/cjs/fr/index.js'),
   },
   vatIds: vatIds(['FR'], /^[A-HJ-NP-Z0-9]{2}\d/),
+  // CGI art. 279 m and 278-0 bis: 10 % served and to eat at once, 5.5 % packed to keep, 20 %
+  // alcohol.
+  preset: {
+    locale: 'fr-FR',
+    rates: [
+      ['Restauration', 1_000],
+      ['À emporter, à conserver', 550],
+      ['Alcool', 2_000],
+    ],
+    methods: [['Titre-restaurant', 'voucher']],
+  },
 };

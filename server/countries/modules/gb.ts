@@ -19,4 +19,13 @@ export const GB: Country = {
   // VAT Regulations 1995 (SI 1995/2518), regulations 13 and 16A.
   simplifiedUpTo: { cents: 25_000, currency: 'GBP' },
   receipts: 'on_request',
+  // VATA 1994, Sch. 8 Group 1 (VAT Notice 709/1): 20 % served and hot; 0 % cold food to take away.
+  preset: {
+    locale: 'en-GB',
+    rates: [
+      ['Standard', 2_000],
+      ['Cold take-away', 0],
+    ],
+    methods: [['Voucher', 'voucher']],
+  },
 };

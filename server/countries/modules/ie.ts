@@ -8,4 +8,14 @@ export const IE: Country = {
   taxIds: called('VAT No.', 'IE6433435F'),
   taxIdCheck: { kinds: ['vat', 'pps'], load: () => import('stdnum/lib/cjs/ie/index.js') },
   vatIds: vatIds(['IE']),
+  // VAT Consolidation Act 2010, s. 46, Finance Act 2025: food and hot drinks 9 % since 1 July
+  // 2026; other drinks 23 %.
+  preset: {
+    locale: 'en-IE',
+    rates: [
+      ['Food and hot drinks', 900],
+      ['Drinks', 2_300],
+    ],
+    methods: [['Voucher', 'voucher']],
+  },
 };

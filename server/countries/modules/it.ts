@@ -13,4 +13,16 @@ export const IT: Country = {
   },
   taxIdCheck: { kinds: ['iva', 'codicefiscale'], load: () => import('stdnum/lib/cjs/it/index.js') },
   vatIds: vatIds(['IT']),
+  // DPR 633/1972, tabella A parte III n. 121: 10 % served; 22 % drinks sold alone to take away.
+  preset: {
+    locale: 'it-IT',
+    rates: [
+      ['Somministrazione', 1_000],
+      ['Ordinaria', 2_200],
+    ],
+    methods: [
+      ['Buono pasto', 'voucher'],
+      ['Satispay', 'other'],
+    ],
+  },
 };

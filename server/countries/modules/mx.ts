@@ -11,4 +11,16 @@ export const MX: Country = {
     // The SAT's RFCs for a sale to the public and a buyer from abroad (Anexo 20).
     also: form(/^X[AE]XX010101000$/),
   },
+  // LIVA arts. 1 and 2-A fr. I: 16 % meals, here and to take away; 0 % food that is not prepared.
+  preset: {
+    locale: 'es-MX',
+    rates: [
+      ['IVA 16 %', 1_600],
+      ['Tasa 0 %', 0],
+    ],
+    methods: [
+      ['SPEI', 'transfer'],
+      ['Vales de despensa', 'voucher'],
+    ],
+  },
 };

@@ -9,4 +9,13 @@ export const NL: Country = {
   taxIds: both(['Btw-id', /^NL/], 'RSIN', 'NL004495445B01'),
   taxIdCheck: { kinds: ['btw', 'bsn'], load: () => import('stdnum/lib/cjs/nl/index.js') },
   vatIds: vatIds(['NL']),
+  // Wet OB 1968, tabel I b 12: 9 % food and soft drinks; 21 % alcohol.
+  preset: {
+    locale: 'nl-NL',
+    rates: [
+      ['Eten en frisdrank', 900],
+      ['Alcohol', 2_100],
+    ],
+    methods: [['Cadeaubon', 'voucher']],
+  },
 };

@@ -10,4 +10,16 @@ export const PL: Country = {
     load: () => import('stdnum/lib/cjs/pl/index.js'),
   },
   vatIds: vatIds(['PL']),
+  // Ustawa o VAT, art. 41 ust. 2a and annex 3: 8 % meals, here and to take away; 23 % drinks.
+  preset: {
+    locale: 'pl-PL',
+    rates: [
+      ['Posiłki', 800],
+      ['Napoje', 2_300],
+    ],
+    methods: [
+      ['BLIK', 'transfer'],
+      ['Voucher', 'voucher'],
+    ],
+  },
 };

@@ -9,4 +9,17 @@ export const PT: Country = {
   vatIds: vatIds(['PT']),
   // CIVA art. 40.
   simplifiedUpTo: { cents: 10_000, currency: 'EUR' },
+  // CIVA lista II, verbas 1.8 and 3.1: 13 % food and coffee, here and to take away; 23 % alcohol
+  // and soft drinks.
+  preset: {
+    locale: 'pt-PT',
+    rates: [
+      ['Restauração', 1_300],
+      ['Bebidas', 2_300],
+    ],
+    methods: [
+      ['MB WAY', 'transfer'],
+      ['Cartão refeição', 'voucher'],
+    ],
+  },
 };

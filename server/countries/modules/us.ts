@@ -12,4 +12,11 @@ export const US: Country = {
     load: () => import('stdnum/lib/cjs/us/index.js'),
     also: form(/^9\d{8}$/),
   },
+  // Sales tax is the state's, county's and city's: the owner enters the sum of theirs; 0 % is what
+  // is exempt.
+  preset: {
+    locale: 'en-US',
+    rates: [['Exempt', 0]],
+    methods: [['Gift card', 'voucher']],
+  },
 };

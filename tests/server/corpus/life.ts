@@ -8,6 +8,7 @@ import { send, valueAt, withValue, type CorpusRestaurant } from './house.ts';
 
 /** The fields whose text may have several lines. */
 const PROSE = new Set([
+  'PATCH /api/products/{id} description',
   'POST /api/products description',
   'POST /customer/orders/{order_id}/invoice notes',
   'POST /api/orders/{id}/invoice notes',
@@ -181,7 +182,12 @@ export class Life {
     const rate = await this.write(owner, 'POST /api/tax-rates', {
       body: { rate_basis_points: 1000 },
     });
+    await this.write(owner, 'PATCH /api/tax-rates/{id}', { params: { id: rate.id } });
     const category = await this.write(owner, 'POST /api/categories');
+    await this.write(owner, 'PATCH /api/categories/{id}', {
+      params: { id: category.id },
+      body: { available_from: null, available_to: null, days: null },
+    });
     const bundle = { tax_rate_id: drink.id, share_basis_points: 3000 };
     const group = await this.write(owner, 'POST /api/option-groups', {
       body: { options: [{ price_cents: 100 }] },
@@ -221,11 +227,16 @@ export class Life {
     this.read('the menu', category, {
       name: 80,
       'products.0.name': 120,
-      'products.0.description': 500,
       'products.0.allergens.0': 40,
       'products.0.option_groups.0.name': 60,
       'products.0.option_groups.0.options.0.name': 60,
     });
+    const { kept, storedLines } = fitted(this.hostile, 500);
+    this.compare(
+      'the menu products.0.description',
+      valueAt(category, 'products.0.description'),
+      storedLines ?? kept,
+    );
   }
 
   private async order(

@@ -23,7 +23,7 @@ function roomFor(name: string, deed: string): Piscina {
   return room;
 }
 const bytes = png(disc(20, 20));
-const job = { bytes, header: readHeader(bytes)! };
+const job = { bytes, header: readHeader(bytes)!, use: 'logo' as const };
 
 describe('[5.2.1] [15.2.2] a picture that passes every check and still takes too much', () => {
   it('memory ends its thread only, and is refused; the next one is processed', async () => {
