@@ -133,7 +133,9 @@ describe('the demo', () => {
       2,
     );
     expect(products.every(({ description }) => description)).toBe(true);
-    expect(products.filter(({ allergen_codes }) => allergen_codes.length > 0).length).toBeGreaterThan(20);
+    expect(
+      products.filter(({ allergen_codes }) => allergen_codes.length > 0).length,
+    ).toBeGreaterThan(20);
     expect(products.filter(({ available }) => !available)).toHaveLength(1);
   });
 
