@@ -44,6 +44,11 @@ function newLine(item: Item, { quantity, notes, options = null }: Wanted): NewLi
   };
 }
 
+type LineProduct = Pick<
+  PricedProduct,
+  'id' | 'name' | 'price_cents' | 'tax_rate_basis_points' | 'bundle'
+>;
+
 /** A part of a dish's price at another rate; `unit_price_cents` is of a single piece. */
 interface Part {
   name: string;
@@ -89,7 +94,7 @@ function splitPrice(
  * they have a rate of their own.
  */
 export function linesOf(
-  { id: product_id, name, tax_rate_basis_points, ...product }: Omit<PricedProduct, 'option_groups'>,
+  { id: product_id, name, tax_rate_basis_points, ...product }: LineProduct,
   wanted: Wanted,
 ): NewLine[] {
   const { own, parts } = splitPrice(product, wanted.options ?? []);

@@ -8,6 +8,7 @@ import type { Body } from '../../http/endpoint.ts';
 import { Product, TaxRate } from '../model.ts';
 import { menuChanged } from '../version.ts';
 import type { changeTaxRate as changeEndpoint } from './contract.ts';
+import { optionsAtRate } from '../options/options.ts';
 
 async function ownRate(restaurant_id: string, id: string): Promise<TaxRate> {
   const rate = await findOne(TaxRate, { id, restaurant_id, removed_at: null });
@@ -48,12 +49,14 @@ const MOST_NAMED = 20;
 /** What new orders would be taxed by with a rate. */
 async function usersOf(restaurant_id: string, rate: string) {
   const products = await find(Product, { restaurant_id, removed_at: null }, { order: ['name'] });
+  const options = await optionsAtRate(restaurant_id, rate);
   return products
-    .filter(({ tax_rate_id, bundle_tax_rate_id }) =>
-      [tax_rate_id, bundle_tax_rate_id].includes(rate),
+    .filter(({ tax_rate_id, bundle_tax_rate_id, takeaway_tax_rate_id }) =>
+      [tax_rate_id, bundle_tax_rate_id, takeaway_tax_rate_id].includes(rate),
     )
     .filter(({ kind, available }) => kind === 'dish' || available)
-    .map(({ id, name, kind }) => ({ kind: kind === 'dish' ? 'product' : kind, id, name }));
+    .map(({ id, name, kind }) => ({ kind: kind === 'dish' ? 'product' : kind, id, name }))
+    .concat(options.map(({ id, name }) => ({ kind: 'option', id, name })));
 }
 
 /** @throws Problem 404, 409 `tax_rate_in_use` with what uses it */

@@ -20,6 +20,7 @@ import type {
   OptionGroupPayload,
 } from '../options/contract.ts';
 import { Option, OptionGroup, OptionRate, ProductOptionGroup } from '../options/model.ts';
+import { menuChanged } from '../version.ts';
 
 /** The groups of a restaurant in the order of their creation, with their options. */
 export async function optionGroupsOf(restaurant_id: string): Promise<OptionGroupPayload[]> {
@@ -113,6 +114,7 @@ export function addOptionGroup(
     await checkGroup(restaurant_id, { ...columns, options });
     const group = await insert(OptionGroup, { restaurant_id, ...columns });
     await setOptions(group, options, []);
+    await menuChanged(restaurant_id);
     return presented(group);
   });
 }
@@ -134,6 +136,7 @@ export function changeOptionGroup(
     );
     await change(OptionGroup, group, columns);
     if (options) await setOptions(group, options, before);
+    await menuChanged(restaurant_id);
     return presented(group);
   });
 }
@@ -145,6 +148,7 @@ export function removeOptionGroup(restaurant_id: string, id: string): Promise<vo
     await remove(ProductOptionGroup, { group_id: id });
     await remove(Option, { restaurant_id, group_id: id });
     await remove(OptionGroup, { restaurant_id, id });
+    await menuChanged(restaurant_id);
   });
 }
 
@@ -158,6 +162,7 @@ export function markOption(
     const option = await findOne(Option, { restaurant_id, id });
     if (!option) throw notFound();
     await update(Option, { restaurant_id, id }, { available });
+    await menuChanged(restaurant_id);
     return presented({ restaurant_id, id: option.group_id });
   });
 }

@@ -66,6 +66,11 @@ export function presentMenuGroups(groups: PricedGroup[] = [], language = ''): Me
   }));
 }
 
+/** The options that have this tax rate of their own. */
+export function optionsAtRate(restaurant_id: string, tax_rate_id: string) {
+  return find(Option, { restaurant_id, tax_rate_id }, { columns: ['id', 'name'] });
+}
+
 /** Whether every choice that must be made can be made: not all of its options are sold out. */
 export function canBeChosen(groups: PricedGroup[] = []): boolean {
   return groups.every(
