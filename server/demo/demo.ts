@@ -5,7 +5,7 @@ import { migrate } from '../database/migrate.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { settleKeys } from '../security/installation.ts';
 import { Chance } from './chance.ts';
-import { makeRestaurant, markSoldOut, type DemoRestaurant } from './restaurant.ts';
+import { beginEvening, makeRestaurant, type DemoRestaurant } from './restaurant.ts';
 import { DAYS, daysBefore, midnight, stepsOf } from './month.ts';
 import { LONGEST_OPEN, openOrders } from './open-orders.ts';
 import { minutesAfter, type Step } from './visit.ts';
@@ -31,7 +31,8 @@ async function makeMonth(today: Date, progress: (share: number) => void): Promis
     await run(stepsOf(daysBefore(midnight(today), ago), { restaurant, chance, until }));
   }
   await run(openOrders(restaurant, chance, today));
-  await markSoldOut(restaurant);
+  setClock(() => today);
+  await beginEvening(restaurant);
   progress(1);
   return restaurant;
 }

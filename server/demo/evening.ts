@@ -11,14 +11,14 @@ import { voidItem } from '../settlement/void.ts';
 import { COMPANIES } from './cast.ts';
 import type { Chance } from './chance.ts';
 import type { DemoRestaurant } from './restaurant.ts';
-import { basket, minutesAfter, type Placed, type Step } from './visit.ts';
+import { basket, minutesAfter, wantedDish, type Placed, type Step } from './visit.ts';
 
 const DRINKS = ['Coffee and soft drinks', 'Beer and wine'];
 
 /** A round of drinks. */
 function drinks({ dishes }: DemoRestaurant, chance: Chance, quantity: number) {
-  const { id } = chance.pick(dishes.filter(({ category }) => DRINKS.includes(category)));
-  return [{ product_id: id, quantity, notes: null }];
+  const dish = chance.pick(dishes.filter(({ category }) => DRINKS.includes(category)));
+  return [{ ...wantedDish(dish, chance), quantity }];
 }
 
 async function firstDish({ staff }: DemoRestaurant, order_id: string): Promise<string> {
