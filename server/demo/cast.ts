@@ -106,7 +106,16 @@ export const COMPANIES: Buyer[] = [
 ];
 
 /** Who picks up at the counter; of initials alone the screen shows them too. */
-export const PICKUP_NAMES = ['Maeve', 'J.K.', 'Oisín Burke', 'Sara', 'P.D.', 'Tom', 'Ngozi', 'A.L.'];
+export const PICKUP_NAMES = [
+  'Maeve',
+  'J.K.',
+  'Oisín Burke',
+  'Sara',
+  'P.D.',
+  'Tom',
+  'Ngozi',
+  'A.L.',
+];
 export const NOTES = [
   'No onion, please',
   'Birthday: one candle, please',

@@ -80,10 +80,7 @@ const GROUPS: Group[] = [
     names: ['Coffee', 'Café', 'Kaffee'],
     min: 1,
     max: 1,
-    options: [
-      option(0, 'Single', 'Sencillo', 'Einfach'),
-      option(80, 'Double', 'Doble', 'Doppelt'),
-    ],
+    options: [option(0, 'Single', 'Sencillo', 'Einfach'), option(80, 'Double', 'Doble', 'Doppelt')],
     dishes: ['Espresso'],
   },
   {

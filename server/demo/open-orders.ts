@@ -37,12 +37,12 @@ function inCourses(restaurant: DemoRestaurant, now: Date): Step[] {
   let bill_id: string;
   return [
     {
-      at: minutesAfter(now, -27),
+      at: minutesAfter(now, -24),
       act: async () => {
         bill_id = await orderInCourses(restaurant, OPEN.length);
       },
     },
-    { at: minutesAfter(now, -7), act: () => fireMains(restaurant, bill_id) },
+    { at: minutesAfter(now, -6), act: () => fireMains(restaurant, bill_id) },
   ];
 }
 

@@ -14,6 +14,7 @@ import {
   createTaxRate,
   listCategories,
 } from '../menu/menu.ts';
+import { sortMenu } from '../menu/care/sort.ts';
 import type { Allergen } from '../menu/contract.ts';
 import type { OptionGroupPayload } from '../menu/options/contract.ts';
 import { setPicture } from '../menu/pictures/pictures.ts';
@@ -132,6 +133,7 @@ async function fillMenu(owner: StaffCaller): Promise<DemoRestaurant['dishes']> {
   const rates = await addRates(restaurant_id);
   const groupsOf = await addOptionGroups(owner, rates.drink);
   const dishes: DemoRestaurant['dishes'] = [];
+  const inOrder: { id: string; product_ids: string[] }[] = [];
   for (const [category, card] of Object.entries(CARD)) {
     const [es, de] = CATEGORIES[category] ?? [];
     const { id: category_id } = await createCategory(restaurant_id, {
@@ -158,7 +160,10 @@ async function fillMenu(owner: StaffCaller): Promise<DemoRestaurant['dishes']> {
       if (picture) await setPicture(restaurant_id, id, picture);
       dishes.push({ ...dish, id, category, groups });
     }
+    const own = dishes.filter((dish) => dish.category === category);
+    inOrder.push({ id: category_id, product_ids: own.map(({ id }) => id) });
   }
+  await sortMenu(restaurant_id, inOrder);
   return dishes;
 }
 
@@ -221,11 +226,7 @@ export async function makeRestaurant(): Promise<DemoRestaurant> {
 export async function beginEvening({ dishes, staff }: DemoRestaurant): Promise<void> {
   const { manager } = staff;
   const set = (dish: string, changes: Parameters<typeof changeProduct>[2]) =>
-    changeProduct(
-      manager.restaurant_id,
-      dishes.find(({ name }) => name === dish)!.id,
-      changes,
-    );
+    changeProduct(manager.restaurant_id, dishes.find(({ name }) => name === dish)!.id, changes);
   await set(SOLD_OUT, { available: false });
   await set(LEFT.name, { left: LEFT.left });
   await set(LUNCH_ONLY.name, { available_from: LUNCH_ONLY.from, available_to: LUNCH_ONLY.to });

@@ -37,7 +37,7 @@ interface WantedLine {
 /** A dish as one guest wants it. */
 export function wantedDish(dish: DemoDish, chance: Chance): WantedLine {
   const options = choiceOf(dish, chance);
-  const notes = dish.rate === 'food' && chance.happens(0.04) ? chance.pick(DISH_NOTES) : null;
+  const notes = dish.category === 'Mains' && chance.happens(0.06) ? chance.pick(DISH_NOTES) : null;
   return {
     product_id: dish.id,
     quantity: 1,
@@ -159,7 +159,10 @@ async function freeTable({ table_tokens }: DemoRestaurant, first: string): Promi
 }
 
 /** The kitchen's way of an order, to its end. */
-export async function serve({ staff }: DemoRestaurant, { order_id }: Placed): Promise<void> {
+export async function serve(
+  { staff }: DemoRestaurant,
+  { order_id }: Pick<Placed, 'order_id'>,
+): Promise<void> {
   for (const status of ['preparing', 'ready', 'completed'] as const)
     await changeStatus(staff.waiter, order_id, status);
 }
