@@ -142,6 +142,6 @@ export function choiceOf(
   chance: Chance,
 ): { option_id: string; quantity: number }[] {
   return groups.flatMap(({ min, options }) =>
-    min > 0 || chance.happens(0.3) ? [{ option_id: chance.pick(options).id, quantity: 1 }] : [],
+    min > 0 || chance.happens(0.5) ? [{ option_id: chance.pick(options).id, quantity: 1 }] : [],
   );
 }
