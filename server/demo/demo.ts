@@ -3,6 +3,7 @@ import { useConfig, type Config } from '../config.ts';
 import { connect } from '../database/connect.ts';
 import { migrate } from '../database/migrate.ts';
 import { inTransaction } from '../database/transaction.ts';
+import { startArchive, stopArchive } from '../invoices/archive/at-start.ts';
 import { settleKeys } from '../security/installation.ts';
 import { Chance } from './chance.ts';
 import { beginEvening, makeRestaurant, type DemoRestaurant } from './restaurant.ts';
@@ -60,9 +61,12 @@ export async function makeDemo(
   try {
     await migrate(database, config.DATA_DIR);
     await settleKeys(config.DATA_DIR);
+    // The chain's head begins before the first document, as on any other machine.
+    await startArchive();
     return await makeMonth(now(), progress);
   } finally {
     setClock(null);
+    await stopArchive();
     await database.close();
   }
 }

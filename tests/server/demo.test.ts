@@ -153,5 +153,7 @@ describe('the demo', () => {
 
   it('has an archive without a fault', async () => {
     expect((await manager.get('/api/archive/verify')).body).toMatchObject({ ok: true });
+    const { items } = (await manager.get('/api/warnings')).body;
+    expect(items.map(({ code }: { code: string }) => code)).not.toContain('archive_head');
   });
 });
