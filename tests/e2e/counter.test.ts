@@ -114,6 +114,26 @@ describe('a lunch hour at the counter', () => {
   });
 });
 
+describe('a guest at a table whose bill was switched to takeaway', () => {
+  it('sees the prices of the bill once they are refused, and orders at those', async () => {
+    const { id, token } = floor.tables['Hall 1']!;
+    const items = [{ product_id: floor.dish('Lantern burger').id, quantity: 1 }];
+    const { bill_id } = (await floor.owner.post('/api/orders', { table_id: id, items })).body;
+    await floor.owner.patch(`/api/bills/${bill_id}`, { service: 'takeaway' });
+    const guest = await office.visit(menuAt(token), PHONE);
+    await press(guest, 'Add Lantern burger');
+    await guest.getByRole('link', { name: 'Your basket' }).click();
+    expect(await guest.locator('.amount.total').innerText()).toBe('€18.50');
+    await press(guest, 'Send the order');
+    const total = guest.locator('.amount.total');
+    await expect.poll(() => total.innerText()).toBe('€16.50');
+    await guest.locator('form button[type=submit]').click();
+    await guest.waitForURL('**/orders/*');
+    const bill = (await floor.owner.get(`/api/bills/${bill_id}`)).body;
+    expect(bill).toMatchObject({ service: 'takeaway', total_cents: 3300 });
+  });
+});
+
 describe('opening hours', () => {
   afterAll(() => floor.owner.put('/api/opening-hours', { opening_hours: null }));
 
