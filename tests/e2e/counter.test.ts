@@ -116,16 +116,21 @@ describe('a lunch hour at the counter', () => {
 
 describe('a guest at a table whose bill was switched to takeaway', () => {
   it('sees the prices of the bill once they are refused, and orders at those', async () => {
-    const { id, token } = floor.tables['Hall 1']!;
-    const items = [{ product_id: floor.dish('Lantern burger').id, quantity: 1 }];
-    const { bill_id } = (await floor.owner.post('/api/orders', { table_id: id, items })).body;
+    const guest = await office.visit(menuAt(floor.tables['Hall 1']!.token), PHONE);
+    const order = async () => {
+      await press(guest, 'Add Lantern burger');
+      await guest.getByRole('link', { name: 'Your basket' }).click();
+      expect(await guest.locator('form .amount.total').innerText()).toBe('€18.50');
+      await press(guest, 'Send the order');
+    };
+    await order();
+    await guest.waitForURL('**/orders/*');
+    const code = new URL(guest.url()).pathname.split('/').pop()!;
+    const { bill_id } = (await floor.owner.get(`/api/orders?q=${code}`)).body.items[0];
     await floor.owner.patch(`/api/bills/${bill_id}`, { service: 'takeaway' });
-    const guest = await office.visit(menuAt(token), PHONE);
-    await press(guest, 'Add Lantern burger');
-    await guest.getByRole('link', { name: 'Your basket' }).click();
-    expect(await guest.locator('.amount.total').innerText()).toBe('€18.50');
-    await press(guest, 'Send the order');
-    const total = guest.locator('.amount.total');
+    await guest.getByRole('link', { name: 'Order more' }).click();
+    await order();
+    const total = guest.locator('form .amount.total');
     await expect.poll(() => total.innerText()).toBe('€16.50');
     await guest.locator('form button[type=submit]').click();
     await guest.waitForURL('**/orders/*');
