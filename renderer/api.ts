@@ -6,6 +6,7 @@ import type {
   QueryInput,
   Role,
 } from '../server/http/endpoint.ts';
+import type { Service } from '../server/menu/contract.ts';
 
 export interface FieldFault {
   path: string;
@@ -26,6 +27,8 @@ export class ApiProblem extends Error {
   readonly retryAfter: number | null;
   /** The least role that may make the call, where the caller's is too low. */
   readonly requiredRole: Role | null;
+  /** With `price_changed`: the service that the bill has, and its prices. */
+  readonly service: Service | null;
 
   constructor(problem: {
     status: number;
@@ -34,6 +37,7 @@ export class ApiProblem extends Error {
     errors?: FieldFault[];
     retryAfter?: number | null;
     required_role?: Role;
+    service?: Service;
   }) {
     super(problem.detail || problem.code);
     this.status = problem.status;
@@ -42,6 +46,7 @@ export class ApiProblem extends Error {
     this.errors = problem.errors ?? [];
     this.retryAfter = problem.retryAfter ?? null;
     this.requiredRole = problem.required_role ?? null;
+    this.service = problem.service ?? null;
   }
 }
 

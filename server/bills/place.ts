@@ -91,8 +91,9 @@ function priced(
 type Totals = Pick<TaxCalculation, 'subtotal_cents' | 'tax_cents' | 'total_cents'>;
 
 /**
- * Refuses an order whose total is not the one that the guest saw; the response has the new prices,
- * and nothing is ordered.
+ * Refuses an order whose total is not the one that the guest saw; the response has the new prices
+ * and the service that they are for (the bill's, which staff may have switched), and nothing is
+ * ordered.
  */
 function refuseOtherPrice(
   { items, expected_total_cents }: GuestOrder,
@@ -114,6 +115,7 @@ function refuseOtherPrice(
         };
       }),
       ...totals,
+      service,
     },
   });
 }
@@ -195,7 +197,8 @@ async function withBill(
   const given = isFirst ? [] : await discountsGiven(bill.id);
   const isPlain = given.length === 0 && bill.service_charge_basis_points === 0;
   if (isFirst || isPlain) {
-    const written = await writeTotals(bill, grownTaxes(bill.taxes, lines, bill));
+    const counted = lines.filter(({ quantity }) => quantity !== 0);
+    const written = await writeTotals(bill, grownTaxes(bill.taxes, counted, bill));
     if (written.total_cents > MOST_CENTS) throw invalid([{ path: 'items', message: 'too_much' }]);
     return { bill: written, orders: [] };
   }

@@ -24,6 +24,8 @@ const problem = z
         }),
       )
       .optional(),
+    /** With `price_changed`: whose prices they are, `dine_in`, `takeaway` or `delivery`. */
+    service: z.string().optional(),
     subtotal_cents: z.int().optional(),
     tax_cents: z.int().optional(),
     total_cents: z.int().optional(),

@@ -84,6 +84,8 @@ export interface InvoiceSnapshot {
   supply_date: string;
   order_number: number;
   table_name: string | null;
+  /** Of what was taken away or delivered; absent where it was eaten in, and on earlier documents. */
+  service?: 'takeaway' | 'delivery';
   /** `name` and `kind` say of a method what its id does not; absent on earlier documents. */
   payments: (PaidBy & { amount_cents: number })[];
   /**

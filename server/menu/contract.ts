@@ -98,7 +98,11 @@ export const getMenu = endpoint({
     'The menu at a table, in the first language of `lang` (else of Accept-Language) that it has; ' +
     'what is not translated is in the restaurant’s own',
   params: token,
-  query: z.strictObject({ lang: z.string().max(200).optional() }),
+  query: z.strictObject({
+    lang: z.string().max(200).optional(),
+    /** Whose prices are shown; the table's own by default. An order has those of its bill. */
+    service: z.enum(SERVICES).optional(),
+  }),
   responses: {
     200: z.strictObject({
       restaurant: z.strictObject({

@@ -116,19 +116,18 @@ export function linesOf(
 
 /**
  * The service charge on all lines, in cents, half up: turnover with a tax rate of its own
- * (docs/INVOICING.md, calculation 7).
+ * (docs/INVOICING.md, calculation 7). A charge that rounds to nothing has a line of quantity 0,
+ * which takes the order's share once the bill's charge is more.
  */
 export function serviceLines(lines: NewLine[], charge: ServiceCharge | null): NewLine[] {
+  if (!charge) return [];
   const whole = lines.reduce((sum, line) => sum + BigInt(lineTotal(line)), 0n);
-  const unit_price_cents = charge
-    ? divideRoundHalfUp(whole * BigInt(charge.percent_basis_points), WHOLE)
-    : 0;
-  if (!charge || unit_price_cents === 0) return [];
+  const unit_price_cents = divideRoundHalfUp(whole * BigInt(charge.percent_basis_points), WHOLE);
   const { product_id, name, tax_rate_basis_points } = charge;
   return [
     newLine(
       { product_id, name, unit_price_cents, tax_rate_basis_points, kind: 'service_charge' },
-      { quantity: 1, notes: null },
+      { quantity: unit_price_cents === 0 ? 0 : 1, notes: null },
     ),
   ];
 }

@@ -103,6 +103,11 @@ function presentChosen({ option_id, group_name, name, quantity, price_cents }: C
   return { option_id, group_name, name, quantity, price_cents };
 }
 
+/** A service charge that comes to nothing is kept for its share of the bill's, and not shown. */
+function shownItems({ items }: { items: OrderItem[] }): OrderItem[] {
+  return items.filter(({ kind, quantity }) => kind !== 'service_charge' || quantity > 0);
+}
+
 /** An item as its guest may see it. */
 export function presentOrderItem({
   id,
@@ -171,7 +176,7 @@ export function presentPlacedOrder(order: WholeOrder) {
     bill_id: order.bill_id,
     settled: order.settled_at !== null,
     claim_code: order.claim_code,
-    items: order.items.map(presentOrderItem),
+    items: shownItems(order).map(presentOrderItem),
     ...totals(order),
     customer_id: order.customer_id ?? null,
     pickup_at: order.pickup_at?.toISOString() ?? null,
@@ -185,7 +190,7 @@ export function presentGuestOrder(order: WholeOrder, restaurant_name: string, in
     order_number: order.order_number,
     status: readStatus(order),
     settled: order.settled_at !== null,
-    items: order.items.map(presentOrderItem),
+    items: shownItems(order).map(presentOrderItem),
     ...totals(order),
     paid_cents: paidOf(order),
     notes: order.notes,
@@ -270,7 +275,7 @@ export function presentOrder(order: WholeOrder) {
     pickup_at: order.pickup_at?.toISOString() ?? null,
     customer_id: order.customer_id,
     claim_code: order.claim_code,
-    items: order.items.map((item) => presentStaffItem(item, order)),
+    items: shownItems(order).map((item) => presentStaffItem(item, order)),
     ...totals(order),
     paid_cents: order.bill.paid_cents,
     notes: order.notes,

@@ -95,7 +95,10 @@ function partOrder({ items }: WholeOrder, taken: Taken): { moved: Item[]; stays:
       : partItem(item, taken.get(item.part_of ?? item.id) ?? 0),
   );
   return {
-    moved: parts.map(({ moved }) => moved).filter(({ quantity }) => quantity > 0),
+    moved: parts
+      .map(({ moved }) => moved)
+      // Without its line the order would have no share of its new bill's service charge.
+      .filter(({ kind, quantity }) => quantity > 0 || kind === 'service_charge'),
     stays: parts.map(({ stays }) => stays),
   };
 }

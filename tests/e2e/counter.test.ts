@@ -114,6 +114,31 @@ describe('a lunch hour at the counter', () => {
   });
 });
 
+describe('a guest at a table whose bill was switched to takeaway', () => {
+  it('sees the prices of the bill once they are refused, and orders at those', async () => {
+    const guest = await office.visit(menuAt(floor.tables['Hall 1']!.token), PHONE);
+    const order = async () => {
+      await press(guest, 'Add Lantern burger');
+      await guest.getByRole('link', { name: 'Your basket' }).click();
+      expect(await guest.locator('form .amount.total').innerText()).toBe('€18.50');
+      await press(guest, 'Send the order');
+    };
+    await order();
+    await guest.waitForURL('**/orders/*');
+    const code = new URL(guest.url()).pathname.split('/').pop()!;
+    const { bill_id } = (await floor.owner.get(`/api/orders?q=${code}`)).body.items[0];
+    await floor.owner.patch(`/api/bills/${bill_id}`, { service: 'takeaway' });
+    await guest.getByRole('link', { name: 'Order more' }).click();
+    await order();
+    const total = guest.locator('form .amount.total');
+    await expect.poll(() => total.innerText()).toBe('€16.50');
+    await guest.locator('form button[type=submit]').click();
+    await guest.waitForURL('**/orders/*');
+    const bill = (await floor.owner.get(`/api/bills/${bill_id}`)).body;
+    expect(bill).toMatchObject({ service: 'takeaway', total_cents: 3300 });
+  });
+});
+
 describe('opening hours', () => {
   afterAll(() => floor.owner.put('/api/opening-hours', { opening_hours: null }));
 

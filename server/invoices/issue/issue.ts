@@ -326,6 +326,7 @@ function snapshot(
     supply_date: ordered.created_at.toISOString(),
     order_number: ordered.order_number,
     table_name: bill.table?.name ?? null,
+    ...(bill.service !== 'dine_in' && { service: bill.service }),
     payments: named,
     ...(rounding_cents !== 0 && { rounding_cents }),
     ...(exchanges && replaced && { exchanges: replaced.id }),

@@ -97,13 +97,16 @@ export function references(invoice: InvoiceDocument): string[] {
 
 export function metaFacts(invoice: InvoiceDocument): Fact[] {
   const words = wordsOf(invoice);
+  const { service, table_name } = invoice;
+  const served = (value: string) => (service ? `${value} · ${words[service]}` : value);
+  const order = String(invoice.order_number);
   const facts: [string, string | null][] = [
     [words.number, invoice.invoice_number],
     [words.issued, dayOf(invoice.issue_date, invoice)],
     [words.supplied, dayOf(invoice.supply_date, invoice)],
     [words.due, invoice.due_date && dayOf(invoice.due_date, invoice)],
-    [words.order, String(invoice.order_number)],
-    [words.table, invoice.table_name],
+    [words.order, table_name ? order : served(order)],
+    [words.table, table_name && served(table_name)],
   ];
   return facts.filter((fact): fact is Fact => Boolean(fact[1]));
 }

@@ -30,6 +30,7 @@ export async function proFormaOf(restaurant_id: string, bill_id: string): Promis
     bill_number: bill.bill_number,
     table_name: bill.table?.name ?? null,
     name: bill.name,
+    service: bill.service,
     covers: bill.covers,
     printed_at: now().toISOString(),
     prices_include_tax: bill.prices_include_tax,

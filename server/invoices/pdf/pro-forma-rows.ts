@@ -4,6 +4,7 @@
  * head.
  */
 import { figuresLocale } from '../../locales.ts';
+import type { Service } from '../../menu/contract.ts';
 import { allocate } from '../../money.ts';
 import type { PaidBy } from '../../payments/methods/methods.ts';
 import type { Tax } from '../../tax/calculate-tax.ts';
@@ -24,6 +25,7 @@ export interface ProForma {
   bill_number: number;
   table_name: string | null;
   name: string | null;
+  service: Service;
   covers: number | null;
   printed_at: string;
   /** In the order of the orders, without what was voided; before discounts. */
@@ -74,7 +76,7 @@ function opened(rows: Row[], above = 0): Row[] {
 }
 
 function headRows(bill: ProForma): Row[] {
-  const { seller, locale, table_name, name, covers } = bill;
+  const { seller, locale, table_name, name, service, covers } = bill;
   const town = [seller.postal_code, seller.city].filter(Boolean).join(' ');
   const address = [seller.street, town].filter(Boolean).join(', ');
   const words = wordsOf(bill);
@@ -82,6 +84,7 @@ function headRows(bill: ProForma): Row[] {
     words.pro_forma,
     ...(table_name ? [`${words.table} ${table_name}`] : []),
     ...(name ? [name] : []),
+    ...(service === 'dine_in' ? [] : [words[service]]),
   ];
   const guests = covers ? [documentWord(locale, 'pro_forma_covers', { count: covers })] : [];
   const facts = [

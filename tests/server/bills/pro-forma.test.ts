@@ -32,6 +32,7 @@ const SAMPLE: ProForma = {
   bill_number: 73,
   table_name: '5',
   name: null,
+  service: 'dine_in',
   covers: 3,
   printed_at: '2026-11-28T19:52:00.000Z',
   lines: [

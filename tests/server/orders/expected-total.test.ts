@@ -74,6 +74,7 @@ describe.each(ONE_DATABASE)(
         total_cents: 4220,
         currency: 'EUR',
         currency_digits: 2,
+        service: 'dine_in',
       });
       expect(await orders()).toBe(before);
       expect((await order(body.total_cents)).body.total_cents).toBe(4220);
