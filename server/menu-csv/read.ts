@@ -21,6 +21,9 @@ export function separatorOf(text: string): string {
   return counts.sort(([, a], [, b]) => b - a)[0]![0];
 }
 
+/** What ends a cell, by the separator of the file. */
+const ENDS: Record<string, RegExp> = { ';': /[;\r\n]/g, ',': /[,\r\n]/g, '\t': /[\t\r\n]/g };
+
 /** Line breaks in a text; CRLF is one. */
 const breaksIn = (text: string) => text.match(/\r\n|\r|\n/g)?.length ?? 0;
 
@@ -29,7 +32,7 @@ const breaksIn = (text: string) => text.match(/\r\n|\r|\n/g)?.length ?? 0;
  * file for one cell.
  */
 export function* recordsOf(text: string, separator: string): Generator<CsvRecord> {
-  const next = new RegExp(`[${separator}\\r\\n]`, 'g');
+  const next = ENDS[separator]!;
   let [at, line] = [0, 1];
   while (at < text.length) {
     const record: CsvRecord = { line, cells: [] };

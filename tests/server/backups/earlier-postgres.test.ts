@@ -35,6 +35,15 @@ const NEWER = [
   'station_categories',
   'drawers',
   'cash_entries',
+  'option_groups',
+  'options',
+  'product_option_groups',
+  'tickets',
+  'ticket_items',
+  'bill_courses',
+  'menu_versions',
+  'pictures',
+  'picture_files',
 ];
 
 /** Rows as they were before bills: the one order was paid, and the payment was the order's. */
