@@ -1,5 +1,5 @@
 /** Makes the tickets of orders, and of what becomes of them. */
-import { find, findOne, insert, update } from '../database/repository.ts';
+import { find, findOne, insert, statement, update } from '../database/repository.ts';
 import { stationsOfProducts, type TicketStation, ticketStations } from '../kitchen/made-at.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import { BillCourse, Ticket, type TicketHead, TicketItem } from './model.ts';
@@ -40,16 +40,24 @@ export function left({ quantity, voided }: Pick<TicketItem, 'quantity' | 'voided
   return quantity - voided;
 }
 
+const EARLIER = `SELECT t.id FROM tickets t JOIN orders o ON o.id = t.order_id
+  WHERE o.restaurant_id = $1 AND o.bill_id = $2 LIMIT 1`;
+
 /**
  * The last course of a bill that is made now: the first that was ordered, until a later one is
- * fired. Null while no item has a course.
+ * fired. Dishes that were ordered before without a course are the first. Null while no item has a
+ * course.
  */
-async function presentCourse(bill_id: string, items: OrderedItem[]): Promise<number | null> {
+async function presentCourse(
+  { restaurant_id, bill_id }: Ordered,
+  items: OrderedItem[],
+): Promise<number | null> {
   const fired = await findOne(BillCourse, { bill_id });
   if (fired) return fired.fired_course;
   const courses = items.flatMap(({ course }) => course ?? []);
   if (courses.length === 0) return null;
-  const first = Math.min(...courses);
+  const earlier = await statement<{ id: string }>(EARLIER, [restaurant_id, bill_id]);
+  const first = earlier.length > 0 ? 1 : Math.min(...courses);
   await insert(BillCourse, { bill_id, fired_course: first });
   return first;
 }
@@ -85,7 +93,7 @@ export async function ticketsForOrder(order: Ordered): Promise<void> {
   ]);
   const made = dishes.filter(({ product_id }) => stations.has(product_id));
   if (made.length === 0) return;
-  const course = await presentCourse(order.bill_id, made);
+  const course = await presentCourse(order, made);
   const restaurant = await restaurantById(order.restaurant_id);
   const head = await headOf(order);
   for (const items of grouped(made, ({ product_id }) => stations.get(product_id)!.id).values())

@@ -267,6 +267,21 @@ describe.each(DATABASES)('tickets, on %s', (name) => {
     expect((await ticketsOf(waiter))[0]!.items[0]!.held).toBe(false);
   });
 
+  it('hold a later course that follows dishes without one', async () => {
+    const enter = async (body: object) => (await waiter.post('/api/orders', body)).body;
+    const first = await enter({
+      table_id: (await newTable()).id,
+      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
+    });
+    const dessert = { product_id: restaurant.paella.id, quantity: 1, course: 2 };
+    await enter({ bill_id: first.bill_id, items: [dessert] });
+    const held = at(await ticketsOf(waiter), 'Cocina').flatMap(({ items }) => items);
+    expect(held.map((item) => [item.course, item.held])).toEqual([
+      [null, false],
+      [2, true],
+    ]);
+  });
+
   it('[8.2.2] are those of one’s own restaurant: bad ids are 404, items of other tickets 422', async () => {
     await placeOrder(restaurant, { paella: 1, wine: 1 });
     const [first, second] = await ticketsOf(waiter);
