@@ -105,19 +105,16 @@ export const COMPANIES: Buyer[] = [
   ]),
 ];
 
-export const TABLES = [
-  'Window 1',
-  'Window 2',
-  'Window 3',
-  'Booth 1',
-  'Booth 2',
-  'Booth 3',
-  'Hall 1',
-  'Hall 2',
-  'Hall 3',
-  'Bar',
-  'Terrace 1',
-  'Terrace 2',
+/** Who picks up at the counter; of initials alone the screen shows them too. */
+export const PICKUP_NAMES = [
+  'Maeve',
+  'J.K.',
+  'Oisín Burke',
+  'Sara',
+  'P.D.',
+  'Tom',
+  'Ngozi',
+  'A.L.',
 ];
 export const NOTES = [
   'No onion, please',
@@ -126,3 +123,4 @@ export const NOTES = [
   'Sauce on the side',
   'Nut allergy at the table',
 ];
+export const DISH_NOTES = ['Well done, please', 'Gravy on the side', 'A little less salt'];

@@ -3,9 +3,10 @@ import { useConfig, type Config } from '../config.ts';
 import { connect } from '../database/connect.ts';
 import { migrate } from '../database/migrate.ts';
 import { inTransaction } from '../database/transaction.ts';
+import { startArchive, stopArchive } from '../invoices/archive/at-start.ts';
 import { settleKeys } from '../security/installation.ts';
 import { Chance } from './chance.ts';
-import { makeRestaurant, markSoldOut, type DemoRestaurant } from './restaurant.ts';
+import { beginEvening, makeRestaurant, type DemoRestaurant } from './restaurant.ts';
 import { DAYS, daysBefore, midnight, stepsOf } from './month.ts';
 import { LONGEST_OPEN, openOrders } from './open-orders.ts';
 import { minutesAfter, type Step } from './visit.ts';
@@ -31,7 +32,8 @@ async function makeMonth(today: Date, progress: (share: number) => void): Promis
     await run(stepsOf(daysBefore(midnight(today), ago), { restaurant, chance, until }));
   }
   await run(openOrders(restaurant, chance, today));
-  await markSoldOut(restaurant);
+  setClock(() => today);
+  await beginEvening(restaurant);
   progress(1);
   return restaurant;
 }
@@ -59,9 +61,12 @@ export async function makeDemo(
   try {
     await migrate(database, config.DATA_DIR);
     await settleKeys(config.DATA_DIR);
+    // The chain's head begins before the first document, as on any other machine.
+    await startArchive();
     return await makeMonth(now(), progress);
   } finally {
     setClock(null);
+    await stopArchive();
     await database.close();
   }
 }

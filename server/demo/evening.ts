@@ -10,15 +10,16 @@ import { splitBill } from '../settlement/split.ts';
 import { voidItem } from '../settlement/void.ts';
 import { COMPANIES } from './cast.ts';
 import type { Chance } from './chance.ts';
+import { beginToMake } from './kitchen.ts';
 import type { DemoRestaurant } from './restaurant.ts';
-import { basket, minutesAfter, type Placed, type Step } from './visit.ts';
+import { basket, minutesAfter, serve, wantedDish, type Placed, type Step } from './visit.ts';
 
 const DRINKS = ['Coffee and soft drinks', 'Beer and wine'];
 
 /** A round of drinks. */
 function drinks({ dishes }: DemoRestaurant, chance: Chance, quantity: number) {
-  const { id } = chance.pick(dishes.filter(({ category }) => DRINKS.includes(category)));
-  return [{ product_id: id, quantity, notes: null }];
+  const dish = chance.pick(dishes.filter(({ category }) => DRINKS.includes(category)));
+  return [{ ...wantedDish(dish, chance), quantity }];
 }
 
 async function firstDish({ staff }: DemoRestaurant, order_id: string): Promise<string> {
@@ -27,10 +28,10 @@ async function firstDish({ staff }: DemoRestaurant, order_id: string): Promise<s
 }
 
 /** A party without a table, which has paid a deposit in cash. */
-async function birthday(restaurant: DemoRestaurant, chance: Chance): Promise<void> {
+async function birthday(restaurant: DemoRestaurant, chance: Chance): Promise<string> {
   const { cashier } = restaurant.staff;
   const { items } = basket(restaurant, chance, 6);
-  const { bill_id } = await placeStaffOrder(cashier, {
+  const { id, bill_id } = await placeStaffOrder(cashier, {
     name: 'Keogh, 40th birthday',
     covers: 6,
     notes: null,
@@ -42,6 +43,19 @@ async function birthday(restaurant: DemoRestaurant, chance: Chance): Promise<voi
     tip_cents: 0,
     received_cents: 5000,
   });
+  return id;
+}
+
+/** A second round of drinks, which are served at once. */
+async function secondRound(
+  restaurant: DemoRestaurant,
+  chance: Chance,
+  bill_id: string,
+): Promise<void> {
+  const { waiter } = restaurant.staff;
+  const items = drinks(restaurant, chance, 2);
+  const { id } = await placeStaffOrder(waiter, { bill_id, notes: null, items });
+  await serve(restaurant, { order_id: id });
 }
 
 /** The payer of the half that is paid gets the invoice before the others pay. */
@@ -63,18 +77,17 @@ export function evening(
   { now, placed }: { now: Date; placed: (table: number) => Placed },
 ): Step[] {
   const { staff, table_tokens } = restaurant;
+  let party = '';
   const acts: [ago: number, act: () => Promise<unknown>][] = [
     [50, () => earlyInvoice(restaurant, placed(1).bill_id)],
+    [40, () => secondRound(restaurant, chance, placed(0).bill_id)],
     [
-      40,
-      () =>
-        placeStaffOrder(staff.waiter, {
-          bill_id: placed(0).bill_id,
-          notes: null,
-          items: drinks(restaurant, chance, 2),
-        }),
+      21,
+      async () => {
+        party = await birthday(restaurant, chance);
+      },
     ],
-    [35, () => birthday(restaurant, chance)],
+    [9, () => beginToMake(restaurant, party)],
     [
       20,
       () =>

@@ -27,6 +27,24 @@ const drink = (name: string, cents: number, description: string, ...allergens: s
 export const RATES = {
   food: { name: 'Reduced', rate_basis_points: 900 },
   drink: { name: 'Standard', rate_basis_points: 2300 },
+  bakery: { name: 'Cakes to take away', rate_basis_points: 1350 },
+  cold: { name: 'Cold food to take away', rate_basis_points: 0 },
+};
+
+/**
+ * What is sold at the counter, where its price or rate differs: hot food at the reduced rate, cakes
+ * at the second reduced one (s. 46), other cold food at zero (Schedule 2).
+ */
+export const TAKEAWAY: Record<string, { cents?: number; rate?: 'bakery' | 'cold' }> = {
+  'Seafood chowder': { cents: 950 },
+  'Fish and chips': { cents: 1650 },
+  'Lantern burger': { cents: 1550 },
+  'Roast cauliflower': { cents: 1550 },
+  'Skin-on chips': { cents: 450 },
+  'Lemon tart': { cents: 650, rate: 'bakery' },
+  'Irish cheese board': { cents: 1180, rate: 'cold' },
+  Espresso: { cents: 280 },
+  'Flat white': { cents: 370 },
 };
 
 export const CARD: Record<string, Dish[]> = {
@@ -117,6 +135,10 @@ export const CARD: Record<string, Dish[]> = {
   ],
 };
 export const SOLD_OUT = 'Oysters, half a dozen';
+/** What is left of a dish this evening. */
+export const LEFT = { name: 'Pan-fried sea bass', left: 4 };
+export const LUNCH_ONLY = { name: 'Soup of the day', from: '12:00', to: '17:00' };
+export const HAPPY_HOUR = { name: 'Pale ale', price_cents: 550, from: '17:00', to: '19:00' };
 
 /** What is made where, by category. */
 export const STATIONS = [

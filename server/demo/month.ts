@@ -1,5 +1,6 @@
 /** The visits of the last month: closed on Mondays, full at the end of the week. */
 import type { Chance } from './chance.ts';
+import { pickedUp } from './counter.ts';
 import type { DemoRestaurant } from './restaurant.ts';
 import { type Step, visit } from './visit.ts';
 
@@ -33,6 +34,16 @@ function arrivalsOn(day: Date, chance: Chance): Date[] {
   ];
 }
 
+/** Orders at the counter, at lunch on days that are open. */
+function pickUpsOn(day: Date, chance: Chance): Date[] {
+  const [lunches] = VISITS[day.getUTCDay()]! as [number, number];
+  const [first, last] = LUNCH;
+  return Array.from(
+    { length: lunches === 0 ? 0 : 3 },
+    () => new Date(day.getTime() + chance.whole(first, last) * MINUTE),
+  );
+}
+
 /**
  * All steps of a day's visits that are over by `until`, in the order of time, so that numbers
  * follow it.
@@ -41,7 +52,10 @@ export function stepsOf(
   day: Date,
   { restaurant, chance, until }: { restaurant: DemoRestaurant; chance: Chance; until: Date },
 ): Step[] {
-  const visits = arrivalsOn(day, chance).map((at) => visit(restaurant, chance, at));
+  const visits = [
+    ...arrivalsOn(day, chance).map((at) => visit(restaurant, chance, at)),
+    ...pickUpsOn(day, chance).map((at) => pickedUp(restaurant, chance, at)),
+  ];
   return visits
     .filter((steps) => steps.every(({ at }) => at < until))
     .flat()

@@ -14,15 +14,29 @@ import {
   createTaxRate,
   listCategories,
 } from '../menu/menu.ts';
+import { sortMenu } from '../menu/care/sort.ts';
 import type { Allergen } from '../menu/contract.ts';
+import type { OptionGroupPayload } from '../menu/options/contract.ts';
 import { setPicture } from '../menu/pictures/pictures.ts';
 import { firstRestaurant } from '../restaurant/restaurant.ts';
 import { setUp } from '../setup/set-up.ts';
 import { randomClaimCode } from '../security/random.ts';
-import { createTable } from '../tables/tables.ts';
-import { CUSTOMERS, RESTAURANT, STAFF, TABLES } from './cast.ts';
+import { CUSTOMERS, RESTAURANT, STAFF } from './cast.ts';
+import { furnish } from './floor-plan.ts';
+import { openAtAnyHour } from './hours.ts';
 import { CARE, CATEGORIES, pictureOf, translationsOf } from './menu-care.ts';
-import { CARD, RATES, SOLD_OUT, STATIONS, type Dish } from './menu-card.ts';
+import {
+  CARD,
+  HAPPY_HOUR,
+  LEFT,
+  LUNCH_ONLY,
+  RATES,
+  SOLD_OUT,
+  STATIONS,
+  TAKEAWAY,
+  type Dish,
+} from './menu-card.ts';
+import { addOptionGroups } from './menu-options.ts';
 
 export interface Login {
   role: Role | 'customer';
@@ -33,7 +47,9 @@ export interface Login {
 }
 export interface DemoRestaurant {
   table_tokens: string[];
-  dishes: (Dish & { id: string; category: string })[];
+  table_ids: string[];
+  counter_token: string;
+  dishes: (Dish & { id: string; category: string; groups: OptionGroupPayload[] })[];
   staff: Record<Role, StaffCaller>;
   customer_ids: string[];
   logins: Login[];
@@ -95,12 +111,29 @@ async function addCustomer(
   return { id, login: { role: 'customer', email, password } };
 }
 
-async function fillMenu(restaurant_id: string): Promise<DemoRestaurant['dishes']> {
-  const rates = {
-    food: (await createTaxRate(restaurant_id, RATES.food)).id,
-    drink: (await createTaxRate(restaurant_id, RATES.drink)).id,
+type Rates = Record<keyof typeof RATES, string>;
+async function addRates(restaurant_id: string): Promise<Rates> {
+  const ids: [string, string][] = [];
+  for (const [key, rate] of Object.entries(RATES))
+    ids.push([key, (await createTaxRate(restaurant_id, rate)).id]);
+  return Object.fromEntries(ids) as Rates;
+}
+
+/** The price and the rate of a dish that is taken away, where they differ. */
+function takeawayOf(name: string, rates: Rates) {
+  const { cents, rate } = TAKEAWAY[name] ?? {};
+  return {
+    takeaway_price_cents: cents ?? null,
+    takeaway_tax_rate_id: rate ? rates[rate] : null,
   };
+}
+
+async function fillMenu(owner: StaffCaller): Promise<DemoRestaurant['dishes']> {
+  const { restaurant_id } = owner;
+  const rates = await addRates(restaurant_id);
+  const groupsOf = await addOptionGroups(owner, rates.drink);
   const dishes: DemoRestaurant['dishes'] = [];
+  const inOrder: { id: string; product_ids: string[] }[] = [];
   for (const [category, card] of Object.entries(CARD)) {
     const [es, de] = CATEGORIES[category] ?? [];
     const { id: category_id } = await createCategory(restaurant_id, {
@@ -109,6 +142,7 @@ async function fillMenu(restaurant_id: string): Promise<DemoRestaurant['dishes']
     });
     for (const dish of card) {
       const { name, description, cents, rate, allergens } = dish;
+      const groups = groupsOf.get(name) ?? [];
       const { id } = await createProduct(restaurant_id, {
         name,
         description,
@@ -119,12 +153,17 @@ async function fillMenu(restaurant_id: string): Promise<DemoRestaurant['dishes']
         allergen_codes: allergens as Allergen[],
         diets: CARE[name]?.diets,
         translations: translationsOf(name),
+        option_group_ids: groups.map((group) => group.id),
+        ...takeawayOf(name, rates),
       });
       const picture = await pictureOf(name);
       if (picture) await setPicture(restaurant_id, id, picture);
-      dishes.push({ ...dish, id, category });
+      dishes.push({ ...dish, id, category, groups });
     }
+    const own = dishes.filter((dish) => dish.category === category);
+    inOrder.push({ id: category_id, product_ids: own.map(({ id }) => id) });
   }
+  await sortMenu(restaurant_id, inOrder);
   return dishes;
 }
 
@@ -155,10 +194,8 @@ async function openRestaurant(): Promise<{ owner: StaffCaller; login: Login }> {
  */
 export async function makeRestaurant(): Promise<DemoRestaurant> {
   const { owner, login } = await openRestaurant();
-  const dishes = await fillMenu(owner.restaurant_id);
-  const table_tokens: string[] = [];
-  for (const name of TABLES)
-    table_tokens.push((await createTable(owner.restaurant_id, { name })).token);
+  const dishes = await fillMenu(owner);
+  const places = await furnish(owner.restaurant_id);
   const hired = await Promise.all(
     STAFF.slice(1).map((person) => hire(owner, person, login.password)),
   );
@@ -171,7 +208,7 @@ export async function makeRestaurant(): Promise<DemoRestaurant> {
   const regulars = await Promise.all(CUSTOMERS.map((guest) => addCustomer(manager, guest)));
   return {
     dishes,
-    table_tokens,
+    ...places,
     staff: { owner, manager, cashier, waiter },
     customer_ids: regulars.map(({ id }) => id),
     logins: [
@@ -182,13 +219,18 @@ export async function makeRestaurant(): Promise<DemoRestaurant> {
   };
 }
 
-/** Marks one dish as sold out; orders of the last month still had it. */
-export function markSoldOut({ dishes, staff }: DemoRestaurant) {
-  return changeProduct(
-    staff.manager.restaurant_id,
-    dishes.find(({ name }) => name === SOLD_OUT)!.id,
-    {
-      available: false,
-    },
-  );
+/**
+ * The menu and the hours of this evening: a dish is sold out, of one a few are left, one is for
+ * lunch, and a beer has its happy hour. Orders of the last month still had them all.
+ */
+export async function beginEvening({ dishes, staff }: DemoRestaurant): Promise<void> {
+  const { manager } = staff;
+  const set = (dish: string, changes: Parameters<typeof changeProduct>[2]) =>
+    changeProduct(manager.restaurant_id, dishes.find(({ name }) => name === dish)!.id, changes);
+  await set(SOLD_OUT, { available: false });
+  await set(LEFT.name, { left: LEFT.left });
+  await set(LUNCH_ONLY.name, { available_from: LUNCH_ONLY.from, available_to: LUNCH_ONLY.to });
+  const { name, ...happy_hour } = HAPPY_HOUR;
+  await set(name, { happy_hour });
+  await openAtAnyHour(manager);
 }

@@ -32,6 +32,7 @@ function notice(): string[] {
     .map(({ role, pin }) => `  ${role.padEnd(9)} PIN ${pin}`);
   return [
     `A menu:      ${portalUrl()}/menu/${restaurant.table_tokens[0]!}`,
+    `A counter:   ${portalUrl()}/menu/${restaurant.counter_token}`,
     'Logins, for this run alone:',
     ...logins,
     'PINs, for approvals and on tills that the owner pairs:',

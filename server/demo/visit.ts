@@ -8,8 +8,11 @@ import { orderOfRestaurant } from '../orders/orders.ts';
 import { openBillsAtToken } from '../bills/bills.ts';
 import type { BuiltInMethod } from '../payments/methods/methods.ts';
 import { takePayment } from '../payments/payments.ts';
-import { COMPANIES, NOTES } from './cast.ts';
+import { changeTicket } from '../kitchen-screen/work.ts';
+import { COMPANIES, DISH_NOTES, NOTES } from './cast.ts';
 import type { Chance } from './chance.ts';
+import { choiceOf } from './menu-options.ts';
+import { openTickets } from './kitchen.ts';
 import type { DemoRestaurant } from './restaurant.ts';
 
 /** An action at an instant. */
@@ -24,29 +27,54 @@ export function minutesAfter(at: Date, minutes: number) {
   return new Date(at.getTime() + minutes * MINUTE);
 }
 
-/** The order of so many guests; the same product twice is one line. */
+type DemoDish = DemoRestaurant['dishes'][number];
+interface WantedLine {
+  product_id: string;
+  quantity: number;
+  notes: string | null;
+  options?: ReturnType<typeof choiceOf>;
+}
+/** A dish as one guest wants it. */
+export function wantedDish(dish: DemoDish, chance: Chance): WantedLine {
+  const options = choiceOf(dish, chance);
+  const notes = dish.category === 'Mains' && chance.happens(0.06) ? chance.pick(DISH_NOTES) : null;
+  return {
+    product_id: dish.id,
+    quantity: 1,
+    notes,
+    ...(options.length > 0 && { options }),
+  };
+}
+
+/** The same dish wanted the same way twice is one line. */
+export function gathered(wanted: WantedLine[]): WantedLine[] {
+  const lines = new Map<string, WantedLine>();
+  for (const one of wanted) {
+    const key = JSON.stringify(one);
+    const quantity = (lines.get(key)?.quantity ?? 0) + one.quantity;
+    lines.set(key, { ...one, quantity });
+  }
+  return [...lines.values()];
+}
+
+/** The order of so many guests. */
 export function basket({ dishes }: DemoRestaurant, chance: Chance, guests: number) {
   const from = (...categories: string[]) =>
-    chance.pick(dishes.filter(({ category }) => categories.includes(category))).id;
-  const quantities = new Map<string, number>();
-  const add = (id: string) => quantities.set(id, (quantities.get(id) ?? 0) + 1);
+    wantedDish(chance.pick(dishes.filter(({ category }) => categories.includes(category))), chance);
+  const wanted: WantedLine[] = [];
   for (let guest = 0; guest < guests; guest++) {
-    add(from('Mains'));
-    add(from('Coffee and soft drinks', 'Beer and wine'));
-    if (chance.happens(0.35)) add(from('Starters', 'Sides and desserts'));
+    wanted.push(from('Mains'), from('Coffee and soft drinks', 'Beer and wine'));
+    if (chance.happens(0.35)) wanted.push(from('Starters', 'Sides and desserts'));
   }
   const notes = chance.happens(0.06) ? chance.pick(NOTES) : null;
-  return {
-    items: [...quantities].map(([product_id, quantity]) => ({ product_id, quantity, notes: null })),
-    notes,
-  };
+  return { items: gathered(wanted), notes };
 }
 
 function methodOf(chance: Chance): BuiltInMethod {
   return chance.happens(0.68) ? 'card' : chance.happens(0.8) ? 'cash' : 'other';
 }
 
-async function pay(
+export async function pay(
   cashier: StaffCaller,
   chance: Chance,
   { order_id, total_cents }: Placed,
@@ -66,7 +94,7 @@ async function pay(
     });
 }
 
-function invoice(cashier: StaffCaller, { order_id }: Placed, buyer?: Buyer) {
+export function invoice(cashier: StaffCaller, { order_id }: Placed, buyer?: Buyer) {
   return issueByStaff(cashier, order_id, { buyer, notes: null });
 }
 
@@ -74,6 +102,7 @@ function invoice(cashier: StaffCaller, { order_id }: Placed, buyer?: Buyer) {
 async function share(cashier: StaffCaller, { order_id }: Placed, payer: 0 | 1): Promise<void> {
   const { items } = await orderOfRestaurant(cashier.restaurant_id, order_id);
   const mine = items
+    .filter(({ part_of }) => part_of === null)
     .filter((_, index) => index % 2 === payer)
     .map(({ id, quantity }) => ({ order_item_id: id, quantity }));
   if (mine.length > 0)
@@ -130,9 +159,19 @@ async function freeTable({ table_tokens }: DemoRestaurant, first: string): Promi
 }
 
 /** The kitchen's way of an order, to its end. */
-async function serve({ staff }: DemoRestaurant, { order_id }: Placed): Promise<void> {
+export async function serve(
+  { staff }: DemoRestaurant,
+  { order_id }: Pick<Placed, 'order_id'>,
+): Promise<void> {
   for (const status of ['preparing', 'ready', 'completed'] as const)
     await changeStatus(staff.waiter, order_id, status);
+}
+
+/** Staff cancel an order, and the kitchen takes note. */
+async function cancel({ staff }: DemoRestaurant, { order_id }: Placed): Promise<void> {
+  await changeStatus(staff.waiter, order_id, 'cancelled');
+  for (const { id } of await openTickets(staff.waiter, order_id))
+    await changeTicket(staff.waiter, id, { status: 'done' });
 }
 
 /** A visit that is over: paid, or sometimes cancelled before the kitchen began. */
@@ -154,7 +193,7 @@ export function visit(restaurant: DemoRestaurant, chance: Chance, at: Date): Ste
       arrival,
       {
         at: minutesAfter(at, 4),
-        act: () => changeStatus(restaurant.staff.waiter, placed().order_id, 'cancelled'),
+        act: () => cancel(restaurant, placed()),
       },
     ];
   const paidAt = minutesAfter(at, chance.whole(35, 95));

@@ -24,7 +24,8 @@ export const importMenuCsv = endpoint({
   path: '/api/menu.csv',
   access: 'manager',
   upload: {
-    types: ['text/csv', 'text/plain', 'application/vnd.ms-excel', 'application/octet-stream'],
+    // Not text/plain, which a form of another site can send (CSRF).
+    types: ['text/csv', 'application/vnd.ms-excel', 'application/octet-stream'],
     mostBytes: 2_000_000,
   },
   summary:

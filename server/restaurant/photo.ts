@@ -53,17 +53,20 @@ function averageOf({ rgb }: Raster): string {
   return `#${parts.map((part) => part.toString(16).padStart(2, '0')).join('')}`;
 }
 
-/** The best quality that fits. */
-async function within(
-  most: number,
-  encode: (quality: number) => Promise<Uint8Array> | Uint8Array,
-): Promise<Uint8Array> {
-  let bytes = new Uint8Array();
+type Encode = (raster: Raster, quality: number) => Promise<Uint8Array> | Uint8Array;
+const asJpeg: Encode = (raster, quality) => jpeg.encode(withAlpha(raster), quality).data;
+/** What noise alone needs: no quality makes it small enough at its full size. */
+const SMALLER = 0.7;
+
+/** The best quality that fits; where none does, of fewer pixels. */
+async function within(most: number, raster: Raster, encode: Encode): Promise<Uint8Array> {
   for (const quality of QUALITIES) {
-    bytes = Uint8Array.from(await encode(quality));
-    if (bytes.length <= most) break;
+    const bytes = Uint8Array.from(await encode(raster, quality));
+    if (bytes.length <= most) return bytes;
   }
-  return bytes;
+  const width = Math.max(1, Math.round(raster.width * SMALLER));
+  const height = Math.max(1, Math.round(raster.height * SMALLER));
+  return within(most, fitted(raster, { width, height }), encode);
 }
 
 /** @param header the result of reading the header, its size within limits */
@@ -80,11 +83,8 @@ export async function preparedPhoto(
   for (const { width, webp, jpg } of SIZES) {
     const raster = fitted(dish, { width, height: Math.round(width / SHAPE) });
     files.push(
-      { name: `${width}.webp`, bytes: await within(webp, (quality) => asWebp(raster, quality)) },
-      {
-        name: `${width}.jpg`,
-        bytes: await within(jpg, (quality) => jpeg.encode(withAlpha(raster), quality).data),
-      },
+      { name: `${width}.webp`, bytes: await within(webp, raster, asWebp) },
+      { name: `${width}.jpg`, bytes: await within(jpg, raster, asJpeg) },
     );
   }
   return { colour: averageOf(fitted(dish, { width: 40, height: 32 })), files };

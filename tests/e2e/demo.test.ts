@@ -25,6 +25,17 @@ interface Invoice {
   order_id: string;
   total_cents: number;
 }
+interface Dish {
+  id: string;
+  name: string;
+  price_cents: number;
+  option_groups: {
+    name: string;
+    min: number;
+    max: number | null;
+    options: { name: string; price_cents: number }[];
+  }[];
+}
 
 let child: ChildProcess;
 let printed = '';
@@ -110,6 +121,7 @@ describe('the demo', () => {
     ];
     expect(passwords).toHaveLength(6);
     const sources = readdirSync(join(ROOT, 'server/demo'))
+      .filter((name) => name.endsWith('.ts'))
       .map((name) => readFileSync(join(ROOT, 'server/demo', name), 'utf8'))
       .join();
     for (const password of passwords) expect(sources).not.toContain(password);
@@ -124,7 +136,7 @@ describe('the demo', () => {
       allergen_codes: string[];
       picture: object | null;
       description: string;
-      available: boolean;
+      sold_out: boolean;
       tax_rate_basis_points: number;
     }[];
     expect(body.categories).toHaveLength(5);
@@ -136,7 +148,44 @@ describe('the demo', () => {
     expect(
       products.filter(({ allergen_codes }) => allergen_codes.length > 0).length,
     ).toBeGreaterThan(20);
-    expect(products.filter(({ available }) => !available)).toHaveLength(1);
+    expect(products.filter((product) => product.sold_out)).toHaveLength(1);
+    expect(products.filter(({ picture }) => picture).length).toBeGreaterThan(10);
+    expect(body.languages).toEqual(['en', 'de', 'es']);
+    expect(body.opening.open).toBe(true);
+  });
+
+  it('has a burger with a size, extras and removals in the language of the guest', async () => {
+    const { body } = await new Client('').get(`${after('A menu')}?lang=de`);
+    const [burger] = (body.categories as { products: Dish[] }[])
+      .flatMap(({ products }) => products)
+      .filter(({ name }) => name === 'Lantern-Burger');
+    expect(burger!.option_groups.map(({ name, min, max }) => [name, min, max])).toEqual([
+      ['Größe', 1, 1],
+      ['Extras', 0, 3],
+      ['Weglassen', 0, null],
+    ]);
+    expect(burger!.option_groups[1]!.options[0]).toMatchObject({
+      name: 'Mehr Räuchercheddar',
+      price_cents: 100,
+    });
+  });
+
+  it('takes an order at the counter at takeaway prices, and shows its number to pick up', async () => {
+    const counter = new Client('');
+    const { body: menu } = await counter.get(after('A counter'));
+    expect(menu.table).toMatchObject({ name: 'Take-away', kind: 'counter', closed: false });
+    const fish = (menu.categories as { products: Dish[] }[])
+      .flatMap(({ products }) => products)
+      .find(({ name }) => name === 'Fish and chips')!;
+    expect(fish.price_cents).toBe(1650);
+    const { status, body } = await counter.post(`${after('A counter')}/order`, {
+      items: [{ product_id: fish.id, quantity: 1 }],
+      name: 'Ruth',
+    });
+    expect(status).toBe(201);
+    const { body: shown } = await (await staffAs('waiter')).get('/api/pickup');
+    const numbers = (shown.preparing as { order_number: number }[]).map((one) => one.order_number);
+    expect(numbers).toContain(body.order_number);
   });
 
   it('has the orders of a month, with tables occupied now in every open status', async () => {
@@ -152,7 +201,7 @@ describe('the demo', () => {
       open.every(({ created_at }) => Date.now() - Date.parse(created_at) < 3 * 3_600_000),
     ).toBe(true);
     const tables = orders.flatMap(({ table_name }) => table_name ?? []);
-    expect(new Set(tables).size).toBe(12);
+    expect(new Set(tables).size).toBe(13);
   });
 
   it('prints a PIN of every member of staff', () => {

@@ -116,6 +116,33 @@ describe('a picture', () => {
 });
 
 describe('a guest', () => {
+  it('opens a dish without options by its picture, reads it, adds two and sees them in the basket', async () => {
+    const guest = await office.visit(
+      office.server.portal_url + new URL(restaurant.table.menu_url).pathname,
+      PHONE,
+    );
+    await carryAxe(guest.context());
+    await guest.reload();
+    // `force`: the name's button is stretched over the row and takes the tap.
+    await guest.locator('li', { hasText: 'Paella' }).locator('img').click({ force: true });
+    const sheet = guest.getByRole('dialog');
+    await sheet.getByText('Contains: molluscs').waitFor();
+    const large = sheet.locator('img');
+    await expect
+      .poll(() => large.evaluate((image: HTMLImageElement) => image.currentSrc))
+      .toMatch(/\/780\.webp$/);
+    expect(await lookFaults(guest)).toEqual([]);
+    await sheet.getByRole('button', { name: /^One more/ }).click();
+    await sheet.getByRole('button', { name: /^Add/ }).click();
+    await sheet.waitFor({ state: 'detached' });
+    await guest.getByText('2 in your basket').waitFor();
+    await guest.getByRole('link', { name: 'Your basket' }).click();
+    const small = guest.locator('li', { hasText: 'Paella' }).locator('img');
+    expect(await small.evaluate((image) => image.clientWidth)).toBe(64);
+    expect(await lookFaults(guest)).toEqual([]);
+    await guest.context().close();
+  });
+
   it('reads allergens in words, filters by them and searches', async () => {
     const guest = await office.visit(
       office.server.portal_url + new URL(restaurant.table.menu_url).pathname,

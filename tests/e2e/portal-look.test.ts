@@ -135,7 +135,7 @@ describe('every page of a guest', () => {
     [
       'the menu with a basket',
       async () => {
-        for (const button of await guest.locator('.product button').all()) await button.click();
+        for (const button of await guest.locator('.product .add').all()) await button.click();
         await guest.locator('a[href$="#basket"]').waitFor();
       },
     ],

@@ -25,6 +25,7 @@ const OPEN: Record<string, string | null> = {
   'GET /downloads/{token}': 'download link of an invoice',
   'GET /restaurant': null,
   'GET /restaurant/logo': null,
+  'GET /pictures/{token}/{name}': null,
   'POST /customer/register': 'opening an account',
   'GET /customer/verify-email': 'mail link: confirm an address',
   'POST /customer/resend-verification': 'mail link: confirm an address',
@@ -45,6 +46,7 @@ const OPEN: Record<string, string | null> = {
   'POST /orders/{claim_code}/cancel': 'claim code of an order',
   'POST /api/pin-login': 'PIN on a paired till',
   'GET /api/tills/people': "till's cookie",
+  'GET /api/pickup': "till's cookie",
 };
 /** The number in the code, for each limit in the table. */
 const STATED: [row: string, limit: { times: number; seconds: number }, unit: string][] = [

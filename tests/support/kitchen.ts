@@ -23,6 +23,7 @@ export interface TestTicket {
   table_name: string | null;
   from_table_name: string | null;
   printed: string;
+  created_at: string;
   items: TicketItem[];
 }
 

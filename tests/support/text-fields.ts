@@ -153,8 +153,9 @@ export const WRITTEN: Record<string, Record<string, string | null>> = {
   'POST /api/option-groups': same('name', 'options.0.name'),
   'PATCH /api/option-groups/{id}': same('name', 'options.0.name'),
   'POST /api/tills': same('name'),
-  'POST /api/tables': same('name'),
-  'PATCH /api/tables/{id}': same('name'),
+  'POST /api/tables': same('name', 'area'),
+  'PATCH /api/tables/{id}': same('name', 'area'),
+  'PUT /api/opening-hours': same('opening_hours.exceptions.0.note'),
   'POST /api/stations': same('name'),
   'PATCH /api/stations/{id}': same('name'),
   'POST /api/payment-methods': same('name'),
@@ -197,7 +198,10 @@ const OF_A_FORM = new Set([
   'option_id',
   'option_group_id',
   'tax_rate_id',
+  'takeaway_tax_rate_id',
   'category_id',
+  'station_id',
+  'pickup_at',
   'printer_id',
   'item_id',
   'method',
@@ -239,8 +243,12 @@ const OF_A_FORM = new Set([
 ]);
 /** Texts that are only hashed: any text will do. They are tested apart because hashing is slow. */
 export const SECRET = new Set(['password', 'new_password', 'passphrase']);
-function isBackupName(row: string, path: string) {
-  return row === 'POST /api/backups/{name}/restore' && path === 'name';
+/** A name that is refused or looked up where the calls are tried: of a backup, at a counter. */
+function isOtherName(row: string, path: string) {
+  return (
+    path === 'name' &&
+    (row === 'POST /api/backups/{name}/restore' || row === 'POST /menu/{table_token}/order')
+  );
 }
 /** The last part of a path; a list's items are known by the list: `category_ids.0`. */
 const last = (path: string) =>
@@ -259,5 +267,5 @@ export function kindOf(
 ): 'written' | 'form' | 'secret' | 'unknown' {
   if (place === 'body' && WRITTEN[row] && path in WRITTEN[row]) return 'written';
   if (SECRET.has(last(path))) return 'secret';
-  return OF_A_FORM.has(last(path)) || isBackupName(row, path) ? 'form' : 'unknown';
+  return OF_A_FORM.has(last(path)) || isOtherName(row, path) ? 'form' : 'unknown';
 }

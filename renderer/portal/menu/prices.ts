@@ -11,15 +11,6 @@ export function productById(menu: Menu, id: string): Product | undefined {
   return menu.categories.flatMap(({ products }) => products).find((product) => product.id === id);
 }
 
-/** Whether any dish of the menu has options. */
-export function hasOptions(menu: Menu | null | undefined): boolean {
-  return Boolean(
-    menu?.categories.some(({ products }) =>
-      products.some(({ option_groups }) => option_groups.length > 0),
-    ),
-  );
-}
-
 /** The chosen options of a line as the menu has them now; null for one that is gone. */
 function optionsNow({ options = [] }: BasketLine, product: Product): (ChosenOption | null)[] {
   const there = new Map(

@@ -1,3 +1,4 @@
+import { WEEKDAYS } from '../../../server/restaurant/contract.ts';
 import { fitted, type Hostile } from '../../support/corpus.ts';
 import { PASSWORD } from '../../support/customers.ts';
 import { until, type ReceivedMail } from '../../support/mail-server.ts';
@@ -19,6 +20,9 @@ const LENGTHS = new Map(
     fields.map(({ path, max }) => [`${row} ${path}`, max] as const),
   ),
 );
+
+/** Opening hours at which orders are always taken. */
+const ALWAYS = Object.fromEntries(WEEKDAYS.map((day) => [day, [{ from: '00:00', to: '00:00' }]]));
 
 export interface Document {
   id: string;
@@ -124,6 +128,11 @@ export class Life {
     await this.drawer(till.id);
     const table = await this.write(owner, 'POST /api/tables');
     await this.write(owner, 'PATCH /api/tables/{id}', { params: { id: table.id } });
+    await this.write(owner, 'PUT /api/opening-hours', {
+      body: {
+        opening_hours: { week: ALWAYS, exceptions: [{ date: '2099-12-24', intervals: [] }] },
+      },
+    });
     const station = await this.write(owner, 'POST /api/stations');
     await this.write(owner, 'PATCH /api/stations/{id}', { params: { id: station.id } });
     const method = await this.write(owner, 'POST /api/payment-methods', {

@@ -47,6 +47,8 @@ const PERSONAL: Record<string, Fate> = {
   'bills.claim_code': 'is changed',
   'bills.name': 'is emptied',
   'order_items.notes': 'is emptied',
+  'ticket_items.notes': 'is emptied',
+  'tickets.head': 'is emptied',
   'order_sources.device': 'goes with the account',
   'order_sources.network': 'goes with the account',
   'buyer_words.word': 'goes with the account',
@@ -80,13 +82,13 @@ const OF_OTHERS = `
   drawers: id restaurant_id till_id opened_by closed_by counted
   cash_entries: id restaurant_id till_id drawer_id kind subject_id reason user_id
   print_jobs: id restaurant_id kind invoice_id title content user_id printer format status last_error printer_id
-  categories: id restaurant_id name
+  categories: id restaurant_id name translations available_from available_to days
   day_reports: id restaurant_id day closed_by report
   download_links: token_hash invoice_id
   events: restaurant_id type least_role
   idempotency_keys: scope request_hash
   installation: keys_fingerprint generation
-  invoice_lines: id invoice_id order_item_id name
+  invoice_lines: id invoice_id order_item_id name options
   invoice_taxes: invoice_id
   invoices: id restaurant_id series invoice_number kind status order_id bill_id issued_by credits replaces locale currency previous_hash hash pdf_sha256 mac state_mac
   jobs: queue subject_id lane lease
@@ -96,21 +98,30 @@ const OF_OTHERS = `
   bill_discounts: id bill_id order_item_id reason user_id
   bills: id restaurant_id status service table_id currency taxes merged_into requested_method opened_by
   item_voids: id order_item_id reason user_id approved_by
-  order_items: id order_id product_id name kind part_of
+  order_items: id order_id product_id name kind part_of options service_prices
   order_sources: order_id
   orders: id restaurant_id table_id bill_id status currency placed_by split_from
   outbox: id kind locale invoice_id status last_error user_id
   payment_methods: restaurant_id id name kind
   payments: id bill_id user_id method till_id refunded_by refund_reason
   printers: id restaurant_id name host codepages confirms
-  products: id restaurant_id category_id tax_rate_id name description allergens kind bundle_name bundle_tax_rate_id
+  products: id restaurant_id category_id tax_rate_id name description allergens kind bundle_name bundle_tax_rate_id takeaway_tax_rate_id translations available_from available_to days happy_from happy_to happy_days allergen_codes diets picture_token
   refresh_tokens: token_hash
-  restaurants: id name legal_name tax_id street postal_code city country currency time_zone locale accent_colour logo_sha256 bills auto_receipt day_ends_at
+  restaurants: id name legal_name tax_id street postal_code city country currency time_zone locale accent_colour logo_sha256 bills auto_receipt day_ends_at opening_hours
   sales: id restaurant_id bill_id
   service_calls: id restaurant_id bill_id reason method answered_by
   sessions: id user_id till_id
-  tables: id restaurant_id name token
+  tables: id restaurant_id name token kind area shape
   tax_rates: id restaurant_id name
+  bill_courses: bill_id
+  menu_versions: restaurant_id version
+  option_groups: id restaurant_id name translations
+  options: id restaurant_id group_id name tax_rate_id translations
+  picture_files: token name bytes
+  pictures: token restaurant_id colour
+  product_option_groups: product_id group_id
+  ticket_items: id ticket_id order_id order_item_id name options
+  tickets: id restaurant_id station_id station_name order_id kind status print_job_id
   users: id restaurant_id email hashed_password full_name role mfa_secret mfa_backup_codes
 `;
 const others = new Set(

@@ -83,8 +83,10 @@ describe.each(DATABASES)('printed tickets, on %s', (name) => {
     await owner.patch(`/api/orders/${order.order_id}`, { status: 'cancelled' });
     await out(4);
     expect(papers()[3]).toMatch(/CANCELADO[^]*ANULAR 1 . Paella/);
-    const jobs = (await owner.get('/api/print-jobs')).body.items;
-    expect(jobs[0]).toMatchObject({ kind: 'ticket', status: 'printed', invoice_id: null });
+    await vi.waitFor(async () => {
+      const jobs = (await owner.get('/api/print-jobs')).body.items;
+      expect(jobs[0]).toMatchObject({ kind: 'ticket', status: 'printed', invoice_id: null });
+    }, long);
     await vi.waitFor(
       async () =>
         expect((await ticketsOf(waiter)).map(({ printed }) => printed)).not.toContain('waiting'),
