@@ -280,6 +280,7 @@ describe.each(DATABASES)('tickets, on %s', (name) => {
       [null, false],
       [2, true],
     ]);
+    await waiter.post(`/api/bills/${first.bill_id}/fire`, { course: 2 });
   });
 
   it('[8.2.2] are those of one’s own restaurant: bad ids are 404, items of other tickets 422', async () => {
