@@ -176,7 +176,7 @@ class Planner {
       bundle: bundleOf(product),
       translations: product.translations as Fields['translations'],
     };
-    const { fields, faults } = fieldsOf(line, cells, menu, own ?? {});
+    const { fields, faults } = fieldsOf({ line, cells }, menu, own ?? {});
     const typed = cells.has('category') ? unguarded(cells.get('category')!).trim() : undefined;
     if (typed !== undefined && [...typed].length > 80)
       faults.push({ line, column: 'category', message: 'too_long', values: { maximum: 80 } });

@@ -140,8 +140,7 @@ function columnOf(path: string): string {
 
 /** The fields of a line, checked as the call that changes a product checks them. */
 export function fieldsOf(
-  line: number,
-  cells: Cells,
+  { line, cells }: { line: number; cells: Cells },
   reading: Reading,
   own: Fields = {},
 ): { fields: Fields; faults: LineFault[] } {
