@@ -82,6 +82,18 @@ function findProduct(
   return found.length > 1 ? 'csv_same_name' : (found[0] ?? null);
 }
 
+/** The most characters of a category's name. */
+const MOST_CATEGORY = 80;
+
+/** What of a product cells are read beside. */
+function ownFields(product: PresentedProduct): Fields {
+  return {
+    tax_rate_id: product.tax_rate_id,
+    bundle: bundleOf(product),
+    translations: product.translations as Fields['translations'],
+  };
+}
+
 /** The fields of a line that differ from the product's. */
 function changesOf(product: PresentedProduct, fields: Fields): string[] {
   return Object.entries(fields)
@@ -171,15 +183,15 @@ class Planner {
       plan.faults.push({ line, column, message: product });
       return;
     }
-    const own = product && {
-      tax_rate_id: product.tax_rate_id,
-      bundle: bundleOf(product),
-      translations: product.translations as Fields['translations'],
-    };
-    const { fields, faults } = fieldsOf({ line, cells }, menu, own ?? {});
+    const { fields, faults } = fieldsOf({ line, cells }, menu, product ? ownFields(product) : {});
     const typed = cells.has('category') ? unguarded(cells.get('category')!).trim() : undefined;
-    if (typed !== undefined && [...typed].length > 80)
-      faults.push({ line, column: 'category', message: 'too_long', values: { maximum: 80 } });
+    if (typed !== undefined && [...typed].length > MOST_CATEGORY)
+      faults.push({
+        line,
+        column: 'category',
+        message: 'too_long',
+        values: { maximum: MOST_CATEGORY },
+      });
     if (!product && faults.length === 0 && menu.rates.length === 1)
       fields.tax_rate_id ??= menu.rates[0]!.id;
     if (!product && faults.length === 0) faults.push(...missingOf(line, fields));
