@@ -80,6 +80,8 @@ export function presentUser({ id, email, full_name, role, restaurant_id, mfa_ena
 /** Full names by user id. */
 export async function namesOf(ids: string[]) {
   return new Map(
-    (await find(User, { id: [...new Set(ids)] }, { columns: ['id', 'full_name'] })).map(({ id, full_name }) => [id, full_name]),
+    (await find(User, { id: [...new Set(ids)] }, { columns: ['id', 'full_name'] })).map(
+      ({ id, full_name }) => [id, full_name],
+    ),
   );
 }

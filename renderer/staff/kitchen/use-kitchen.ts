@@ -54,12 +54,23 @@ function isRefused(error: unknown): boolean {
   return error instanceof ApiProblem && [404, 409, 422].includes(error.status);
 }
 
+/** Sounds for tickets that were not there the last time, and that the screen shows. */
+function newTicketSound(shown: (ticket: KitchenTicket) => boolean) {
+  let known: Set<string> | null = null;
+  return (all: KitchenTicket[]) => {
+    const isNew = known !== null && all.some((one) => !known!.has(one.id) && shown(one));
+    known = new Set(all.map(({ id }) => id));
+    if (isNew) playSound('order');
+  };
+}
+
 /**
  * The kitchen's tickets, kept current by events. What is done at the screen shows at once and is
  * sent in its order; without a connection it waits in the browser and is sent once it is back.
  */
 export function useKitchen(shown: (ticket: KitchenTicket) => boolean) {
   const live = useLive();
+  const soundFor = newTicketSound(shown);
   const kitchen = shallowRef<Kitchen | null>(null);
   const onServer = shallowRef<KitchenTicket[] | null>(null);
   const bumped = shallowRef<KitchenTicket[]>([]);
@@ -69,7 +80,6 @@ export function useKitchen(shown: (ticket: KitchenTicket) => boolean) {
   const heardAt = ref<number | null>(null);
   const isCut = ref(false);
   let clockOffset = 0;
-  let known: Set<string> | null = null;
   let isLoading = false;
   let again = false;
   let isSending = false;
@@ -77,12 +87,6 @@ export function useKitchen(shown: (ticket: KitchenTicket) => boolean) {
   const tickets = computed(() =>
     withActs(onServer.value ?? [], acts.value).filter(({ status }) => status !== 'done'),
   );
-
-  function soundFor(all: KitchenTicket[]) {
-    const isNew = known !== null && all.some((one) => !known!.has(one.id) && shown(one));
-    known = new Set(all.map(({ id }) => id));
-    if (isNew) playSound('order');
-  }
 
   async function fetchAll(): Promise<void> {
     const signal = AbortSignal.timeout(ANSWER_MS);

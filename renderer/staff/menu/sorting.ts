@@ -71,9 +71,9 @@ export function useSorting<T extends Sortable>(
       ({ id }) => id,
     );
   }
-  async function drop() {
+  function drop(): void {
     release();
-    if (moving.value) await finish(moving.value, sorted());
+    if (moving.value) void finish(moving.value, sorted());
   }
   function release() {
     window.removeEventListener('pointermove', drag);
