@@ -195,7 +195,7 @@ describe('a document shows the state of its payments', () => {
     await page.getByRole('link', { name: note.invoice_number, exact: true }).click();
     await heading(page, note.invoice_number);
     await page.getByText(`Refunded in cash: ${money(note.total_cents)}`).waitFor();
-    expect(await page.locator('.amount.total').innerText()).toBe(`-${money(note.total_cents)}`);
+    expect(await page.locator('.amount.total').innerText()).toBe(`−${money(note.total_cents)}`);
     expect(await page.getByText('Paid', { exact: true }).count()).toBe(0);
     await look(page, 'credit-note');
 

@@ -230,7 +230,7 @@ describe('a role', () => {
     const page = await office.visit('/login');
     await logIn(page, { email: waiter.email, password: STAFF_PASSWORD });
     await heading(page, 'Floor');
-    expect(await places(page)).toEqual(['Floor', 'Kitchen', 'Menu']);
+    expect(await places(page)).toEqual(['Floor', 'Kitchen', 'Menu', 'More']);
     expect(await places(paco)).toEqual(['Floor', 'Kitchen', 'Invoices', 'Menu', 'More']);
     expect(await places(desk)).toEqual(['Floor', 'Kitchen', 'Invoices', 'Menu', 'Reports', 'More']);
     for (const path of ['/staff', '/audit', '/customers', '/mails', '/reports']) {
