@@ -203,7 +203,7 @@ describe('a document shows the state of its payments', () => {
     await page.getByRole('row').filter({ hasText: partly }).waitFor();
     const row = page.getByRole('row').filter({ hasText: note.invoice_number });
     await row.getByText(/^Refunded in cash/).waitFor();
-    await row.getByText(`-${money(note.total_cents)}`).waitFor();
+    await row.getByText(`−${money(note.total_cents)}`).waitFor();
     await look(page, 'invoices');
 
     await page.goto(`/bills/${order.bill_id}`);
