@@ -50,8 +50,8 @@ async function addProducts(page: Page): Promise<void> {
     ['Vino tinto', '4.20', 'General (21%)', '€4.20'],
   ] as const) {
     await page.getByLabel('Name', { exact: true }).fill(name);
-    await page.getByLabel('Price (EUR)', { exact: true }).fill(price);
-    await page.getByLabel('Tax rate').selectOption({ label: rate });
+    await page.locator('[name="price_cents"]').fill(price);
+    await page.locator('select[name="tax_rate_id"]').selectOption({ label: rate });
     await press(page, 'Add product');
     await page.getByText(shown).waitFor();
   }
