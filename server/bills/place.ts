@@ -7,27 +7,22 @@ import { conflict, invalid, Problem } from '../errors.ts';
 import { publishEvent } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
-import { averagePrice, pricesOf } from '../menu/menu.ts';
-import { optionsPrice } from '../menu/options/chosen.ts';
+import { averagePrice } from '../menu/menu.ts';
 import { takePieces } from '../menu/stock.ts';
-import { type ServiceCharge, serviceChargeOf } from '../menu/service-charge.ts';
-import type { Service } from '../menu/contract.ts';
-import { isTakenAway, servedAs } from '../menu/takeaway.ts';
-import type { Currency } from '../money.ts';
+import type { ServiceCharge } from '../menu/service-charge.ts';
+import { isTakenAway } from '../menu/takeaway.ts';
 import { refuseClosedHours } from '../opening-hours/opening-hours.ts';
 import { nextNumber } from '../numbering/numbering.ts';
 import { needsConfirmation } from '../orders/confirmation.ts';
 import type { placeOrder as placeOrderEndpoint } from '../orders/contract.ts';
 import { noteSource, refuseFlood, type Source } from '../orders/guest-room.ts';
-import { serviceLines } from '../orders/lines.ts';
 import { orderOfRestaurant } from '../orders/orders.ts';
 import { presentPlacedOrder, type WholeOrder } from '../orders/present.ts';
-import { type ServedLine, servedLines } from '../orders/service-prices.ts';
 import { insertOrder } from '../orders/write.ts';
-import { restaurantById, type RestaurantRow } from '../restaurant/restaurant.ts';
+import type { RestaurantRow } from '../restaurant/restaurant.ts';
 import { randomClaimCode } from '../security/random.ts';
 import { openTableOf, serviceAt, tableByToken } from '../tables/tables.ts';
-import { calculateTax, type TaxCalculation } from '../tax/calculate-tax.ts';
+import { calculateTax } from '../tax/calculate-tax.ts';
 import { ticketsForOrder } from '../tickets/tickets.ts';
 import {
   billByClaimCode,
@@ -38,88 +33,14 @@ import {
   openBillsAt,
   type BillRow,
 } from './bills.ts';
-import { type Choice, chosen } from './choices.ts';
+import { chosen } from './choices.ts';
 import type { placeStaffOrder as placeStaffOrderEndpoint } from './contract.ts';
 import { checkPickup, waitingAt } from './counter.ts';
 import { calculateBill, countedOrders, discountsGiven, grownTaxes, writeTotals } from './totals.ts';
+import { countOf, type Line, MOST_CENTS, priced, pricing, refuseOtherPrice } from './priced.ts';
 
 type GuestOrder = Body<typeof placeOrderEndpoint>;
 type StaffOrder = Body<typeof placeStaffOrderEndpoint>;
-interface WantedItem {
-  product_id: string;
-  quantity: number;
-  notes: string | null;
-  options?: { option_id: string; quantity: number }[] | undefined;
-  course?: number | null | undefined;
-  seat?: number | null | undefined;
-}
-/** The most that one order or bill may come to, in cents. */
-const MOST_CENTS = 1_000_000_000;
-
-function countOf(items: WantedItem[]): number {
-  return items.reduce((sum, { quantity }) => sum + quantity, 0);
-}
-
-type Line = ServedLine & { position: number; course: number | null; seat: number | null };
-
-/**
- * Lines at the menu's prices: the guest sends products and quantities, never prices (ASVS 2.3.2).
- */
-function priced(
-  wanted: WantedItem[],
-  choices: Choice[],
-  { charge, service }: { charge: ServiceCharge | null; service: Service },
-): Line[] {
-  const lines = wanted.flatMap((item, index) => {
-    const { product, options } = choices[index]!;
-    const wish = { ...item, options: options.length > 0 ? options : null };
-    return servedLines(product, wish, service).map((line) => ({
-      ...line,
-      course: item.course ?? null,
-      seat: item.seat ?? null,
-    }));
-  });
-  const charges = serviceLines(lines, charge).map((line) => ({
-    ...line,
-    course: null,
-    seat: null,
-    service_prices: null,
-  }));
-  return [...lines, ...charges].map((line, position) => ({ ...line, position }));
-}
-
-type Totals = Pick<TaxCalculation, 'subtotal_cents' | 'tax_cents' | 'total_cents'>;
-
-/**
- * Refuses an order whose total is not the one that the guest saw; the response has the new prices
- * and the service that they are for (the bill's, which staff may have switched), and nothing is
- * ordered.
- */
-function refuseOtherPrice(
-  { items, expected_total_cents }: GuestOrder,
-  { choices, service }: { choices: Choice[]; service: Service },
-  totals: Totals & Currency,
-): void {
-  if (expected_total_cents === undefined || expected_total_cents === totals.total_cents) return;
-  throw new Problem(409, 'price_changed', {
-    facts: {
-      items: items.map(({ product_id, quantity }, index) => {
-        const { product, options } = choices[index]!;
-        const unit_price_cents = servedAs(product, service).price_cents + optionsPrice(options);
-        return {
-          product_id,
-          name: product.name,
-          quantity,
-          unit_price_cents,
-          total_cents: unit_price_cents * quantity,
-        };
-      }),
-      ...totals,
-      service,
-    },
-  });
-}
-
 /** What an order is, besides its lines and its bill. */
 interface Placing {
   restaurant: RestaurantRow;
@@ -241,19 +162,6 @@ async function joinedBill(
   return locked.status === 'open' ? locked : null;
 }
 const unknownCode = () => invalid([{ path: 'bill_of', message: 'unknown_reference' }]);
-
-/** What the lines of an order are priced with. */
-function pricing(restaurant_id: string, items: WantedItem[]) {
-  return together(
-    () => restaurantById(restaurant_id),
-    () =>
-      pricesOf(
-        restaurant_id,
-        items.map(({ product_id }) => product_id),
-      ),
-    () => serviceChargeOf(restaurant_id),
-  );
-}
 
 /**
  * Places an order at a table, for a customer or a guest without an account.

@@ -134,7 +134,7 @@ describe('a choice of options', () => {
     options: [option('egg'), option('ham', { available: false })],
   };
 
-  it('of one alone changes to the other; an extra is taken and given back', () => {
+  it('of one alone changes to the other; an extra is added and removed', () => {
     expect(tapped(size, { S: 1, egg: 2 }, 'L')).toEqual({ L: 1, egg: 2 });
     expect(tapped(size, { L: 1 }, 'L')).toEqual({ L: 1 });
     expect(tapped({ ...size, min: 0 }, { L: 1 }, 'L')).toEqual({});

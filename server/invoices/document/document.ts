@@ -94,7 +94,7 @@ export interface InvoiceDocument {
   notes: string | null;
   order_number: number;
   table_name: string | null;
-  /** From the snapshot: how it left the house; absent where it was eaten in. */
+  /** From the snapshot: takeaway or delivery; absent where it was eaten in. */
   service?: 'takeaway' | 'delivery';
   payments: InvoicePayment[];
   credits_number: string | null;
