@@ -2,8 +2,18 @@
  * `node .scripts/build.mjs [--force] [server main preload portal staff bench]`: builds the targets
  * that are stale.
  */
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import stale from './stale.cjs';
 
 const { TARGETS, root, stamp, sourceHash, buildable, isStale } = stale;
@@ -17,6 +27,15 @@ if (unknown.length) {
   );
   process.exit(2);
 }
+
+/**
+ * Without hints for who tunes the build, which is not who starts the program: how long plugins took,
+ * and that a script is large.
+ */
+const QUIET = {
+  chunkSizeWarningLimit: 5_000,
+  rolldownOptions: { checks: { bundlerTimings: false } },
+};
 
 const usual = Object.keys(TARGETS).filter((name) => !TARGETS[name].asked);
 const wanted = (named.length ? named : usual).filter((name) =>
@@ -42,13 +61,27 @@ async function buildTarget(build, target) {
       configFile: join(root, 'vite.config.ts'),
       mode: target,
       logLevel: 'warn',
-      build: { outDir: fresh, emptyOutDir: true },
+      build: { outDir: fresh, emptyOutDir: true, ...QUIET },
     });
+    if (existsSync(join(fresh, 'assets'))) compressFiles(join(fresh, 'assets'));
     install(target, fresh);
     writeFileSync(stamp(target), JSON.stringify({ hash }));
     console.log(`built ${target} in ${Math.round(performance.now() - started)} ms`);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Puts a Brotli and a gzip form beside each script and stylesheet of a page, smaller than what a
+ * server compresses while a guest waits (61 in place of 70 kB for the portal's script).
+ */
+function compressFiles(folder) {
+  for (const name of readdirSync(folder).filter((name) => /\.(js|css|svg)$/.test(name))) {
+    const file = join(folder, name);
+    const content = readFileSync(file);
+    writeFileSync(`${file}.br`, brotliCompressSync(content));
+    writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }));
   }
 }
 

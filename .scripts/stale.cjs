@@ -12,6 +12,7 @@ const stamp = (target) => join(root, 'dist', `.stamp-${target}.json`);
 const every = () => true;
 const CONTRACTS =
   /^server\/([^/]+\/contract|countries\/[^/]+|http\/[^/]+|money|currencies|locales|dates)\.ts$/;
+const LOG_FILES = /^server\/(log-files|clock)\.ts$/;
 /** The files of the server that pages and the desktop app import. */
 const door = (path) => CONTRACTS.test(path);
 const texts = (...names) => [
@@ -44,7 +45,11 @@ const TARGETS = {
   },
   main: {
     entries: ['main/main.ts'],
-    sources: [['main', every], ['server', door], texts('desktop')],
+    sources: [
+      ['main', every],
+      ['server', (path) => door(path) || LOG_FILES.test(path)],
+      texts('desktop'),
+    ],
     result: 'dist/main/main.js',
   },
   preload: {
