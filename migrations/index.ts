@@ -31,6 +31,18 @@ import * as options from './0034-options.ts';
 import * as tickets from './0035-tickets.ts';
 import * as counter from './0036-counter.ts';
 import * as menuCare from './0037-menu-care.ts';
+import * as systemPrinters from './0039-system-printers.ts';
+import * as lists from './0040-lists.ts';
+import * as settings from './0042-settings.ts';
+import * as onlinePayments from './0043-online-payments.ts';
+import * as portal from './0044-portal.ts';
+import * as guestInvoices from './0045-guest-invoices.ts';
+import * as passkeys from './0046-passkeys.ts';
+import * as devices from './0047-devices.ts';
+import * as ordersPaused from './0048-orders-paused.ts';
+import * as growth from './0049-growth.ts';
+import * as stationLimits from './0050-station-limits.ts';
+import * as onlineReversals from './0051-online-reversals.ts';
 
 export interface Migration {
   name: string;
@@ -73,4 +85,16 @@ export const migrations: Migration[] = [
   { name: '0035-tickets', up: tickets.up, rebuildsTables: true },
   { name: '0036-counter', up: counter.up },
   { name: '0037-menu-care', up: menuCare.up },
+  { name: '0039-system-printers', up: systemPrinters.up },
+  { name: '0040-lists', up: lists.up },
+  { name: '0042-settings', up: settings.up },
+  { name: '0043-online-payments', up: onlinePayments.up, rebuildsTables: true },
+  { name: '0044-portal', up: portal.up },
+  { name: '0045-guest-invoices', up: guestInvoices.up },
+  { name: '0046-passkeys', up: passkeys.up },
+  { name: '0047-devices', up: devices.up, rebuildsTables: true },
+  { name: '0048-orders-paused', up: ordersPaused.up },
+  { name: '0049-growth', up: growth.up },
+  { name: '0050-station-limits', up: stationLimits.up },
+  { name: '0051-online-reversals', up: onlineReversals.up },
 ];

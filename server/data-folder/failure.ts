@@ -51,6 +51,7 @@ const FOLDER: Record<string, string> = {
   SQLITE_IOERR: 'the disk does not answer as it should. Check the disk and its room',
   SQLITE_BUSY: 'another program holds the database locked. Close that one, then start again',
 };
+const FULL = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL']);
 const DAMAGED = new Set(['SQLITE_NOTADB', 'SQLITE_CORRUPT']);
 
 /** By the code of PostgreSQL (SQLSTATE) or of the system. */
@@ -73,27 +74,29 @@ const POSTGRES: Record<string, string> = {
   '57P01': 'it was just stopped. Start it, then start again',
 };
 
-function ofListening({ code, port, address }: Facts): StartFailure | null {
+function ofListening({ code, port, address }: Facts, where: Where | null): StartFailure | null {
+  const settings = where ? join(where.DATA_DIR, 'config.env') : 'the settings';
+  const key = port !== undefined && port === where?.STAFF_PORT ? 'STAFF_PORT' : 'PORTAL_PORT';
   if (code === 'EADDRINUSE')
     return {
       code: 'port_in_use',
       message:
-        `Port ${port} is taken by another program. Close it, or set another port in ` +
-        'the settings.',
+        `Port ${port} is taken by another program. Close it, or set another ${key} in ` +
+        `${settings}`,
     };
   if (code === 'EACCES')
     return {
       code: 'port_in_use',
       message:
         `Port ${port} may not be used by this user (ports below 1024 are the ` +
-        "system's). Set another port in the settings.",
+        `system's). Set another ${key} in ${settings}`,
     };
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return {
       code: 'settings',
       message:
         `This machine has no address ${address ?? ''} to listen on. Mend PORTAL_HOST ` +
-        'or STAFF_HOST in the settings.',
+        `or STAFF_HOST in ${settings}`,
     };
   return null;
 }
@@ -106,6 +109,13 @@ function addressOf(url: string) {
 interface Where {
   DATA_DIR: string;
   DATABASE_URL?: string | undefined;
+  STAFF_PORT?: number;
+}
+
+/** The error that a step of a migration failed with: umzug wraps it. */
+function unwrapped(error: unknown): unknown {
+  const { name, cause } = error as { name?: string; cause?: unknown };
+  return name === 'MigrationError' && cause instanceof Error ? cause : error;
 }
 
 /** The error of the database's driver or the file system under Sequelize's own. */
@@ -113,7 +123,8 @@ const innermost = (error: Facts): Facts => error.original ?? error.parent ?? err
 
 function ofPostgres(error: Facts, url: string): StartFailure | null {
   const { code = '', message } = innermost(error);
-  if (!error.original || !POSTGRES[code]) return null;
+  // The driver's own errors have a severity; a file's error has neither.
+  if ((!error.original && !('severity' in error)) || !POSTGRES[code]) return null;
   return {
     code: 'database',
     message: `PostgreSQL cannot be used (${addressOf(url)}): ${POSTGRES[code]}. (${message})`,
@@ -124,7 +135,7 @@ function ofFolder(error: Facts, where: Where | null): StartFailure | null {
   const { code = '', path, message } = innermost(error);
   if (!FOLDER[code]) return null;
   return {
-    code: 'data_folder',
+    code: FULL.has(code) ? 'disk_full' : 'data_folder',
     message:
       `The data folder cannot be written: ${path ?? where?.DATA_DIR ?? ''}: ` +
       `${FOLDER[code]}. (${message})`,
@@ -146,12 +157,13 @@ const LISTENING = new Set(['listen', 'getaddrinfo']);
  * Explains an error at start.
  * @param damaged how to repair a damaged database
  */
-export function failureOf(error: unknown, where: Where | null, damaged = ''): StartFailure {
+export function failureOf(thrown: unknown, where: Where | null, damaged = ''): StartFailure {
+  const error = unwrapped(thrown);
   const facts = error as Facts;
   if (error instanceof StartError) return { code: error.code, message: error.message };
   if (error instanceof ConfigError) return { code: 'settings', message: facts.message };
   return (
-    (LISTENING.has(facts.syscall ?? '') ? ofListening(facts) : null) ??
+    (LISTENING.has(facts.syscall ?? '') ? ofListening(facts, where) : null) ??
     (where?.DATABASE_URL ? ofPostgres(facts, where.DATABASE_URL) : null) ??
     ofDamage(facts, where, damaged) ??
     ofFolder(facts, where) ?? { code: 'other', message: facts.message }
@@ -160,5 +172,5 @@ export function failureOf(error: unknown, where: Where | null, damaged = ''): St
 
 /** Whether SQLite cannot read the database file. */
 export function isDamaged(error: unknown): boolean {
-  return DAMAGED.has(innermost(error as Facts).code ?? '');
+  return DAMAGED.has(innermost(unwrapped(error) as Facts).code ?? '');
 }

@@ -1,9 +1,9 @@
 /** Detects, before a data folder is opened, whether it belongs to a restaurant. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { backupFiles } from '../backups/files.ts';
+import { backupFiles, pathOf } from '../backups/files.ts';
 import { lookInto } from '../backups/look.ts';
-import type { Config } from '../config.ts';
+import { config, type Config } from '../config.ts';
 import { database } from '../database/connect.ts';
 import { statement } from '../database/repository.ts';
 import { databaseFile } from '../database/sqlite.ts';
@@ -30,28 +30,27 @@ function traces(dataDir: string): string[] {
 }
 
 /** The newest backup that can be restored, or null. Each is read wholly until one is good. */
-async function newestGood(dataDir: string, extension: string): Promise<string | null> {
-  for (const name of await backupFiles(dataDir, extension)) {
-    const { state } = await lookInto(join(dataDir, 'backups', name));
+async function newestGood(dataDir: string): Promise<string | null> {
+  for (const name of await backupFiles(dataDir, config().BACKUP_DIR)) {
+    const { state } = await lookInto(pathOf(name));
     if (state === 'good') return name;
   }
   return null;
 }
 
 /** How to restore what there is. */
-export async function remedy(
-  dataDir: string,
-  extension: '.sqlite' | '.ndjson.gz',
-): Promise<string> {
-  const newest = await newestGood(dataDir, extension);
-  const folder = join(dataDir, 'backups');
+export async function remedy(dataDir: string): Promise<string> {
+  const newest = await newestGood(dataDir);
   return newest
-    ? `The newest good backup is ${join(folder, newest)}. Put it back, with no server ` +
-        'running:\n' +
-        `  npm run restore -- --data-dir ${quotedForShell(dataDir)} ${newest}`
-    : `There is no good backup in ${folder}. Put the database back from your own copy ` +
+    ? `The newest good backup is ${pathOf(newest)}. Put it back, with no server ` +
+        `running:\n  ${restoreCommand(dataDir, newest)}`
+    : `There is no good backup in ${config().BACKUP_DIR}. Put the database back from your own copy ` +
         'of the data folder.';
 }
+
+/** The command that restores a backup of a data folder. */
+export const restoreCommand = (dataDir: string, name: string): string =>
+  `npm run restore -- --data-dir ${quotedForShell(dataDir)} ${name}`;
 
 const quotedForShell = (path: string) => (/^[\w./:\\-]+$/.test(path) ? path : `"${path}"`);
 
@@ -74,8 +73,8 @@ function wasOnPostgres(dataDir: string): boolean {
 async function lost(dataDir: string, what: string): Promise<StartError> {
   const beside = traces(dataDir).join(', ');
   const how = wasOnPostgres(dataDir)
-    ? 'It was made for a PostgreSQL database: set DATABASE_URL as it was.'
-    : await remedy(dataDir, '.sqlite');
+    ? `It was made for a PostgreSQL database: set DATABASE_URL as it was, in ${join(dataDir, 'config.env')}`
+    : await remedy(dataDir);
   return new StartError(
     'restaurant_missing',
     `The restaurant's database ${what}: ${databaseFile(dataDir)}\n` +
@@ -96,7 +95,8 @@ export async function refuseLostDatabase({ DATA_DIR, DATABASE_URL }: Config): Pr
   throw await lost(DATA_DIR, size === null ? 'is missing' : 'is empty (0 bytes)');
 }
 
-async function hasRestaurant() {
+async function hasRestaurant(): Promise<boolean> {
+  if (!(await tablesOf(database())).includes('restaurants')) return false;
   return (await statement('SELECT id FROM restaurants LIMIT 1')).length > 0;
 }
 
@@ -111,12 +111,45 @@ async function isUnused(): Promise<boolean> {
   return (await statement('SELECT id FROM installation')).length === 0;
 }
 
+const TO_POSTGRES = 'npm run migrate-to-postgres';
+const TO_SQLITE = 'npm run migrate-to-sqlite';
+const onFolder = (command: string, dataDir: string) =>
+  `${command} -- --data-dir ${quotedForShell(dataDir)}`;
+
+/**
+ * Refuses the database that a restaurant was moved away from: two that go on beside each other
+ * would give the same invoice numbers (Directive 2006/112/EC art. 226(2)).
+ */
+function refuseLeftDatabase({ DATA_DIR, DATABASE_URL }: Config): void {
+  const found = readKeys(keysPath(DATA_DIR));
+  const kind = DATABASE_URL ? 'postgres' : 'sqlite';
+  if (found.state !== 'good' || !found.keys.database || found.keys.database === kind) return;
+  const message = DATABASE_URL
+    ? 'The restaurant of this data folder is on SQLite, and DATABASE_URL names a database with ' +
+      `another state of it: ${DATA_DIR}\n` +
+      'Take DATABASE_URL out of the settings. Or move the restaurant to PostgreSQL again, into an ' +
+      `empty database, with no server running:\n  ${onFolder(TO_POSTGRES, DATA_DIR)}`
+    : 'The restaurant of this data folder is on PostgreSQL, and its database.sqlite has an older ' +
+      `state: ${DATA_DIR}\n` +
+      'Set DATABASE_URL. Or take the restaurant back: move database.sqlite elsewhere and, with no ' +
+      `server running:\n  ${onFolder(TO_SQLITE, DATA_DIR)}`;
+  throw new StartError(
+    'restaurant_missing',
+    `${message}\n` +
+      'To go on with this state instead, and lose what was done since, set "database" to ' +
+      `"${kind}" in ${keysPath(DATA_DIR)}. Nothing was changed.`,
+  );
+}
+
 /**
  * Checks the open database before any table is made in it.
- * @throws StartError `restaurant_missing` for an empty database in the folder of a restaurant
+ * @throws StartError `restaurant_missing` for an empty database in the folder of a restaurant, and
+ * for one that the restaurant was moved away from
  */
-export async function refuseEmptyDatabase({ DATA_DIR, DATABASE_URL }: Config): Promise<void> {
+export async function refuseEmptyDatabase(config: Config): Promise<void> {
+  const { DATA_DIR, DATABASE_URL } = config;
   const isEmpty = await isUnused();
+  if (await hasRestaurant()) return refuseLeftDatabase(config);
   const keys = existsSync(keysPath(DATA_DIR));
   if (!DATABASE_URL) {
     // The write-ahead log proves nothing here: an interrupted first start leaves one.
@@ -125,12 +158,14 @@ export async function refuseEmptyDatabase({ DATA_DIR, DATABASE_URL }: Config): P
     return;
   }
   const onSqlite = (sizeOf(databaseFile(DATA_DIR)) ?? 0) > 0;
-  if (onSqlite && (isEmpty || !(await hasRestaurant())))
+  if (onSqlite)
     throw new StartError(
       'restaurant_missing',
       'DATABASE_URL names a PostgreSQL database without a restaurant, and this data ' +
         `folder belongs to one on SQLite: ${databaseFile(DATA_DIR)}\n` +
-        'Take DATABASE_URL out of the settings to go on with that restaurant.\n' +
+        'Move it there, with no server running:\n' +
+        `  ${onFolder(TO_POSTGRES, DATA_DIR)}\n` +
+        'Or take DATABASE_URL out of the settings to go on with it on SQLite.\n' +
         `${NOT_BEGUN}`,
     );
   if (isEmpty && keys)
@@ -139,7 +174,7 @@ export async function refuseEmptyDatabase({ DATA_DIR, DATABASE_URL }: Config): P
       'DATABASE_URL names an empty PostgreSQL database, and this data folder belongs ' +
         `to a restaurant (${traces(DATA_DIR).join(', ')}): ${DATA_DIR}\n` +
         "Set DATABASE_URL to the restaurant's database. If that one is lost: " +
-        `${await remedy(DATA_DIR, '.ndjson.gz')}\n` +
+        `${await remedy(DATA_DIR)}\n` +
         `${NOT_BEGUN}`,
     );
 }

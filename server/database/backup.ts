@@ -33,20 +33,30 @@ function damageOf(error: unknown) {
   return outageOf(error) === 'damaged' ? new DamagedDatabase((error as Error).message) : error;
 }
 
+/** A data folder, and where its backups are: `backups` in it unless stated. */
+interface Places {
+  dataDir: string;
+  folder?: string;
+}
+
 /**
- * Copies the whole database to `backups/<name>` in the data folder, as of one moment and while
+ * Copies the whole database to `<name>` in the folder of backups, as of one moment and while
  * others write. A backup of the same name is replaced only after the new one is checked and on the
  * disk; a backup that fails leaves nothing.
- * @returns the path: a database file, or with PostgreSQL a file that `restorePostgres` reads
+ * @returns the path: a database file, or with PostgreSQL a file that `restoreDump` reads
  * @throws DamagedDatabase 409 `database_damaged`
  */
-export async function backUp(sequelize: Sequelize, dataDir: string, name: string): Promise<string> {
+export async function backUp(
+  sequelize: Sequelize,
+  { dataDir, folder = join(dataDir, 'backups') }: Places,
+  name: string,
+): Promise<string> {
   const isSqlite = sequelize.getDialect() === 'sqlite';
-  const folder = join(dataDir, 'backups');
   const target = join(folder, `${name}${isSqlite ? '.sqlite' : '.ndjson.gz'}`);
   const draft = `${target}.part`;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  chmodSync(folder, 0o700);
+  // A folder elsewhere has the rights that its owner gave it.
+  if (folder === join(dataDir, 'backups')) chmodSync(folder, 0o700);
   rmSync(draft, { force: true });
   // Other users of the machine must not read it, since it holds all of the database (ASVS 13.3.2).
   closeSync(openSync(draft, 'wx', 0o600));

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { errorFacts, log } from '../log.ts';
+import { StartError } from '../start-error.ts';
 import { database } from './connect.ts';
 
 const FIRST_PAUSE = 100;
@@ -17,6 +19,39 @@ export function wakeOthers(channel: string) {
     bind: { channel, nothing: '' },
   });
 }
+
+const HEARD_WITHIN = 15_000;
+
+/**
+ * Notifies itself on a channel of its own, as another process would.
+ * @throws StartError where that is not heard: a pooler in transaction or statement mode (pgbouncer)
+ * passes no notification on, and processes would not see each other's events
+ */
+export async function requireNotifications(
+  url: string,
+  notify: (channel: string) => Promise<unknown> = wakeOthers,
+  within = HEARD_WITHIN,
+): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: PATIENCE });
+  const channel = `start_${randomUUID().replaceAll('-', '')}`;
+  const heard = new Promise<boolean>((done) => {
+    client.on('notification', () => done(true)).on('error', () => done(false));
+  });
+  await client.connect();
+  try {
+    await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
+    await notify(channel);
+    // The notification comes after the answer to a statement, else never through such a pooler.
+    const late = pause(within, false, { ref: false });
+    if (!(await Promise.race([heard, late]))) throw new StartError('database', DEAF);
+  } finally {
+    await client.end();
+  }
+}
+const DEAF =
+  'PostgreSQL cannot be used through DATABASE_URL: notifications (LISTEN) do not come through. A ' +
+  'pooler in transaction or statement mode (pgbouncer) drops them. Name PostgreSQL itself, or a ' +
+  'pool in session mode; this program has a pool of its own.';
 
 interface Listening {
   url: string;

@@ -46,21 +46,36 @@ const LONGEST_WAIT_MS = 10_000;
 const CONNECT_WITHIN_MS = 5_000;
 
 function openPostgres(url: string) {
-  return new Sequelize(url, {
+  const sequelize = new Sequelize(url, {
     dialect: 'postgres',
     logging: false,
     pool: { max: 10, acquire: LONGEST_WAIT_MS },
     // TCP keep-alive notices a peer that is gone without closing (a cable, a machine that sleeps).
     dialectOptions: { connectionTimeoutMillis: CONNECT_WITHIN_MS, keepAlive: true },
   });
+  sequelize.addHook('afterConnect', sendAhead);
+  return sequelize;
+}
+
+/**
+ * Lets a connection take statements while earlier ones are unanswered; Sequelize passes the driver
+ * no such option.
+ */
+function sendAhead(connection: unknown): void {
+  (connection as pg.Client & { pipeline: boolean }).pipeline = true;
 }
 
 /** Opens the database. @throws when it cannot be reached */
 export async function connect({ DATABASE_URL, DATA_DIR }: DatabaseSettings): Promise<Sequelize> {
   const sequelize = DATABASE_URL ? openPostgres(DATABASE_URL) : openSqlite(DATA_DIR);
   await sequelize.authenticate();
+  useDatabase(sequelize, DATA_DIR);
+  return sequelize;
+}
+
+/** Makes an open database the one that `database()` returns: a copy that is to be examined. */
+export function useDatabase(sequelize: Sequelize, dataDir: string): void {
   useWriter(sequelize);
   open = sequelize;
-  files = guardOf(sequelize)?.files ?? new FilesInPlace([DATA_DIR]);
-  return sequelize;
+  files = guardOf(sequelize)?.files ?? new FilesInPlace([dataDir]);
 }

@@ -4,6 +4,11 @@ export interface Position {
   at: string;
   id: string;
 }
+/** A place in a list by its sorted column: a time, or a whole number. */
+export interface SortedPosition {
+  value: Date | number;
+  id: string | number;
+}
 
 /**
  * The cursor of the next page of a list, newest first: after the row with this time and id. Opaque
@@ -11,6 +16,12 @@ export interface Position {
  */
 export function cursorAfter({ at, id }: { at: Date; id: string }) {
   return Buffer.from(JSON.stringify([at.toISOString(), id])).toString('base64url');
+}
+
+/** The cursor of the next page of a list by any column. */
+export function cursorAt({ value, id }: SortedPosition) {
+  if (value instanceof Date) return cursorAfter({ at: value, id: String(id) });
+  return Buffer.from(JSON.stringify([value, String(id)])).toString('base64url');
 }
 
 /** Ids are random texts, or integers in tables that only grow. */
@@ -44,6 +55,28 @@ export function readCursor(cursor: string | undefined, ids: IdKind = 'text'): Po
   const [at, id]: unknown[] = Array.isArray(parsed) ? parsed : [];
   if (typeof at === 'string' && typeof id === 'string' && isMoment(at) && IDS[ids].test(id))
     return { at, id };
+  throw invalid([{ path: 'cursor', message: 'bad_cursor' }]);
+}
+
+/**
+ * Reads the cursor of a list by a column of times or of whole numbers; that of a list by another
+ * kind of column is refused.
+ * @throws Problem 422
+ */
+export function readSortedCursor(
+  cursor: string | undefined,
+  { ids, of }: { ids: IdKind; of: 'time' | 'number' },
+): SortedPosition | null {
+  if (cursor === undefined) return null;
+  const idOf = (id: string) => (ids === 'serial' ? Number(id) : id);
+  if (of === 'time') {
+    const { at, id } = readCursor(cursor, ids)!;
+    return { value: new Date(at), id: idOf(id) };
+  }
+  const parsed = parsedCursor(cursor);
+  const [value, id]: unknown[] = Array.isArray(parsed) ? parsed : [];
+  if (Number.isSafeInteger(value) && typeof id === 'string' && IDS[ids].test(id))
+    return { value: value as number, id: idOf(id) };
   throw invalid([{ path: 'cursor', message: 'bad_cursor' }]);
 }
 

@@ -1,63 +1,96 @@
-import { anyOf, atLeast, atMost, below, type Clause, type Fields } from './conditions.ts';
-import { cursorAfter, readCursor, readRange, type IdKind } from './cursor.ts';
+import { atLeast, atMost, Clause, type Fields } from './conditions.ts';
+import { quoted } from './table.ts';
+import { cursorAt, readRange, readSortedCursor, type IdKind } from './cursor.ts';
 
-/** The columns that a list is sorted by. */
+/** The columns that every list has. */
 interface Listed {
   id: string | number;
   created_at: Date;
 }
+type Condition<R> = Fields<R> | Clause<R>;
 
 export interface PageQuery {
   limit: number;
   cursor?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
+  /** A column of times or whole numbers, `-` before it from the greatest down; newest first without. */
+  sort?: string | undefined;
+}
+
+const NEWEST = '-created_at';
+function sortingOf({ sort = NEWEST }: Pick<PageQuery, 'sort'>) {
+  const descending = sort.startsWith('-');
+  return { column: (descending ? sort.slice(1) : sort) as keyof Listed, descending };
+}
+
+/** The conditions of a query's range of times. @throws Problem 422 */
+export function rangeConditions<R extends Listed>(query: Omit<PageQuery, 'limit'>): Condition<R>[] {
+  const { from, to } = readRange(query);
+  const conditions: Condition<Listed>[] = [];
+  if (from) conditions.push({ created_at: atLeast(from) });
+  if (to) conditions.push({ created_at: atMost(to) });
+  return conditions as Condition<R>[];
 }
 
 /**
- * The conditions of one page of a list, newest first. It reads one row more than asked for, to know
- * whether there is a next page.
+ * The conditions of one page of a list. It reads one row more than asked for, to know whether there
+ * is a next page.
+ * @throws Problem 422
  */
 export function pageConditions<R extends Listed>(
   query: PageQuery,
   ids: IdKind = 'text',
 ): {
-  conditions: (Fields<R> | Clause<R>)[];
-  order: [keyof Listed, 'DESC'][];
+  conditions: Condition<R>[];
+  order: [keyof Listed, 'ASC' | 'DESC'][];
   limit: number;
 } {
-  const after = readCursor(query.cursor, ids);
-  const { from: start, to } = readRange(query);
-  const conditions: (Fields<Listed> | Clause<Listed>)[] = [];
-  if (start) conditions.push({ created_at: atLeast(start) });
-  if (to) conditions.push({ created_at: atMost(to) });
-  if (after) {
-    const at = new Date(after.at);
-    const id = ids === 'serial' ? Number(after.id) : after.id;
-    conditions.push(anyOf<Listed>({ created_at: below(at) }, { created_at: at, id: below(id) }));
-  }
+  const { column, descending } = sortingOf(query);
+  const of = column === 'created_at' ? 'time' : 'number';
+  const after = readSortedCursor(query.cursor, { ids, of });
+  const conditions = rangeConditions<Listed>(query);
+  // Compared as a pair, which both databases read from the index, however deep the page lies.
+  if (after)
+    conditions.push(
+      new Clause(
+        (bind) =>
+          `(${quoted(column)}, "id") ${descending ? '<' : '>'} ` +
+          `(${bind(after.value)}, ${bind(after.id)})`,
+      ),
+    );
+  const direction = descending ? 'DESC' : 'ASC';
   return {
-    conditions: conditions as (Fields<R> | Clause<R>)[],
+    conditions: conditions as Condition<R>[],
     order: [
-      ['created_at', 'DESC'],
-      ['id', 'DESC'],
+      [column, direction],
+      ['id', direction],
     ],
     limit: query.limit + 1,
   };
 }
 
+/** Compares two rows as the list sorts them, for rows of several queries. */
+export function inOrder<R extends Listed>(query: PageQuery): (one: R, other: R) => number {
+  const { column, descending } = sortingOf(query);
+  const sign = descending ? -1 : 1;
+  return (one, other) =>
+    sign * (Number(one[column]) - Number(other[column]) || (one.id < other.id ? -1 : 1));
+}
+
 /** Removes the extra row and returns the cursor of the next page. */
 export function pageOf<R extends Listed>(
   rows: R[],
-  limit: number,
+  query: PageQuery,
 ): { rows: R[]; next_cursor: string | null } {
-  const shown = rows.slice(0, limit);
+  const shown = rows.slice(0, query.limit);
   const last = shown.at(-1);
+  const { column } = sortingOf(query);
   return {
     rows: shown,
     next_cursor:
-      rows.length > limit && last
-        ? cursorAfter({ at: last.created_at, id: String(last.id) })
+      rows.length > query.limit && last
+        ? cursorAt({ value: last[column] as Date | number, id: last.id })
         : null,
   };
 }

@@ -7,7 +7,6 @@ type Lock = readonly [family: number, lock: number];
  */
 export const LOCKS = {
   migrate: [5_264_271, 1],
-  events: [5_264_271, 2],
   backups: [5_264_271, 3],
 } as const satisfies Record<string, Lock>;
 

@@ -48,7 +48,7 @@ async function runPending(
     migrations: known.map(({ name, up, rebuildsTables }) => ({
       name,
       up: async () => {
-        if (!(await isEmpty(sequelize))) await backUp(sequelize, dataDir, `before-${name}`);
+        if (!(await isEmpty(sequelize))) await backUp(sequelize, { dataDir }, `before-${name}`);
         // Recorded in the same transaction, since a crash between the two would run it again.
         const migrated = () =>
           alone(async () => {

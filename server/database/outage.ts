@@ -41,6 +41,7 @@ const SQLITE: Record<string, Outage> = {
 const POSTGRES: Record<string, Outage> = {
   '08': 'database',
   '25006': 'database',
+  '25P03': 'load',
   '28': 'database',
   '3D000': 'database',
   '40001': 'load',

@@ -9,7 +9,7 @@ import { onPostgres } from './connect.ts';
 import { pageConditions, pageOf, type PageQuery } from './list-page.ts';
 import { returningRow, statement, together } from './statement.ts';
 import { type Columns, type NewRow, quoted, type RowOf, type Table } from './table.ts';
-import { inTransaction } from './transaction.ts';
+import { beforeCommit, inTransaction } from './transaction.ts';
 
 export { returningRow, statement, together };
 export type { PageQuery, Where };
@@ -94,7 +94,7 @@ interface Named {
 }
 
 /**
- * One page of the rows that match, newest first.
+ * One page of the rows that match, newest first or as `sort` says.
  * @throws Problem 422 for a text that is no cursor of a list
  */
 export async function page<C extends Columns>(
@@ -105,7 +105,7 @@ export async function page<C extends Columns>(
   const { conditions, order, limit } = pageConditions(query, table.serial ? 'serial' : 'text');
   const all = [where, conditions].flat() as Where<RowOf<C>>;
   const rows = await find(table, all, { order: order as unknown as Order<C>[], limit });
-  return pageOf(rows as unknown as (RowOf<C> & Named)[], query.limit);
+  return pageOf(rows as unknown as (RowOf<C> & Named)[], query);
 }
 
 /** The number of rows that match. */
@@ -120,6 +120,30 @@ export async function count<C extends Columns>(
     values,
   );
   return counted!.counted;
+}
+
+/**
+ * The number of rows that match and the sums of some columns, a row for each combination of the
+ * values of `by`; without `by` one row.
+ */
+export async function sums<C extends Columns, B extends Name<C>, S extends Name<C>>(
+  table: Table<C>,
+  { by, of }: { by: readonly B[]; of: readonly S[] },
+  where: Where<RowOf<C>>,
+): Promise<(Pick<RowOf<C>, B> & Record<S, number> & { counted: number })[]> {
+  const values: Values = [];
+  const condition = conditionOf(where, binding(values));
+  const groups = by.map(quoted).join(', ');
+  const read = [
+    ...by.map(quoted),
+    'count(*) AS counted',
+    ...of.map((name) => `CAST(COALESCE(sum(${quoted(name)}), 0) AS BIGINT) AS ${quoted(name)}`),
+  ];
+  return statement(
+    `SELECT ${read.join(', ')} FROM ${quoted(table.name)} WHERE ${condition}` +
+      (groups && ` GROUP BY ${groups}`),
+    values,
+  );
 }
 
 /** The least or the greatest value of a column in the rows that match; null where none does. */
@@ -145,8 +169,11 @@ function whole<C extends Columns>({ columns, names, serial }: Table<C>, row: Raw
   return made;
 }
 
+/** A statement binds at most 32,766 values (https://sqlite.org/limits.html). */
+const MOST_ROWS = 500;
+
 /**
- * Inserts rows in one statement, with the default values of their table.
+ * Inserts rows in one statement (of many rows, several), with the default values of their table.
  * @returns the rows as stored
  */
 export async function insertAll<C extends Columns>(
@@ -154,6 +181,10 @@ export async function insertAll<C extends Columns>(
   rows: readonly NewRow<C>[],
 ): Promise<RowOf<C>[]> {
   if (rows.length === 0) return [];
+  if (rows.length > MOST_ROWS) {
+    const first = await insertAll(table, rows.slice(0, MOST_ROWS));
+    return [...first, ...(await insertAll(table, rows.slice(MOST_ROWS)))];
+  }
   const values: Values = [];
   const bind = binding(values);
   const made = rows.map((row) => whole(table, row as Raw));
@@ -166,6 +197,9 @@ export async function insertAll<C extends Columns>(
      VALUES ${tuples.join(', ')}${table.serial ? ` RETURNING ${quoted(table.serial)}` : ''}`,
     values,
   );
+  const { serial } = table;
+  // Numbered in the order of the rows, and returned in any.
+  if (serial) numbered.sort((a, b) => (a[serial] as number) - (b[serial] as number));
   return made.map((row, index) => ({ ...row, ...numbered[index] })) as RowOf<C>[];
 }
 
@@ -178,6 +212,18 @@ export async function insert<C extends Columns>(
   row: NewRow<C>,
 ): Promise<RowOf<C>> {
   return (await insertAll(table, [row]))[0]!;
+}
+
+const laterOf = new WeakMap<object, (rows: Raw[]) => Promise<unknown>>();
+/**
+ * Inserts a row that nobody reads in its transaction: before the commit, in one statement with the
+ * others of its table, in the order in which they came.
+ */
+export function insertLater<C extends Columns>(table: Table<C>, row: NewRow<C>): Promise<unknown> {
+  const write = laterOf.get(table) ?? ((rows) => insertAll(table, rows as NewRow<C>[]));
+  laterOf.set(table, write);
+  // The time of the row is that of the act, not of the commit.
+  return beforeCommit(write, whole(table, row as Raw));
 }
 
 function withStamp<C extends Columns>({ columns, stamped }: Table<C>, changes: Raw): Raw {

@@ -2,6 +2,7 @@
  * All uses of Sequelize's internals, written for the version in package.json;
  * `tests/server/database/insides.test.ts` fails where another version has other internals.
  */
+import type pg from 'pg';
 import type { Sequelize, Transaction } from 'sequelize';
 import type sqlite3 from 'sqlite3';
 import { transactionContext } from './context.ts';
@@ -52,12 +53,50 @@ export function runningConnection(): sqlite3.Database | undefined {
   return running?.connection;
 }
 
+/** The running transaction's connection to PostgreSQL. */
+export function runningClient(): pg.Client | undefined {
+  const running = transactionContext.get('transaction') as { connection: pg.Client } | undefined;
+  return running?.connection;
+}
+
+interface PooledClients {
+  getConnection(options: { type: 'SELECT' }): Promise<pg.Client & { _invalid?: boolean }>;
+  releaseConnection(client: pg.Client): void;
+}
+/** Runs `work` with a connection of PostgreSQL's pool; one that broke is not used again. */
+export async function withPooledClient<T>(
+  sequelize: Sequelize,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const pool = sequelize.connectionManager as unknown as PooledClients;
+  const client = await pool.getConnection({ type: 'SELECT' });
+  try {
+    return await work(client);
+  } catch (error) {
+    // An ERROR ends a statement; anything else may have ended the connection.
+    if ((error as { severity?: unknown }).severity !== 'ERROR') client._invalid = true;
+    throw error;
+  } finally {
+    pool.releaseConnection(client);
+  }
+}
+
 /** True inside a transaction, on both databases. */
 export function isInTransaction(): boolean {
   return transactionContext.get('transaction') !== undefined;
 }
 
-/** The driver's own error, which Sequelize wraps. */
+/** The driver's own error, which Sequelize wraps where a statement goes through it. */
 export function driverError(error: unknown): { code?: string } {
-  return (error as { original?: { code?: string } }).original ?? {};
+  const { original, code } = error as { original?: { code?: string }; code?: unknown };
+  if (original) return original;
+  return typeof code === 'string' ? { code } : {};
+}
+
+/** The connections of PostgreSQL's pool: how many are open, in use, and waited for. */
+export function poolUse(sequelize: Sequelize): { open: number; used: number; waiting: number } {
+  const { pool } = sequelize.connectionManager as unknown as {
+    pool: { size: number; using: number; waiting: number };
+  };
+  return { open: pool.size, used: pool.using, waiting: pool.waiting };
 }

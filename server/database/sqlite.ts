@@ -19,7 +19,8 @@ export const databaseFile = (dataDir: string) => join(dataDir, 'database.sqlite'
 /**
  * WAL with synchronous=FULL: an acknowledged order survives a power cut. Recursive triggers:
  * without them `INSERT OR REPLACE` deletes an issued invoice past the trigger that forbids it. No
- * trusted schema: a function in a foreign file's view or trigger never runs.
+ * trusted schema: a function in a foreign file's view or trigger never runs. A cache of 16 MB and not
+ * of 2 MB: it holds the inner pages of the indexes of some hundred thousand orders.
  */
 const PRAGMAS = [
   'busy_timeout=5000',
@@ -28,6 +29,7 @@ const PRAGMAS = [
   'foreign_keys=ON',
   'recursive_triggers=ON',
   'trusted_schema=OFF',
+  'cache_size=-16000',
 ];
 /** A write outside `inTransaction` fails at once, instead of with SQLITE_BUSY under load. */
 const READER_PRAGMAS = [...PRAGMAS, 'query_only=ON'];

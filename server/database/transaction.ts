@@ -4,8 +4,15 @@ import { Sequelize, Transaction } from 'sequelize';
 import { busy } from '../errors.ts';
 import { errorFacts, log } from '../log.ts';
 import { transactionContext } from './context.ts';
+import { knownReads, rememberReads } from './known-reads.ts';
 import { type Outage, outageOf } from './outage.ts';
-import { driverError, isInTransaction, runningConnection } from './sequelize-insides.ts';
+import { PLAN_CHANGED } from './postgres.ts';
+import {
+  driverError,
+  isInTransaction,
+  runningClient,
+  runningConnection,
+} from './sequelize-insides.ts';
 import { guardOf } from './sqlite.ts';
 import { passGate } from './write-gate.ts';
 
@@ -17,16 +24,34 @@ interface Job {
   alone: boolean;
 }
 
-/** Queued writes that share one commit, and so pay for one fsync. */
-const BATCH = 64;
+type Write<Item> = (items: Item[]) => Promise<unknown>;
+/** What a job writes last, before its commit: for each way of writing what is to be written. */
+type Pending = Map<Write<unknown>, unknown[]>;
+
+/**
+ * Queued writes that share one commit, and so pay for one fsync. On PostgreSQL other processes wait
+ * for their turn meanwhile.
+ */
+const BATCH = { sqlite: 64, postgres: 24 };
 const AFTER_COMMIT = 'after-commit';
 const AFTER_ROLLBACK = 'after-rollback';
+const BEFORE_COMMIT = 'before-commit';
+const ONCE_BEFORE_COMMIT = 'once-before-commit';
 
 let sequelize: Sequelize;
 let queue: Job[] = [];
 let draining = false;
 /** True while a job runs alone: other writes get 503 `busy`. */
 let closed = false;
+
+type WriteObserver = (milliseconds: number) => void;
+let observe: WriteObserver = () => undefined;
+/** Calls `observer` with how long each transaction took, a shared commit being one. */
+export function observeWrites(observer: WriteObserver): void {
+  observe = observer;
+}
+/** The writes that wait for their turn. */
+export const waitingWrites = (): number => queue.length;
 
 let failing: { by: Outage; at: number } | null = null;
 /** On a full disk a small write may still succeed, and says little of the next one. */
@@ -60,6 +85,53 @@ export function afterCommit(hook: () => void): void {
   else hook();
 }
 
+/**
+ * Writes something that nobody reads in its transaction: before the commit, with all that is to be
+ * written in the same way, in the order in which it came. Outside a transaction it is one of its
+ * own.
+ * @param write the same function for what is written together
+ */
+export function beforeCommit<Item>(write: Write<Item>, item: Item): Promise<unknown> {
+  const pending = transactionContext.get(BEFORE_COMMIT) as Map<Write<Item>, Item[]> | undefined;
+  if (!pending || !isInTransaction()) return inTransaction(() => write([item]));
+  const items = pending.get(write);
+  if (items) items.push(item);
+  else pending.set(write, [item]);
+  return Promise.resolve();
+}
+
+/** Runs `work` once before the commit, however many of the jobs that share it ask for it. */
+export function onceBeforeCommit(name: string, work: () => Promise<unknown>): Promise<unknown> {
+  const asked = transactionContext.get(ONCE_BEFORE_COMMIT) as
+    Map<string, () => Promise<unknown>> | undefined;
+  if (!asked) return work();
+  asked.set(name, work);
+  return Promise.resolve();
+}
+
+async function writePending(pending: Pending): Promise<void> {
+  while (pending.size > 0) {
+    const writes = [...pending].map(
+      ([write, items]) =>
+        () =>
+          write(items),
+    );
+    pending.clear();
+    await writeTogether(...writes);
+  }
+}
+
+/**
+ * Runs writes of which none needs another's at the same time: on SQLite most of their cost is waking
+ * a thread, on PostgreSQL waiting for an answer.
+ */
+export async function writeTogether(...writes: (() => Promise<unknown>)[]): Promise<void> {
+  // After a rollback none may still be under way, so that all are waited for.
+  const outcomes = await Promise.allSettled(writes.map((write) => write()));
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed) throw failed.reason as Error;
+}
+
 function runHook(hook: () => void): void {
   try {
     hook();
@@ -70,13 +142,11 @@ function runHook(hook: () => void): void {
 
 /**
  * Runs `work` in a transaction: all of it becomes durable or none of it, and this is the only way
- * to write. Inside another call it joins that one. A process writes one job after the other.
- * SQLite: several queued jobs share one commit, each behind a savepoint of its own, so that one
- * that fails does not roll back the others. PostgreSQL: serializable, retried when another process
- * conflicted. (At the same time in one process they would all want the day's next order number: of
- * 1000 orders at 64 connections 8 failed after 40 attempts, at 21 a second; one after another none
- * failed, at 47 a second.) `work` may run more than once and so must have no effect outside the
- * database but through `afterCommit`.
+ * to write. Inside another call it joins that one. A process writes one job after the other, and
+ * several queued jobs share one commit, each behind a savepoint of its own, so that one that fails
+ * does not roll back the others. The processes on one PostgreSQL take turns (`passGate`); its
+ * transactions are serializable all the same, for what other programs write, and retried. `work` may
+ * run more than once and so must have no effect outside the database but through `afterCommit`.
  * @throws Problem 503 `busy` while `inTransactionAlone` works, in this process or another
  */
 export async function inTransaction<T>(work: () => Promise<T>): Promise<T> {
@@ -106,12 +176,17 @@ async function perform<T>(work: () => Promise<T>, alone: boolean): Promise<T> {
   const hooks: (() => void)[] = [];
   const lasting: (() => Promise<unknown>)[] = [];
   const collected = () =>
-    transactionContext.run((context) => {
+    transactionContext.run(async (context) => {
+      const pending: Pending = new Map();
       hooks.length = 0;
       lasting.length = 0;
       context.set(AFTER_COMMIT, hooks);
       context.set(AFTER_ROLLBACK, lasting);
-      return work();
+      context.set(BEFORE_COMMIT, pending);
+      const value = await work();
+      await writePending(pending);
+      context.delete(BEFORE_COMMIT);
+      return value;
     });
   const value = await enqueue(collected, alone).catch(async (error: unknown) => {
     if (lasting.length > 0) await writeAgain(lasting);
@@ -159,13 +234,16 @@ function enqueue<T>(work: () => Promise<T>, alone = false): Promise<T> {
 }
 
 async function drain(): Promise<void> {
-  const [size, commit] =
-    sequelize.getDialect() === 'sqlite' ? [BATCH, commitTogether] : [1, commitAlone];
+  const onSqlite = sequelize.getDialect() === 'sqlite';
+  const [size, commit] = onSqlite ? [BATCH.sqlite, commitTogether] : [BATCH.postgres, commitInTurn];
   while (queue.length > 0) {
-    const batch = queue.splice(0, size);
+    const alone = queue.findIndex((job) => job.alone);
+    const batch = queue.splice(0, onSqlite || alone < 0 ? size : Math.min(size, alone || 1));
+    const began = performance.now();
     const outcomes = await inPlace(() => commit(batch)).catch((error: unknown) =>
       batch.map(() => ({ error })),
     );
+    observe(performance.now() - began);
     noteOutcomes(outcomes);
     batch.forEach((job, index) => job.settle(outcomes[index]!));
   }
@@ -200,6 +278,7 @@ async function inPlace<T>(commit: () => Promise<T>): Promise<T> {
  */
 function commitTogether(batch: Job[]): Promise<Outcome[]> {
   return sequelize.transaction(async () => {
+    if (!batch.some(({ alone }) => alone)) rememberReads();
     // A single job needs no savepoint to fail alone.
     if (batch.length === 1) return [{ value: await batch[0]!.work() }];
     const outcomes: Outcome[] = [];
@@ -212,8 +291,12 @@ function commitTogether(batch: Job[]): Promise<Outcome[]> {
  * Savepoints go directly to the driver, since Sequelize's overhead is measurable around every
  * write.
  */
-function savepoint(sql: string) {
-  return new Promise<void>((done, fail) => {
+async function savepoint(sql: string): Promise<void> {
+  if (sequelize.getDialect() !== 'sqlite') {
+    await runningClient()!.query(sql);
+    return;
+  }
+  await new Promise<void>((done, fail) => {
     runningConnection()!.run(sql, [], (error) => (error ? fail(error) : done()));
   });
 }
@@ -225,13 +308,36 @@ async function behindSavepoint(job: Job): Promise<Outcome> {
     await savepoint('RELEASE job');
     return { value };
   } catch (error) {
-    // A full disk ends the whole transaction with its savepoints; the first error names the cause.
-    await savepoint('ROLLBACK TO job').catch(() => {
-      throw error;
-    });
-    await savepoint('RELEASE job');
-    return { error };
+    return rolledBack(error);
   }
+}
+
+/**
+ * As `behindSavepoint` on PostgreSQL, without an answer that is waited for by itself: a connection
+ * takes what follows meanwhile (pipelining), and a savepoint of the same name hides the one before.
+ */
+async function behindHiddenSavepoint(job: Job): Promise<Outcome> {
+  const begun = savepoint('SAVEPOINT job');
+  begun.catch(() => undefined);
+  try {
+    const value = await job.work();
+    await begun;
+    return { value };
+  } catch (error) {
+    // Without a savepoint of its own it would take the job before it along: all of the batch fails.
+    await begun;
+    return rolledBack(error);
+  }
+}
+
+async function rolledBack(error: unknown): Promise<Outcome> {
+  // A full disk ends the whole transaction with its savepoints; the first error names the cause.
+  await savepoint('ROLLBACK TO job').catch(() => {
+    throw error;
+  });
+  knownReads()?.forget();
+  await savepoint('RELEASE job');
+  return { error };
 }
 
 /**
@@ -239,25 +345,75 @@ async function behindSavepoint(job: Job): Promise<Outcome> {
  * transactions are done. A unique violation may come from a race: the retry finds the other's row
  * and returns it, or else the error stands.
  */
-const ATTEMPTS: Record<string, number> = { '40001': 40, '40P01': 40, '23505': 3 };
+const ATTEMPTS: Record<string, number> = {
+  '40001': 40,
+  '40P01': 40,
+  '23505': 3,
+  // Another process changed the schema; what was prepared is prepared anew.
+  [PLAN_CHANGED]: 3,
+};
 const LONGEST_PAUSE = 200;
-async function commitAlone(batch: Job[]): Promise<Outcome[]> {
-  return [{ value: await serializable(batch[0]!) }];
+/**
+ * Commits a batch in one transaction on PostgreSQL. Where a job of it cannot go on by what another
+ * program did meanwhile, all of it is rolled back, and each is committed by itself.
+ */
+async function commitInTurn(batch: Job[]): Promise<Outcome[]> {
+  if (batch.length === 1) return [{ value: await serializable(batch[0]!) }];
+  try {
+    return await inSerializable(false, async () => {
+      const last = new Map<string, () => Promise<unknown>>();
+      transactionContext.set(ONCE_BEFORE_COMMIT, last);
+      const outcomes: Outcome[] = [];
+      for (const job of batch) {
+        const outcome = await behindHiddenSavepoint(job);
+        if ('error' in outcome && isRolledBack(outcome.error)) throw outcome.error;
+        outcomes.push(outcome);
+      }
+      for (const work of last.values()) await work();
+      // PostgreSQL answers the COMMIT of a failed transaction with a rollback, and no error.
+      await savepoint('SELECT 1');
+      return outcomes;
+    });
+  } catch (error) {
+    if (!isRolledBack(error)) throw error;
+    return oneByOne(batch);
+  }
 }
+
+async function oneByOne(batch: Job[]): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const job of batch)
+    outcomes.push(
+      await serializable(job).then(
+        (value) => ({ value }),
+        (error: unknown) => ({ error }),
+      ),
+    );
+  return outcomes;
+}
+
+/** Whether an error says that nothing was committed and another attempt may succeed. */
+const isRolledBack = (error: unknown) => sqlState(error) in ATTEMPTS;
 function sqlState(error: unknown) {
   return driverError(error).code ?? '';
+}
+
+function inSerializable<T>(alone: boolean, work: () => Promise<T>): Promise<T> {
+  return sequelize.transaction(
+    { isolationLevel: Transaction.ISOLATION_LEVELS.SERIALIZABLE },
+    async () => {
+      await passGate(sequelize, alone);
+      // A restore writes tables as a whole, past `statement`.
+      if (!alone) rememberReads();
+      return work();
+    },
+  );
 }
 
 async function serializable({ work, alone }: Job): Promise<unknown> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await sequelize.transaction(
-        { isolationLevel: Transaction.ISOLATION_LEVELS.SERIALIZABLE },
-        async () => {
-          await passGate(sequelize, alone);
-          return work();
-        },
-      );
+      return await inSerializable(alone, work);
     } catch (error) {
       if (attempt >= (ATTEMPTS[sqlState(error)] ?? 1)) throw error;
       await pause(randomInt(1, Math.min(LONGEST_PAUSE, 10 * 2 ** attempt)));

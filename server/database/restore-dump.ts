@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { QueryTypes, type Sequelize } from 'sequelize';
+import { QueryTypes, Transaction, type Sequelize } from 'sequelize';
 import { migrations, type Migration } from '../../migrations/index.ts';
+import { kindOf, runIn, insertRows } from './insert-rows.ts';
 import { migrate } from './migrate.ts';
 import { FORMAT, type Header } from './postgres-backup.ts';
 import { isEmpty, quoted, tablesOf } from './tables.ts';
@@ -10,12 +11,13 @@ import { isEmpty, quoted, tablesOf } from './tables.ts';
 const ROWS_AT_ONCE = 500;
 
 /**
- * Restores what `backUp` wrote into an empty PostgreSQL database: the tables as that version had
- * them, then all of the rows or none. `migrate` brings it up to date afterwards, as at every start.
+ * Restores the backup of a PostgreSQL database into an empty database of either kind: the tables as
+ * that version had them, then all of the rows or none. `migrate` brings it up to date afterwards,
+ * as at every start.
  * @throws Error in plain words for a database with rows in it, and for a file that is no backup or
  * of a newer version
  */
-export async function restorePostgres(
+export async function restoreDump(
   sequelize: Sequelize,
   file: string,
   known: Migration[] = migrations,
@@ -37,11 +39,19 @@ export async function restorePostgres(
     '',
     known.filter(({ name }) => wanted.includes(name)),
   );
-  await sequelize.transaction(async () => {
-    const restoreForeignKeys = await untieTables(sequelize);
-    await fill(sequelize, lines);
-    await restoreForeignKeys();
-    await continueSerials(sequelize);
+  await fillUntied(sequelize, () => fill(sequelize, lines));
+}
+
+/**
+ * Fills the tables of an empty database in any order, in one transaction; then every row has what
+ * it refers to, and serial numbers continue after the highest.
+ */
+export async function fillUntied(sequelize: Sequelize, work: () => Promise<void>): Promise<void> {
+  await sequelize.transaction({ type: Transaction.TYPES.IMMEDIATE }, async () => {
+    const tie = await untieTables(sequelize);
+    await work();
+    await tie();
+    if (kindOf(sequelize) === 'postgres') await continueSerials(sequelize);
   });
 }
 
@@ -67,10 +77,15 @@ function headerOf(line: string | undefined): Header {
 }
 
 /**
- * Drops the foreign keys, since rows are restored table by table.
+ * Drops the foreign keys, since rows are restored table by table; SQLite checks them at the commit
+ * instead.
  * @returns a function that adds the keys again, which checks them
  */
 export async function untieTables(sequelize: Sequelize): Promise<() => Promise<void>> {
+  if (kindOf(sequelize) === 'sqlite') {
+    await sequelize.query('PRAGMA defer_foreign_keys = ON');
+    return async () => undefined;
+  }
   const keys = await sequelize.query<{ table: string; name: string; rule: string }>(
     `SELECT conrelid::regclass::text AS "table", quote_ident(conname) AS name,
        pg_get_constraintdef(oid) AS rule
@@ -89,14 +104,10 @@ async function fill(sequelize: Sequelize, lines: AsyncGenerator<string, undefine
   const tables = new Set(await tablesOf(sequelize));
   let table = '';
   let rows: string[] = [];
+  const [kind, run] = [kindOf(sequelize), runIn(sequelize)];
   const write = async () => {
     if (rows.length === 0) return;
-    const target = quoted(table);
-    await sequelize.query(
-      `INSERT INTO ${target} OVERRIDING SYSTEM VALUE
-       SELECT * FROM json_populate_recordset(NULL::${target}, $rows)`,
-      { bind: { rows: `[${rows.join(',')}]` } },
-    );
+    await insertRows(kind, run, { table, json: `[${rows.join(',')}]`, from: 'postgres' });
     rows = [];
   };
   for await (const line of lines) {
