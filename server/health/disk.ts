@@ -21,9 +21,14 @@ export function setDisk(reader: typeof read | null) {
   read = reader ?? freeOf;
 }
 
+/** The free bytes where the data folder is; null where that is unknown. */
+export function freeBytes(): Promise<number | null> {
+  return read(config().DATA_DIR).catch(() => null);
+}
+
 /** The free space where the data folder is; null where that is unknown. */
 export async function diskSpace(): Promise<'enough' | 'low' | 'full' | null> {
-  const free = await read(config().DATA_DIR).catch(() => null);
+  const free = await freeBytes();
   if (free === null) return null;
   if (free < FULL_BYTES) return 'full';
   return free < LOW_BYTES ? 'low' : 'enough';

@@ -1,5 +1,7 @@
 import { clockQuestion, clockWentBack } from '../audit/clock-watch.ts';
-import { backupsThere } from '../backups/files.ts';
+import { backupIsOld } from '../backups/age.ts';
+import { lastRun } from '../backups/automatic.ts';
+import { backupSettings } from '../backups/settings.ts';
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
 import { diskSpace } from '../health/disk.ts';
@@ -8,6 +10,12 @@ import { knownFault } from '../health/soundness.ts';
 import { headAlarm } from '../invoices/chain/head.ts';
 import { log } from '../log.ts';
 import { outboxIsStuck } from '../mail/stuck.ts';
+import { hasFailedRefund } from '../payments/online/refunds.ts';
+import { hasOpenReversal } from '../payments/online/reversals.ts';
+import { keysAreRefused } from '../payments/online/settings.ts';
+import { isPausedAt } from '../opening-hours/opening-hours.ts';
+import { postersAreStale, tunnelIsDown } from '../network/network.ts';
+import { speaksHttps } from '../network/staff-listeners.ts';
 import { firstRestaurant, isOutOfReach, portalUrl } from '../restaurant/restaurant.ts';
 import { isSetUp, setupCode } from '../setup/set-up.ts';
 import { type Warning, WARNINGS } from './contract.ts';
@@ -36,16 +44,18 @@ export function noteForwarder(peer: string): void {
 }
 
 const beyondLoopback = () => setupCode() !== null;
+/** Whether passwords may cross the network in the clear: no https here, and no proxy is named. */
+const isInTheClear = () => beyondLoopback() && !speaksHttps() && config().TRUST_PROXY.length === 0;
 
-/**
- * A backup older than a week is a warning: after a broken disk nobody could enter a week again by
- * hand.
- */
-const BACKUP_EVERY_MS = 7 * DAY;
-async function backupIsOld(): Promise<boolean> {
+async function copyFailed(): Promise<boolean> {
+  const { copy_to } = await backupSettings();
+  return copy_to !== null && (await lastRun()).copy_failed_at !== null;
+}
+
+/** A pause that is forgotten costs an evening's orders. */
+async function ordersArePaused(): Promise<boolean> {
   const restaurant = await firstRestaurant();
-  const newest = (await backupsThere())[0]?.created_at ?? restaurant?.created_at;
-  return newest !== undefined && now().getTime() - new Date(newest).getTime() > BACKUP_EVERY_MS;
+  return restaurant !== null && isPausedAt(restaurant, now());
 }
 
 const TESTS: Record<Warning, () => boolean | Promise<boolean>> = {
@@ -55,10 +65,17 @@ const TESTS: Record<Warning, () => boolean | Promise<boolean>> = {
   disk_low: async () => ['low', 'full'].includes((await diskSpace()) ?? ''),
   clock_went_back: clockWentBack,
   backup_old: backupIsOld,
+  backup_copy_failed: copyFailed,
+  online_refund_failed: hasFailedRefund,
+  online_reversal: hasOpenReversal,
+  online_keys_refused: keysAreRefused,
   outbox_stuck: outboxIsStuck,
   guests_address: isOutOfReach,
+  orders_paused: ordersArePaused,
+  tunnel_down: tunnelIsDown,
+  posters_stale: postersAreStale,
   untrusted_proxy: () => recently(forwarderSeen),
-  staff_beyond_loopback: beyondLoopback,
+  staff_beyond_loopback: isInTheClear,
 };
 
 /** The present warnings, the most urgent first. */
@@ -94,8 +111,10 @@ async function loopbackWarnings(): Promise<string[]> {
   if (!beyondLoopback()) return [];
   const warning =
     'Warning:     the back office answers beyond this machine ' +
-    `(STAFF_HOST=${config().STAFF_HOST}): everyone in this network can try its ` +
-    'login, and passwords cross it in the clear.';
+    `(STAFF_HOST=${config().STAFF_HOST}): everyone in this network can try its login` +
+    (isInTheClear()
+      ? ', and without a proxy that speaks https passwords cross it in the clear.'
+      : '.');
   if (await isSetUp()) return [warning];
   return [
     warning,
