@@ -9,7 +9,7 @@ import type { StaffCaller } from '../http/caller.ts';
 import { stationsOf } from '../kitchen/stations.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import { firedCourse, ticketsForCourse } from '../tickets/courses.ts';
-import { unprinted } from '../tickets/printing.ts';
+import { countOnNoPaper, unprinted } from '../tickets/printing.ts';
 import { left, workOf } from '../tickets/tickets.ts';
 import type { KitchenActor } from './work.ts';
 
@@ -27,7 +27,13 @@ export async function kitchenOf(caller: KitchenActor) {
     screen: caller.kind === 'kitchen_screen' ? { id: caller.till_id, name: caller.name } : null,
     wait_minutes: ticket_wait_minutes,
     late_minutes: ticket_late_minutes,
-    stations: stations.map((station) => ({ id: station.id, name: station.name })),
+    stations: stations.map(({ id, name: of, limits }) => ({
+      id,
+      name: of,
+      wait_minutes: limits?.wait_minutes ?? ticket_wait_minutes,
+      late_minutes: limits?.late_minutes ?? ticket_late_minutes,
+    })),
+    on_no_paper: await countOnNoPaper(restaurant_id),
     not_printed: await unprinted(restaurant_id),
   };
 }
