@@ -1,47 +1,128 @@
-import { app, BrowserWindow, clipboard, session } from 'electron';
+import { app, clipboard, dialog, shell } from 'electron';
 import { languageOf } from '../server/locales.ts';
-import { serveFromMemory } from './memory-page.ts';
+import { failurePage, type FailureView } from './failure-page.ts';
+import { openPageWindow, type PageWindow } from './page-window.ts';
+import { saveReport } from './report.ts';
+import { runServerCommand } from './server-command.ts';
+import { dataFolder, settingsFile } from './server-environment.ts';
 import type { Failure } from './server-protocol.ts';
 import { desktopTexts } from './texts.ts';
 
+let opened: PageWindow | null = null;
+
 /**
- * Shows the reason why the server did not start; closing the window ends the app. The two buttons
- * are links within the page and clicks are read from its navigation, because its CSP allows no
- * script.
+ * Shows the reason why the server did not start, and what can be done about it; closing the window
+ * ends the app.
+ * @param startAgain starts the server once more
+ * @param note more to say, beside what the failure itself says
  */
-export function showFailure(failure: Failure): void {
-  const memory = session.fromPartition('failure');
-  const { url } = serveFromMemory(memory, {
-    body: page(failure),
-    headers: {
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+export function showFailure(
+  failure: Failure,
+  startAgain: () => void,
+  note: string | null = null,
+): void {
+  const view: FailureView = {
+    failure,
+    dataFolder: dataFolder(),
+    settingsFile: settingsFile(),
+    step: 'said',
+    refusal: null,
+    note,
+    isCopied: false,
+    isReportSaved: false,
+  };
+  const locale = app.getLocale();
+  const language = { words: desktopTexts(locale), locale, language: languageOf(locale) };
+  const page = openPageWindow(
+    'failure',
+    {
+      body: () => failurePage(view, language),
+      onForm: async (fields) => {
+        await act({ view, page, startAgain }, fields);
+      },
     },
-  });
-  const window = new BrowserWindow({
-    width: 620,
-    height: 460,
-    resizable: true,
-    minimizable: false,
-    autoHideMenuBar: true,
-    show: false,
-    webPreferences: {
-      session: memory,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webSecurity: true,
-    },
-  });
-  window.removeMenu();
-  window.once('ready-to-show', () => window.show());
-  window.webContents.on('did-navigate-in-page', (_event, here) => {
-    if (here.endsWith('#copy')) void clipboard.writeText(detailsOf(failure));
-    if (here.endsWith('#quit')) app.quit();
-  });
-  void window.loadURL(url);
+    { width: 760, height: 600, minWidth: 560, minHeight: 420 },
+  );
+  opened = page;
 }
 
+/** Brings it to the front; false where there is none. */
+export function focusFailure(): boolean {
+  if (!opened || opened.window.isDestroyed()) return false;
+  opened.window.show();
+  opened.window.focus();
+  return true;
+}
+
+/** Closes it, without ending the app where another window is open. */
+export function endFailure(): void {
+  opened?.window.destroy();
+  opened = null;
+}
+
+interface Shown {
+  view: FailureView;
+  page: PageWindow;
+  startAgain: () => void;
+}
+
+async function act({ view, page, startAgain }: Shown, fields: URLSearchParams): Promise<void> {
+  const { failure } = view;
+  switch (fields.get('act')) {
+    case 'retry':
+      return startAgain();
+    case 'quit':
+      return app.quit();
+    case 'folder':
+      void shell.openPath(view.dataFolder);
+      return;
+    case 'copy':
+      void clipboard.writeText(detailsOf(failure));
+      view.isCopied = true;
+      return;
+    case 'report':
+      view.isReportSaved = await saveReport(page.window, detailsOf(failure));
+      return;
+    case 'ask':
+      view.step = 'asked';
+      return;
+    case 'restore':
+      view.step = 'restoring';
+      void restore({ view, page, startAgain }, fields.get('passphrase'));
+      return;
+    default:
+      view.step = 'said';
+      view.refusal = null;
+  }
+}
+
+/** Restores the offered backup by the code of `npm run restore`, and starts again. */
+async function restore(
+  { view, page, startAgain }: Shown,
+  passphrase: string | null,
+): Promise<void> {
+  const name = view.failure.backup?.name;
+  if (name === undefined) return;
+  const { code, problem, said } = await runServerCommand('restore', {
+    args: ['--data-dir', view.dataFolder, ...(passphrase ? ['--passphrase-stdin'] : []), name],
+    ...(passphrase && { input: passphrase }),
+  });
+  console.info(`Restore of ${name}: ${code === 0 ? 'done' : `refused (${problem ?? code})`}`);
+  if (code !== 0) {
+    view.refusal = { said, problem };
+    view.step = problem === 'wrong_passphrase' ? 'asked' : 'refused';
+    return page.show();
+  }
+  startAgain();
+  const { failure: words } = desktopTexts(app.getLocale());
+  void dialog.showMessageBox({
+    type: 'info',
+    message: words.restored,
+    detail: `${words.restoredDetail}\n\n${said}`,
+  });
+}
+
+/** What a person who helps wants to know of it. */
 export function detailsOf({ code, message, details }: Failure): string {
   return [
     `${app.getName()} ${app.getVersion()}`,
@@ -53,38 +134,3 @@ export function detailsOf({ code, message, details }: Failure): string {
     .filter(Boolean)
     .join('\n');
 }
-
-function page(failure: Failure): string {
-  const words = desktopTexts(app.getLocale());
-  return `<!doctype html><html lang="${languageOf(app.getLocale())}"><meta charset="utf-8">
-<title>${escape(app.getName())}</title><style>${STYLE}</style>
-<main role="alert"><h1>${escape(words.title[failure.code])}</h1
-><p>${escape(words.hint[failure.code])}</p>
-<pre tabindex="0">${escape(`${failure.message}\n${failure.details}`.trim())}</pre></main>
-<footer><a role="button" id="copy" href="#copy"
-><span>${escape(words.copy)}</span><span>${escape(words.copied)}</span></a>
-<a role="button" id="quit" href="#quit">${escape(words.quit)}</a></footer></html>`;
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
-}
-
-const STYLE = `
-:root{color-scheme:light dark;--ink:#1c1d1f;--soft:#5c6066;--paper:#fff;--line:#d9dbde}
-@media(prefers-color-scheme:dark){
-:root{--ink:#f1f1f2;--soft:#a9adb3;--paper:#1b1c1e;--line:#3a3d41}}
-*{box-sizing:border-box}
-html,body{height:100%}
-body{margin:0;padding:2rem;display:flex;flex-direction:column;gap:1.5rem;
-font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper)}
-main{flex:1;min-height:0;display:flex;flex-direction:column}
-h1{font-size:1.4rem;line-height:1.25;margin:0 0 .5rem}
-p{margin:0 0 1rem;color:var(--soft)}
-pre{flex:1;min-height:3rem;margin:0;overflow:auto;white-space:pre-wrap;overflow-wrap:anywhere;
-font-size:12px;color:var(--soft);border-top:1px solid var(--line);padding-top:1rem}
-footer{display:flex;gap:.75rem;justify-content:flex-end}
-a{padding:.55rem 1rem;border:1px solid var(--line);border-radius:6px;color:inherit;
-text-decoration:none}
-#copy:target span:first-child,#copy:not(:target) span:last-child{display:none}
-a:focus-visible{outline:2px solid currentColor;outline-offset:2px}`;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Printer, PrintInput } from './bridge.ts';
-import { pageSize } from './page-size.ts';
+import { pageSize } from '../server/printing/page-size.ts';
 import { withHiddenWindow, type PrintableDocument } from './print-window.ts';
 import { staffAddress } from './security.ts';
 import { printByCups } from './spooler.ts';

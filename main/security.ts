@@ -1,5 +1,7 @@
 import { app, shell, type Event, type Session, type WebContents } from 'electron';
+import { isMemoryPage } from './memory-page.ts';
 import { mayFrame, mayOpenOutside, sameOrigin } from './links.ts';
+import { guestsAddress } from './server-state.ts';
 
 /**
  * The addresses of the server that this app started and that proved its identity; null while it is
@@ -27,10 +29,13 @@ export function isStaffPage(url: string): boolean {
   return trusted !== null && sameOrigin(url, trusted.staff);
 }
 
-/** Denies permissions and foreign navigation for every session and page. Call before the first. */
-export function lockDown(): void {
+/**
+ * Denies permissions and foreign navigation for every session and page. Call before the first.
+ * @param openPdf opens a PDF of the server in a window of its own
+ */
+export function lockDown(openPdf: (url: string) => void): void {
   app.on('session-created', denyPermissions);
-  app.on('web-contents-created', (_event, contents) => lockPage(contents));
+  app.on('web-contents-created', (_event, contents) => lockPage(contents, openPdf));
 }
 
 /** Limits the staff window's session to the staff port. */
@@ -47,8 +52,11 @@ function denyPermissions(session: Session): void {
   session.setDevicePermissionHandler(() => false);
 }
 
-function lockPage(contents: WebContents): void {
-  contents.on('will-navigate', (details) => blockForeign(details, details.url));
+function lockPage(contents: WebContents, openPdf: (url: string) => void): void {
+  contents.on('will-navigate', (details) => {
+    // A form of the app's own page comes back to that page: its session has nothing but such pages.
+    if (!isMemoryPage(contents.session, details.url)) blockForeign(details, details.url);
+  });
   contents.on('will-redirect', (details) => blockForeign(details, details.url));
   contents.on('will-frame-navigate', (details) => {
     if (!mayFrame(details.url, contents.getURL())) details.preventDefault();
@@ -56,7 +64,8 @@ function lockPage(contents: WebContents): void {
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.setWindowOpenHandler(({ url }) => {
     openOutside(url);
-    if (isDocument(url)) contents.downloadURL(url);
+    if (isPdf(url)) openPdf(url);
+    else if (isDocument(url)) contents.downloadURL(url);
     return { action: 'deny' };
   });
 }
@@ -68,10 +77,15 @@ function blockForeign(event: Event, url: string): void {
 }
 
 function openOutside(url: string): void {
-  if (mayOpenOutside(url, trusted?.portal)) void shell.openExternal(url);
+  if (mayOpenOutside(url, guestsAddress() ?? trusted?.portal)) void shell.openExternal(url);
 }
 
-/** Whether a URL is a PDF or an export: it is saved instead of opened in a new tab. */
+/** Whether a URL is a PDF of the server, which is shown. */
+function isPdf(url: string): boolean {
+  return isDocument(url) && /[./]pdf$/.test(new URL(url).pathname);
+}
+
+/** Whether a URL is an export: it is saved. */
 function isDocument(url: string): boolean {
   return isStaffPage(url) && new URL(url).pathname.startsWith('/api/');
 }

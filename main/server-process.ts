@@ -1,9 +1,13 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import { app, utilityProcess, type UtilityProcess } from 'electron';
+import { utilityProcess, type UtilityProcess } from 'electron';
+import { z } from 'zod';
 import { Lines } from './lines.ts';
+import { serverEnvironment } from './server-environment.ts';
+import { serveSpooler } from './server-printing.ts';
+import { hearState, type Told } from './server-state.ts';
 import { parseServerLine, type Failure, type Ready } from './server-protocol.ts';
 
 const SERVER = path.join(import.meta.dirname, '..', 'server', 'start.js');
@@ -20,11 +24,20 @@ const STEADY_MS = 60_000;
 const LAST_OUTPUT_WITHIN_MS = 5_000;
 const STORED_LINES = 60;
 
+const backupAnswer = z.object({
+  desktop: z.literal('backup'),
+  id: z.string(),
+  name: z.string().nullable(),
+  error: z.string().nullable(),
+});
+
 export interface ServerEvents {
   ready(addresses: Ready): void;
   /** The server ended and is started again after a pause. */
   down(): void;
   failed(failure: Failure): void;
+  /** The server tells what happens in it. */
+  told(told: Told): void;
 }
 
 /**
@@ -46,12 +59,48 @@ export class ServerProcess {
   start(): void {
     const secret = randomBytes(32).toString('hex');
     const child = utilityProcess.fork(SERVER, [], {
-      env: environment(secret),
+      env: { ...serverEnvironment(), DESKTOP_SECRET: secret },
       stdio: 'pipe',
       serviceName: 'Restaurant server',
     });
     this.#child = child;
+    serveSpooler(child);
+    hearState(child, (told) => this.#events.told(told));
     this.#exited = this.#watch(child, secret);
+  }
+
+  /** Sends a wish of the tray to the running server: `server/desktop-state.ts`. */
+  tell(wish: object): void {
+    this.#child?.postMessage(wish);
+  }
+
+  /**
+   * Has the running server make a backup.
+   * @throws Error with the reason, or where no server runs
+   */
+  async backUp(): Promise<string> {
+    const child = this.#child;
+    if (!child) throw new Error('The server does not run.');
+    const id = randomUUID();
+    const answer = new Promise<string>((resolve, reject) => {
+      child.on('message', (message: unknown) => {
+        const { data } = backupAnswer.safeParse(message);
+        if (data?.id !== id) return;
+        if (data.name === null) reject(new Error(data.error ?? ''));
+        else resolve(data.name);
+      });
+      child.once('exit', () => reject(new Error('The server ended.')));
+    });
+    this.tell({ desktop: 'backup', id });
+    return answer;
+  }
+
+  /** Starts a server that stated a failure, or was stopped, once more. */
+  startAgain(): void {
+    this.#stopping = false;
+    this.#crashes = 0;
+    this.#wasReady = false;
+    this.start();
   }
 
   /**
@@ -112,21 +161,6 @@ export class ServerProcess {
   }
 }
 
-function environment(secret: string): Record<string, string> {
-  const {
-    ELECTRON_RUN_AS_NODE: _node,
-    NODE_OPTIONS: _options,
-    ...inherited
-  } = process.env as Record<string, string>;
-  return {
-    NODE_ENV: 'production',
-    DATA_DIR: path.join(app.getPath('userData'), 'data'),
-    UV_THREADPOOL_SIZE: '8',
-    ...inherited,
-    DESKTOP_SECRET: secret,
-  };
-}
-
 /**
  * Sends SIGTERM alone: Electron's own kill() sends SIGKILL two seconds later, too soon for a busy
  * database.
@@ -174,6 +208,7 @@ function crashed(code: number, lines: string[]): Failure {
     code: 'other',
     message: `The server ended unexpectedly (code ${code}).`,
     details: lines.join('\n'),
+    backup: null,
   };
 }
 function tooLate(): Failure {
@@ -181,5 +216,6 @@ function tooLate(): Failure {
     code: 'other',
     message: `The server was not ready after ${READY_WITHIN_MS / 1000} seconds.`,
     details: '',
+    backup: null,
   };
 }

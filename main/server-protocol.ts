@@ -17,7 +17,9 @@ const failureSchema = z.object({
       'already_running',
       'data_folder',
       'database',
+      'disk_full',
       'keys',
+      'network_share',
       'newer_data',
       'port_in_use',
       'restaurant_missing',
@@ -27,6 +29,16 @@ const failureSchema = z.object({
     .catch('other'),
   message: z.string(),
   details: z.string().default(''),
+  /** The newest good backup, where restoring one helps: `server/recovery/offer.ts`. */
+  backup: z
+    .object({
+      name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,120}$/),
+      made_at: z.iso.datetime(),
+      needs_passphrase: z.boolean(),
+    })
+    .nullable()
+    .catch(null)
+    .default(null),
 });
 
 export interface Ready {

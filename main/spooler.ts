@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { PageSize } from './page-size.ts';
+import { mediaOption, type PageSize } from '../server/printing/page-size.ts';
 
 export interface SpoolOrder {
   printer: string | undefined;
@@ -44,17 +44,6 @@ export function printByCups(document: Buffer, order: SpoolOrder): Promise<boolea
 
 /** The arguments of `lp`; without a printer it uses the system's default. */
 export function cupsArguments({ printer, pageSize }: SpoolOrder): string[] {
-  const media =
-    pageSize === 'A4'
-      ? pageSize
-      : `Custom.${millimetres(pageSize.width)}x${millimetres(pageSize.height)}mm`;
-  return [
-    ...(printer === undefined ? [] : ['-d', printer]),
-    '-t',
-    'Invoice',
-    '-o',
-    `media=${media}`,
-  ];
+  const named = printer === undefined ? [] : ['-d', printer];
+  return [...named, '-t', 'Invoice', '-o', mediaOption(pageSize)];
 }
-
-const millimetres = (microns: number): number => Math.round(microns / 1000);

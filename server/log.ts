@@ -16,6 +16,14 @@ const SECRETS = [
   'referer',
 ];
 
+const lines = pino.multistream([
+  { level: 'trace', stream: pino.destination({ dest: 2, sync: false }) },
+]);
+/** Writes each line of the log into a file too. */
+export function logInto(file: { write: (line: string) => void }): void {
+  lines.add({ level: 'trace', stream: file });
+}
+
 /**
  * The log: JSON lines on standard error; standard output is for the addresses that `serve` prints.
  */
@@ -25,7 +33,7 @@ export const log = pino(
     redact: { paths: SECRETS.flatMap((key) => [key, `*.${key}`]), censor: '***' },
     timestamp: pino.stdTimeFunctions.isoTime,
   },
-  pino.destination({ dest: 2, sync: false }),
+  lines,
 );
 
 /** Decodes a path once, as Express does; a path that it cannot decode is masked unchanged. */
@@ -82,12 +90,13 @@ export function maskPath(path: string): string {
 
 /**
  * A message without the secrets of an address in it: an error may quote the address (`Referer`, a
- * redirect, a link in a mail).
+ * redirect, a link in a mail). Mail addresses go too: a mail server names whom it refuses.
  */
 export function maskText(text: string): string {
   return text
     .replace(/([?&](?:token|code|claim_code|mfa_token|invitation)=)[^&\s"'<>]*/gi, '$1***')
-    .replace(/(\/{1,9}(?:menu|orders|downloads)\/{1,9})[^/\s?#"'<>]+/gi, '$1***');
+    .replace(/(\/{1,9}(?:menu|orders|downloads)\/{1,9})[^/\s?#"'<>]+/gi, '$1***')
+    .replace(/[^\s"'<>(),;:@]{1,64}@[\w.-]{1,253}\.[a-z]{2,24}/gi, '***@***');
 }
 
 interface ErrorFacts {

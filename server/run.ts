@@ -2,16 +2,22 @@ import { createHmac } from 'node:crypto';
 import type { Config } from './config.ts';
 import { failureOf, isDamaged } from './data-folder/failure.ts';
 import { remedy } from './data-folder/traces.ts';
+import { errorFacts, logInto } from './log.ts';
+import { LogFile } from './log-files.ts';
+import { isHelpedByBackup, newestOffer, presentOffer } from './recovery/offer.ts';
 import { startServer, type RunningServer } from './server.ts';
+import { VERSION } from './version.ts';
 import { startWarnings } from './warnings/warnings.ts';
 
 const desktopSecret = process.env.DESKTOP_SECRET;
 
 function sayReady(
-  { staff_url, portal_url, guests_url, setup_code }: RunningServer,
+  { staff_url, portal_url, guests_url, staff_elsewhere, setup_code }: RunningServer,
   more: string[],
 ): void {
-  console.info([`Back office: ${staff_url}`, `Guests:      ${guests_url}`, ...more].join('\n'));
+  const elsewhere = staff_elsewhere === null ? [] : [`Other staff: ${staff_elsewhere}`];
+  const addresses = [`Back office: ${staff_url}`, `Guests:      ${guests_url}`, ...elsewhere];
+  console.info([...addresses, ...more].join('\n'));
   if (setup_code) console.info(`Set-up code: ${setup_code}`);
   if (desktopSecret) {
     const proof = createHmac('sha256', desktopSecret).update('ready').digest('hex');
@@ -20,14 +26,36 @@ function sayReady(
   console.info('Ready.');
 }
 
+/** Failures whose message names no backup. */
+const WITHOUT_REMEDY = ['keys', 'newer_data'];
+
 async function sayFailure(error: unknown, config: Config | null): Promise<void> {
-  const damaged = config && isDamaged(error) ? await remedy(config.DATA_DIR, '.sqlite') : '';
-  const failure = failureOf(error, config, damaged);
-  if (desktopSecret)
-    console.info(
-      `DESKTOP_FAILED ${JSON.stringify({ ...failure, details: (error as Error).stack ?? '' })}`,
-    );
-  else console.error(failure.message);
+  const damaged = config && isDamaged(error) ? await remedy(config.DATA_DIR) : '';
+  const { code, message } = failureOf(error, config, damaged);
+  const isHelped = config !== null && isHelpedByBackup(error, code);
+  const backup = isHelped ? await newestOffer() : null;
+  const more = backup && WITHOUT_REMEDY.includes(code) ? `\n${presentOffer(backup)}` : '';
+  logFile?.note({ level: 'fatal', failure: code, message });
+  if (desktopSecret) {
+    const details = (error as Error).stack ?? '';
+    console.info(`DESKTOP_FAILED ${JSON.stringify({ code, message, details, backup })}`);
+  } else console.error(`${message}${more}`);
+}
+
+let logFile: LogFile | null = null;
+
+/** Writes the log into the data folder too, with what Node prints of an error that ends it. */
+function keepLog({ DATA_DIR, DATABASE_URL }: Config): void {
+  const file = new LogFile(DATA_DIR, 'server');
+  logFile = file;
+  logInto(file);
+  const on = `${process.platform} ${process.arch}, Node ${process.versions.node}`;
+  const database = DATABASE_URL ? 'PostgreSQL' : 'SQLite';
+  file.note({ level: 'info', msg: 'start', version: VERSION, on, database });
+  process.on('uncaughtExceptionMonitor', (error) =>
+    file.note({ level: 'fatal', msg: 'ended by an error', error: errorFacts(error) }),
+  );
+  process.on('exit', (code) => file.note({ level: 'info', msg: 'end', code }));
 }
 
 /**
@@ -58,6 +86,7 @@ export async function run(
   endOnSignal(() => server);
   try {
     config = await settings();
+    keepLog(config);
     server = await startServer(config);
     sayReady(server, [...(await more()), ...(await startWarnings())]);
   } catch (error) {

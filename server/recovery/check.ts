@@ -21,7 +21,7 @@ import {
   useKeys,
   type NamedKeys,
 } from '../security/keys.ts';
-import { choices, extensionNow, folderOfBackups, type Choice } from './choose.ts';
+import { choices, folderOfBackups, type Choice } from './choose.ts';
 
 export interface Finding {
   level: 'ok' | 'warning' | 'fault';
@@ -83,7 +83,7 @@ export function checkKeys(dataDir: string): Finding[] {
 async function checkSqlite(sequelize: Database, path: string): Promise<Finding[]> {
   const rows = await queryIn<{ integrity_check: string }>(sequelize, 'PRAGMA integrity_check(20)');
   const faults = rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
-  const how = () => remedy(config().DATA_DIR, '.sqlite');
+  const how = () => remedy(config().DATA_DIR);
   if (faults.length > 0)
     return [fault(`The database is damaged: ${path}: ${faults.join('; ')}`, await how())];
   const loose = await queryIn<{ table: string }>(sequelize, 'PRAGMA foreign_key_check');
@@ -143,16 +143,13 @@ async function checkNamedKeys(sequelize: Database): Promise<Finding[]> {
 const MOST_LISTED = 20;
 
 async function checkArchive(sequelize: Database): Promise<Finding[]> {
-  const restaurants = await queryIn<{ id: string; name: string }>(
-    sequelize,
-    'SELECT id, name FROM restaurants',
-  );
+  const restaurants = await queryIn<{ id: string }>(sequelize, 'SELECT id FROM restaurants');
   const { signal } = new AbortController();
   const findings: Finding[] = [];
-  for (const { id, name } of restaurants) {
+  for (const { id } of restaurants) {
     const { documents, faults, faults_total } = await verifyArchive(id, { signal });
     if (faults_total === 0) {
-      findings.push(ok(`Archive of ${name}: ${documents} documents, as they were issued.`));
+      findings.push(ok(`Archive: ${documents} documents, as they were issued.`));
       continue;
     }
     findings.push(
@@ -160,7 +157,7 @@ async function checkArchive(sequelize: Database): Promise<Finding[]> {
         .slice(0, MOST_LISTED)
         .map((found) =>
           fault(
-            `The archive of ${name} has a fault at ${found.invoice_number}: ` +
+            `The archive has a fault at ${found.invoice_number}: ` +
               `${presentFault(found, 'en').reason}`,
             'Keep the newest backup safe, and look at the page “Archive”, which ' +
               `names all ${faults_total}.`,
@@ -175,7 +172,7 @@ async function checkArchive(sequelize: Database): Promise<Finding[]> {
 async function checkOpened(sequelize: Database): Promise<Finding[]> {
   const { DATA_DIR, DATABASE_URL } = config();
   if ((await tablesOf(sequelize)).length === 0)
-    return [fault('The database holds no restaurant.', await remedy(DATA_DIR, extensionNow()))];
+    return [fault('The database holds no restaurant.', await remedy(DATA_DIR))];
   const path = DATABASE_URL ? new URL(DATABASE_URL).host : databaseFile(DATA_DIR);
   const findings = onPostgres() ? [ok(`Database: ${path}`)] : await checkSqlite(sequelize, path);
   const versions = await checkVersion(sequelize);
@@ -190,14 +187,14 @@ export async function checkDatabase(): Promise<Finding[]> {
   const path = databaseFile(DATA_DIR);
   if (!DATABASE_URL && !(existsSync(path) && statSync(path).size > 0)) {
     const what = existsSync(path) ? 'is empty (0 bytes)' : 'is missing';
-    return [fault(`The database ${what}: ${path}`, await remedy(DATA_DIR, '.sqlite'))];
+    return [fault(`The database ${what}: ${path}`, await remedy(DATA_DIR))];
   }
   let sequelize: Database | null = null;
   try {
     sequelize = await connect(config());
     return await checkOpened(sequelize);
   } catch (error) {
-    const how = await remedy(DATA_DIR, extensionNow());
+    const how = await remedy(DATA_DIR);
     return [fault(failureOf(error, config()).message, how)];
   } finally {
     await sequelize?.close().catch(() => undefined);

@@ -1,12 +1,9 @@
 /** The backups of a data folder, for a person to choose from. */
-import { join } from 'node:path';
 import { statSync } from 'node:fs';
 import { backupFiles, labelOf, pathOf } from '../backups/files.ts';
 import { lookInto, type Look } from '../backups/look.ts';
 import { config } from '../config.ts';
 import { ask, hasTerminal } from './terminal.ts';
-
-export const extensionNow = () => (config().DATABASE_URL ? '.ndjson.gz' : '.sqlite');
 
 export interface Choice {
   name: string;
@@ -17,7 +14,8 @@ export interface Choice {
   keys: 'here' | 'sealed' | 'elsewhere' | 'unknown';
 }
 
-async function choiceOf(name: string, present: string | null): Promise<Choice> {
+/** A backup, read wholly. */
+export async function choiceOf(name: string, present: string | null): Promise<Choice> {
   const [look, label] = [await lookInto(pathOf(name)), await labelOf(name)];
   const file = statSync(pathOf(name));
   const fingerprint =
@@ -34,12 +32,12 @@ async function choiceOf(name: string, present: string | null): Promise<Choice> {
 }
 
 /**
- * The backups for this kind of database, newest first, each read wholly.
+ * The backups, newest first, each read wholly.
  * @param present the fingerprint of the present keys
  */
 export async function choices(present: string | null): Promise<Choice[]> {
   const found: Choice[] = [];
-  for (const name of await backupFiles(config().DATA_DIR, extensionNow()))
+  for (const name of await backupFiles(config().DATA_DIR, config().BACKUP_DIR))
     found.push(await choiceOf(name, present));
   return found;
 }
@@ -80,4 +78,4 @@ export async function chooseOne(all: Choice[]): Promise<Choice | null> {
   return all[Number(answer) - 1] ?? null;
 }
 
-export const folderOfBackups = () => join(config().DATA_DIR, 'backups');
+export const folderOfBackups = () => config().BACKUP_DIR;

@@ -7,7 +7,8 @@ import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathOf, writeBackup } from '../backups/files.ts';
 import { oneAtATime } from '../backups/one-at-a-time.ts';
-import { dialect, removeStaged, replaceAll } from '../backups/restore.ts';
+import { removeStaged, replaceAll } from '../backups/restore.ts';
+import { stageBackup } from '../backups/stage.ts';
 import type { Staged } from '../backups/staged.ts';
 import { otherKeys } from '../backups/whose-keys.ts';
 import { config } from '../config.ts';
@@ -28,6 +29,7 @@ import {
   useKeys,
   type DataKeys,
 } from '../security/keys.ts';
+import { StartError } from '../start-error.ts';
 import type { Options } from './options.ts';
 import { ask, askSecret, firstLine, hasTerminal } from './terminal.ts';
 
@@ -115,7 +117,12 @@ async function openTarget(): Promise<Target> {
   if (DATABASE_URL) return presentDatabase();
   const file = databaseFile(DATA_DIR);
   if (!existsSync(file) || statSync(file).size === 0) return newDatabase();
-  return (await isWhole(DATA_DIR)) ? presentDatabase() : newDatabase();
+  if (!(await isWhole(DATA_DIR))) return newDatabase();
+  return presentDatabase().catch((error: unknown) => {
+    // After the way back to an earlier version of the program, which cannot read this one's tables.
+    if (error instanceof StartError && error.code === 'newer_data') return newDatabase();
+    throw error;
+  });
 }
 
 /**
@@ -197,7 +204,7 @@ export async function putBack(name: string, options: Options): Promise<string[]>
 }
 
 async function replace(target: Target, name: string, options: Options): Promise<string[]> {
-  const staged = await dialect().stage(pathOf(name));
+  const staged = await stageBackup(pathOf(name));
   try {
     const { keys, passphrase } = await keysFor(staged, name, options);
     const saved = await replaceAll({

@@ -10,8 +10,7 @@ import { hasText, text } from '../texts.ts';
 import { chooseOne, choices, folderOfBackups, presentChoices, type Choice } from './choose.ts';
 import { readOptions, type Options } from './options.ts';
 import { putBack } from './restore.ts';
-
-const say = (...lines: string[]) => console.info(lines.join('\n'));
+import { complain, finish, say } from './terminal.ts';
 
 /** How to resolve a refusal at the command line. */
 const ADVICE: Record<string, string> = {
@@ -50,7 +49,7 @@ async function chosen({ name }: Options): Promise<Choice | null> {
     say(`There is no backup of this name: ${name}`);
   }
   if (all.length === 0) {
-    say(`There are no backups for this kind of database in ${folderOfBackups()}`);
+    say(`There are no backups in ${folderOfBackups()}`);
     return null;
   }
   say(`Backups in ${folderOfBackups()}, the newest first:`, ...presentChoices(all), '');
@@ -86,10 +85,10 @@ try {
   const options = readOptions(process.argv.slice(2));
   settings = readConfig(undefined, options.dataDir ?? undefined);
   useConfig(settings);
-  process.exitCode = await main(options);
+  finish(await main(options));
 } catch (error) {
-  console.error(messageOf(error, settings));
-  process.exitCode = 1;
+  complain(messageOf(error, settings));
+  finish(1, error instanceof Problem ? (error.more.errors?.[0]?.message ?? error.code) : null);
 } finally {
   await closeBcrypt();
 }
