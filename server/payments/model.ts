@@ -13,7 +13,8 @@ import {
 export const Payment = defineTable('payments', {
   id: id(),
   bill_id: text(),
-  user_id: text(),
+  /** Who took it; null for what a guest paid online. */
+  user_id: textOrNull(),
   method: text(),
   amount_cents: int(),
   tip_cents: int(),

@@ -2,7 +2,7 @@ import { recordBy } from '../audit/audit.ts';
 import { billChanged, type BillRow, lockBill } from '../bills/bills.ts';
 import { addPaid } from '../bills/settled.ts';
 import { now } from '../clock.ts';
-import { findOne, insert, update } from '../database/repository.ts';
+import { findOne, insert, together, update } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { cashRefunded, cashTaken } from '../drawers/cash.ts';
 import { kickAfterCommit } from '../drawers/kick.ts';
@@ -23,12 +23,18 @@ import type { takePayment as takePaymentEndpoint } from './contract.ts';
 import { factsOf, type MethodKind } from './methods/methods.ts';
 import { activeMethod, methodOf } from './methods/payment-methods.ts';
 import { Payment } from './model.ts';
+import { giveBackPayment } from './online/refunds.ts';
 import { settle, unsettle } from '../settlement/settle.ts';
 
 type Taking = Body<typeof takePaymentEndpoint>;
 /** With the till that takes the money; null on any other machine. */
 interface Taken extends Taking {
   till_id?: string | null;
+}
+
+/** Whether any bill was ever paid, in whole or in part. */
+export async function hasAnyPayment(): Promise<boolean> {
+  return (await findOne(Payment, {}, { columns: ['id'] })) !== null;
 }
 
 /**
@@ -89,7 +95,11 @@ export function takeBillPayment(
   return inTransaction(async () => {
     const { restaurant_id, user_id } = caller;
     const bill = await payableBill(restaurant_id, bill_id);
-    const { kind, opens_drawer } = await activeMethod(restaurant_id, input.method);
+    const [{ kind, opens_drawer }] = await together(
+      () => activeMethod(restaurant_id, input.method),
+      // What the answer says of it, read meanwhile.
+      () => aboutPayment(restaurant_id, { bill_id, user_id }),
+    );
     const rounding_cents = await roundingOf(restaurant_id, kind, input);
     checkAmounts(bill, input, { kind, rounding_cents });
     const paid = await addPaid(bill, input.amount_cents);
@@ -107,7 +117,10 @@ export function takeBillPayment(
       subject_id: bill_id,
       detail: { payment_id: payment.id, method, amount_cents, tip_cents },
     });
-    await settle(paid, user_id, { at: payment.created_at, issuesRest: !document_follows });
+    const settled = await settle(paid, user_id, {
+      at: payment.created_at,
+      issuesRest: !document_follows,
+    });
     await publishEvent({
       restaurant_id,
       type: 'payment.taken',
@@ -117,7 +130,7 @@ export function takeBillPayment(
     await billChanged(bill);
     if (kind === 'cash') await cashTaken(cashOf(caller, payment, till_id));
     if (opens_drawer) kickAfterCommit(restaurant_id, till_id);
-    return presentPayment(caller, payment);
+    return presentPayment(caller, payment, { ...paid, settled });
   });
 }
 
@@ -138,10 +151,25 @@ function cashOf(
   return { restaurant_id, till_id, user_id, subject_id, amount_cents, tip_cents, rounding_cents };
 }
 
-async function presentPayment({ restaurant_id }: StaffCaller, payment: Payment) {
+function aboutPayment(
+  restaurant_id: string,
+  { bill_id, user_id }: Pick<Payment, 'bill_id' | 'user_id'>,
+) {
+  return together(
+    () => countedOrdersOn(bill_id),
+    () => namesOf(user_id === null ? [] : [user_id]),
+    () => restaurantById(restaurant_id),
+  );
+}
+
+/** @param bill what the payment left of it */
+async function presentPayment(
+  { restaurant_id }: StaffCaller,
+  payment: Payment,
+  bill: { total_cents: number; paid_cents: number; settled: boolean },
+) {
   const { bill_id, user_id, created_at, refunded_at } = payment;
-  const bill = await lockBill(restaurant_id, bill_id);
-  const orders = await countedOrdersOn(bill_id);
+  const [orders, names, restaurant] = await aboutPayment(restaurant_id, { bill_id, user_id });
   const order = orders.length === 1 ? orders[0]! : null;
   const { id, method, amount_cents, tip_cents, rounding_cents, received_cents } = payment;
   const left_cents = bill.total_cents - bill.paid_cents;
@@ -155,12 +183,12 @@ async function presentPayment({ restaurant_id }: StaffCaller, payment: Payment) 
     rounding_cents,
     received_cents,
     change_cents: changeOf(payment),
-    taken_by: (await namesOf([user_id])).get(user_id) ?? null,
+    taken_by: user_id && (names.get(user_id) ?? null),
     till_id: payment.till_id,
     order_status: order && readStatus(order),
-    settled: bill.status === 'settled',
+    settled: bill.settled,
     left_cents,
-    cash_left_cents: roundCash(left_cents, cashRounding(await restaurantById(restaurant_id))),
+    cash_left_cents: roundCash(left_cents, cashRounding(restaurant)),
     created_at: created_at.toISOString(),
     refunded_at: refunded_at?.toISOString() ?? null,
   };
@@ -176,7 +204,8 @@ interface Refund {
 
 /**
  * Refunds a payment: a wrong amount, a wrong method, or an order that is to be cancelled. A settled
- * bill is owed again. An invoice keeps the payment that it states until a credit note credits it.
+ * bill is owed again, and what was paid online goes back by its provider. An invoice keeps the
+ * payment that it states until a credit note credits it.
  * @throws Problem 404, 409 `already_refunded`, `refund_invoiced` while an invoice that somebody
  * asked for is in force,
  * `refund_credited` where a credit note has refunded
@@ -210,8 +239,9 @@ export function refundBillPayment(
         reason: documentWord(locale, 'payment_refunded'),
         issued_by: user_id,
       });
+    await giveBackPayment(payment);
     await unsettle(bill, refunded_at);
-    await addPaid(bill, -payment.amount_cents);
+    const left = await addPaid(bill, -payment.amount_cents);
     const { method, amount_cents, tip_cents } = payment;
     await recordBy(caller, {
       action: 'payment.refunded',
@@ -228,7 +258,7 @@ export function refundBillPayment(
     const { kind, opens_drawer } = await methodOf(restaurant_id, method);
     if (kind === 'cash') await cashRefunded(cashOf(caller, payment, till_id));
     if (opens_drawer) kickAfterCommit(restaurant_id, till_id);
-    return presentPayment(caller, { ...payment, refunded_at });
+    return presentPayment(caller, { ...payment, refunded_at }, { ...left, settled: false });
   });
 }
 

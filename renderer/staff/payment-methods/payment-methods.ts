@@ -3,7 +3,7 @@ import { computed, onMounted, shallowRef, type ComputedRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 import type { ResponseBody } from '../../../server/http/endpoint.ts';
 import { listPaymentMethods } from '../../../server/payments/methods/contract.ts';
-import { isBuiltIn, type MethodKind } from '../../../server/payments/methods/methods.ts';
+import { isBuiltIn, kindOf, type MethodKind } from '../../../server/payments/methods/methods.ts';
 import { call } from '../../api.ts';
 
 export type PaymentMethod = ResponseBody<typeof listPaymentMethods>['items'][number];
@@ -54,7 +54,7 @@ export function usePaymentMethods(): PaymentMethods {
       const method = find(id);
       return method?.own_name ? method.name : builtIn(id);
     },
-    kindOf: (id) => find(id)?.kind ?? (isBuiltIn(id) ? id : 'other'),
+    kindOf: (id) => find(id)?.kind ?? kindOf({ method: id }),
     refundName: ({ refund_method, refund_method_name }) =>
       refund_method_name ?? builtIn(refund_method ?? ''),
   };

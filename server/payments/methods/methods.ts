@@ -31,10 +31,23 @@ export const METHOD_KINDS = Object.keys(FACTS) as MethodKind[];
 
 /** The methods that every restaurant has from the start; their ids are their kinds. */
 export const BUILT_IN_METHODS = ['cash', 'card', 'other'] as const satisfies MethodKind[];
-export type BuiltInMethod = (typeof BUILT_IN_METHODS)[number];
+/**
+ * The method of payments that guests make at a payment provider. It is there once the restaurant has
+ * a provider, and is never active: no member of staff takes such a payment.
+ */
+export const ONLINE_METHOD = 'online';
+export type BuiltInMethod = (typeof BUILT_IN_METHODS)[number] | typeof ONLINE_METHOD;
 
+/** 68 is an online payment service (UNTDID 4461). */
+const ONLINE_FACTS: MethodFacts = {
+  givesChange: false,
+  meansCode: '68',
+  datev: { account: 1364, word: 'online' },
+};
+
+/** Whether a method has its name from the program's texts until the restaurant gives one. */
 export function isBuiltIn(id: string): id is BuiltInMethod {
-  return (BUILT_IN_METHODS as readonly string[]).includes(id);
+  return id === ONLINE_METHOD || (BUILT_IN_METHODS as readonly string[]).includes(id);
 }
 
 /** The method as documents name a payment; `kind` and `name` are absent for a built-in one. */
@@ -52,5 +65,5 @@ export function kindOf({ method, kind }: PaidBy): MethodKind {
 }
 
 export function factsOf(payment: PaidBy): MethodFacts {
-  return FACTS[kindOf(payment)];
+  return payment.method === ONLINE_METHOD ? ONLINE_FACTS : FACTS[kindOf(payment)];
 }

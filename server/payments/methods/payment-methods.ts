@@ -9,7 +9,13 @@ import { id as idField, type Body } from '../../http/endpoint.ts';
 import { LANGUAGES } from '../../locales.ts';
 import { text } from '../../texts.ts';
 import type { addPaymentMethod, changePaymentMethod } from './contract.ts';
-import { BUILT_IN_METHODS, type BuiltInMethod, isBuiltIn, type PaidBy } from './methods.ts';
+import {
+  BUILT_IN_METHODS,
+  type BuiltInMethod,
+  isBuiltIn,
+  ONLINE_METHOD,
+  type PaidBy,
+} from './methods.ts';
 import { PaymentMethod } from './model.ts';
 
 export type PaymentMethodRow = PaymentMethod;
@@ -22,6 +28,11 @@ export function methodsOf(restaurant_id: string): Promise<PaymentMethod[]> {
 /** One of the methods of a restaurant, an inactive one too. */
 export async function methodOf(restaurant_id: string, id: string): Promise<PaymentMethod> {
   return (await findOne(PaymentMethod, { restaurant_id, id }))!;
+}
+
+/** The method of online payments; null while the restaurant never had a provider. */
+export function onlineMethod(restaurant_id: string): Promise<PaymentMethod | null> {
+  return findOne(PaymentMethod, { restaurant_id, id: ONLINE_METHOD });
 }
 
 /** Creates the methods that every restaurant has from the start, in the running transaction. */
@@ -37,6 +48,20 @@ export async function createBuiltInMethods(restaurant_id: string): Promise<void>
       position,
     })),
   );
+}
+
+/** Creates the method of online payments where it is not there yet, in the running transaction. */
+export async function createOnlineMethod(restaurant_id: string): Promise<void> {
+  const methods = await methodsOf(restaurant_id);
+  if (methods.some(({ id }) => id === ONLINE_METHOD)) return;
+  await insert(PaymentMethod, {
+    restaurant_id,
+    id: ONLINE_METHOD,
+    kind: 'other',
+    opens_drawer: false,
+    active: false,
+    position: Math.max(...methods.map(({ position }) => position)) + 1,
+  });
 }
 
 function builtInName(locale: string, id: BuiltInMethod) {
@@ -123,7 +148,7 @@ export function addMethod(
 /**
  * Changes a method for payments to come; documents keep the name that they were issued with.
  * @throws Problem 404, 409 `last_payment_method` for the last active one, 422 for a name that
- * another method has, and for the kind of a built-in one
+ * another method has, for the kind of a built-in one, and for making the online one active
  */
 export function changeMethod(
   caller: StaffCaller,
@@ -139,6 +164,9 @@ export function changeMethod(
       throw invalid([{ path: 'kind', message: 'method_kind_fixed' }]);
     if (wanted.active === false && !others.some(({ active }) => active))
       throw conflict('last_payment_method');
+    // Staff who could take it by hand would settle bills without any money.
+    if (id === ONLINE_METHOD && wanted.active)
+      throw invalid([{ path: 'active', message: 'method_online_fixed' }]);
     const { name, ...rest } = wanted;
     if (name !== undefined) refuseTaken(others, name);
     // The text of a built-in method in any language is no name of the restaurant's own.
