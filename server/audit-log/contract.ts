@@ -1,5 +1,14 @@
 import * as z from 'zod';
-import { endpoint, line, listOf, page, timestamp, range } from '../http/endpoint.ts';
+import {
+  endpoint,
+  inBusinessDays,
+  line,
+  listOf,
+  page,
+  range,
+  sortBy,
+  timestamp,
+} from '../http/endpoint.ts';
 
 const clock = z.strictObject({
   /** The time of this machine's clock. */
@@ -46,6 +55,8 @@ export const listAudit = endpoint({
     action: line(60).optional(),
     actor: line(80).optional(),
     ...range,
+    ...inBusinessDays,
+    sort: sortBy('created_at'),
     ...page,
   }),
   responses: {

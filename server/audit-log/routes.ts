@@ -4,6 +4,7 @@ import { now } from '../clock.ts';
 import { clockQuestion, confirmClock, noteOtherClock } from '../audit/clock-watch.ts';
 import * as contract from './contract.ts';
 import { listAudit } from '../audit/list.ts';
+import { inDays } from '../restaurant/listed-days.ts';
 import { namesOf } from '../staff/staff.ts';
 
 function clock() {
@@ -24,6 +25,6 @@ export const auditRoutes = [
     return ok(clock());
   }),
   on(contract.listAudit, async ({ caller, query }) =>
-    ok(await listAudit(caller.restaurant_id, query, namesOf)),
+    ok(await listAudit(caller.restaurant_id, await inDays(caller.restaurant_id, query), namesOf)),
   ),
 ];

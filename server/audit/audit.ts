@@ -1,5 +1,5 @@
 import type { KitchenCaller, StaffCaller } from '../http/caller.ts';
-import { insert } from '../database/repository.ts';
+import { insertLater } from '../database/repository.ts';
 import { AuditEntry } from './model.ts';
 
 export interface NewEntry {
@@ -14,7 +14,7 @@ export interface NewEntry {
  * Writes an entry of the audit log, in the transaction of the action; the table only grows (ASVS
  * 16.4.2).
  */
-export const record = (entry: NewEntry) => insert(AuditEntry, entry);
+export const record = (entry: NewEntry) => insertLater(AuditEntry, entry);
 /**
  * As `record`, by a member of staff or a paired kitchen screen; the detail names who approved the
  * call, if anybody did, and the screen.

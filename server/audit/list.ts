@@ -1,14 +1,10 @@
 import { either } from '../database/conditions.ts';
-import { page } from '../database/repository.ts';
+import { page, type PageQuery } from '../database/repository.ts';
 import { AuditEntry } from './model.ts';
 
-interface AuditQuery {
+interface AuditQuery extends PageQuery {
   action?: string | undefined;
   actor?: string | undefined;
-  from?: string | undefined;
-  to?: string | undefined;
-  limit: number;
-  cursor?: string | undefined;
 }
 
 /** The id of who approved what an entry tells of (`X-Approval`); null for other entries. */

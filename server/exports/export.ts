@@ -1,12 +1,25 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { recordBy } from '../audit/audit.ts';
+import { readRange } from '../database/cursor.ts';
+import { findOne } from '../database/repository.ts';
 import { now } from '../clock.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { businessDay, type DaySettings, endOfDay, startOfDay } from '../business-day.ts';
+import {
+  businessDay,
+  type DaySettings,
+  endOfDay,
+  monthRange,
+  startOfDay,
+} from '../business-day.ts';
 import { busy, invalid } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Query } from '../http/endpoint.ts';
-import { restaurantById, type RestaurantRow } from '../restaurant/restaurant.ts';
+import type { exportListedInvoices as listedEndpoint, exportMyInvoices } from './contract.ts';
+import { keysOfCompany } from '../invoices/issue/invoices.ts';
+import { listedInvoices } from '../invoices/issue/search.ts';
+import { Invoice } from '../invoices/model.ts';
+import { type DayQuery, inDays } from '../restaurant/listed-days.ts';
+import { portalRestaurant, restaurantById, type RestaurantRow } from '../restaurant/restaurant.ts';
 import type { exportInvoices as exportEndpoint } from '../reports/contract.ts';
 import { exportFileName, REPORTS } from '../reports/catalogue.ts';
 import { endOfChain, type Period } from '../reports/documents.ts';
@@ -79,26 +92,129 @@ function filename(format: Asked['format'], { from, until }: Period, settings: Da
  */
 export async function exportInvoices(caller: StaffCaller, asked: Asked): Promise<Export> {
   const restaurant = await restaurantById(caller.restaurant_id);
-  const period = periodOf(asked, restaurant);
+  return exportPeriod(caller, asked, periodOf(asked, restaurant));
+}
+
+/**
+ * Exports the documents that the list of invoices shows with this filter, from the first of them to
+ * now where it names no time.
+ * @throws Problem 422, 503 `busy`
+ */
+export async function exportListed(
+  caller: StaffCaller,
+  { format, ...filter }: Query<typeof listedEndpoint>,
+): Promise<Export> {
+  const restaurant = await restaurantById(caller.restaurant_id);
+  const { from, to } = readRange(await inDays(restaurant.id, filter));
+  const where = await listedInvoices(caller, filter);
+  const first = await findOne(Invoice, where, {
+    columns: ['created_at'],
+    order: ['created_at', 'id'],
+  });
+  // Nothing was issued in the future, and a year of five digits is no day.
+  const until = to && to < now() ? to : now();
+  const asked = {
+    from: (from ?? first?.created_at ?? until).toISOString(),
+    to: until.toISOString(),
+  };
+  return exportPeriod(caller, { format }, { ...periodOf({ format, ...asked }, restaurant), where });
+}
+
+async function exportPeriod(
+  caller: StaffCaller,
+  asked: Pick<Asked, 'format'>,
+  period: Period,
+): Promise<Export> {
+  const restaurant = await restaurantById(caller.restaurant_id);
   const { refuse, make } = EXPORTERS[asked.format];
   refuse?.(period, restaurant);
   // Documents issued during the export are in no part of the file.
   const upToNow = { ...period, upTo: await endOfChain(caller.restaurant_id) };
+  const detail = {
+    format: asked.format,
+    from: period.from.toISOString(),
+    until: period.until.toISOString(),
+  };
+  const { mediaType: type } = REPORTS[asked.format];
+  return {
+    type,
+    filename: filename(asked.format, period, restaurant),
+    contents: await recorded(caller, { action: 'invoices.exported', detail }, () =>
+      make(upToNow, restaurant),
+    ),
+  };
+}
+
+/**
+ * Exports the bills or the orders that their list shows with a filter, as CSV.
+ * @throws Problem 422, 503 `busy`
+ */
+export async function exportList<Filter extends DayQuery>(
+  caller: StaffCaller,
+  filter: Filter,
+  {
+    name,
+    csv,
+  }: {
+    name: 'bills' | 'orders';
+    csv: (restaurant: RestaurantRow, filter: Filter) => AsyncGenerator<string>;
+  },
+): Promise<Export> {
+  const restaurant = await restaurantById(caller.restaurant_id);
+  // Refused before the file begins.
+  readRange(await inDays(restaurant.id, filter));
+  return {
+    type: REPORTS.csv.mediaType,
+    filename: `${name}.csv`,
+    contents: await recorded(caller, { action: `${name}.exported` }, () =>
+      Readable.from(csv(restaurant, filter)),
+    ),
+  };
+}
+
+/**
+ * A customer's own documents of a month. It begins and ends with the restaurant's business days.
+ * @throws Problem 404 for a company that is none of the customer's, 503 `busy`
+ */
+export async function exportOfCustomer(
+  customer_id: string,
+  { month, format, company }: Query<typeof exportMyInvoices>,
+): Promise<Export> {
+  const restaurant = await portalRestaurant();
+  const period: Period = {
+    restaurant_id: restaurant.id,
+    ...monthRange(month, restaurant),
+    where: [
+      {
+        customer_id,
+        ...(company && { buyer_key: await keysOfCompany(customer_id, company) }),
+      },
+    ],
+    upTo: await endOfChain(restaurant.id),
+  };
+  const end = begin(customer_id);
+  try {
+    return {
+      type: REPORTS[format].mediaType,
+      filename: exportFileName(format, [month]),
+      contents: (await EXPORTERS[format].make(period, restaurant)).once('close', end),
+    };
+  } catch (error) {
+    end();
+    throw error;
+  }
+}
+
+/** Makes a file, counts it while it is sent, and records it in the audit log. */
+async function recorded(
+  caller: StaffCaller,
+  entry: { action: string; detail?: Record<string, string> },
+  make: () => Readable | Promise<Readable>,
+): Promise<Readable> {
   const end = begin(caller.user_id);
   try {
-    await inTransaction(() =>
-      recordBy(caller, {
-        action: 'invoices.exported',
-        detail: {
-          format: asked.format,
-          from: period.from.toISOString(),
-          until: period.until.toISOString(),
-        },
-      }),
-    );
-    const contents = (await make(upToNow, restaurant)).once('close', end);
-    const { mediaType: type } = REPORTS[asked.format];
-    return { type, filename: filename(asked.format, period, restaurant), contents };
+    await inTransaction(() => recordBy(caller, entry));
+    return (await make()).once('close', end);
   } catch (error) {
     end();
     throw error;

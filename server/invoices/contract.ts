@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  calendarMonth,
   country,
   email,
   endpoint,
@@ -13,8 +14,14 @@ import {
   page,
   timestamp,
   currencyDigits,
+  inBusinessDays,
+  listWithTotals,
   range,
+  sortBy,
+  withTotals,
 } from '../http/endpoint.ts';
+import { MAIL_STATUSES } from '../mail/contract.ts';
+import { SERVICES } from '../menu/contract.ts';
 import { DEFAULT_EINVOICE, EINVOICE_IDS } from './einvoice/formats.ts';
 
 export const INVOICE_KINDS = ['full', 'simplified', 'credit_note'] as const;
@@ -123,8 +130,21 @@ const invoiceByCode = invoice.extend({
     .nullable(),
 });
 export type InvoiceByCode = z.output<typeof invoiceByCode>;
-const list = { status: status.optional(), ...range, ...page };
+const list = {
+  status: status.optional(),
+  /** The restaurant's business days of a month, in place of `from` and `to`. */
+  month: calendarMonth.optional(),
+  ...range,
+  ...page,
+};
 const notes = optionalProse(1000);
+/**
+ * The form of a business meal on the document, where the restaurant's country has one (Germany);
+ * elsewhere it is left out. What is null is a line to fill in by hand.
+ */
+export const entertainment = z
+  .strictObject({ occasion: optionalLine(200), participants: optionalProse(1000) })
+  .optional();
 /** True when a tax id that looks wrong was confirmed after one warning. */
 export const tax_id_checked = z.literal(true).optional();
 
@@ -137,7 +157,7 @@ export const requestInvoiceByCode = endpoint({
   summary: 'A tax invoice with no account, once the order is paid',
   params: z.strictObject({ claim_code: givenToken }),
   /** Without a buyer it is the receipt, a simplified invoice. */
-  body: z.strictObject({ buyer: buyer.optional(), tax_id_checked }).optional(),
+  body: z.strictObject({ buyer: buyer.optional(), tax_id_checked, entertainment }).optional(),
   responses: { 201: invoiceByCode, 200: invoiceByCode },
 });
 export const listInvoicesByCode = endpoint({
@@ -157,8 +177,46 @@ export const listInvoicesByCode = endpoint({
           download_url: z.string(),
         }),
       ),
+      /** Until when this device may correct the company of its invoice; null where it may not. */
+      correctable_until: timestamp.nullable(),
+      /** A company invoice is wanted, and made when the bill is paid. */
+      wished: z.boolean(),
+      /** The restaurant's, which a form presets: ISO 3166-1 alpha-2. */
+      country: z.string(),
     }),
   },
+});
+const asksForCompany = z.strictObject({ buyer, tax_id_checked });
+export const wishInvoice = endpoint({
+  port: 'portal',
+  method: 'PUT',
+  path: '/orders/{claim_code}/invoice-wish',
+  access: 'public',
+  summary: 'A company invoice asked for before the bill is paid; it is made when it is',
+  params: z.strictObject({ claim_code: givenToken }),
+  body: asksForCompany,
+  responses: { 200: z.strictObject({ wished: z.literal(true) }) },
+});
+export const dropInvoiceWish = endpoint({
+  port: 'portal',
+  method: 'DELETE',
+  path: '/orders/{claim_code}/invoice-wish',
+  access: 'public',
+  summary: 'Takes that wish back, from the device that has it',
+  params: z.strictObject({ claim_code: givenToken }),
+  responses: { 200: z.strictObject({ wished: z.literal(false) }) },
+});
+export const correctInvoiceByCode = endpoint({
+  port: 'portal',
+  method: 'POST',
+  path: '/orders/{claim_code}/invoice-correction',
+  access: 'public',
+  idempotent: true,
+  summary:
+    'Another company on the invoice that this device made today: a credit note and a new one, once',
+  params: z.strictObject({ claim_code: givenToken }),
+  body: asksForCompany,
+  responses: { 201: z.strictObject({ credit_note: invoice, invoice: invoiceByCode }) },
 });
 export const downloadByLink = endpoint({
   port: 'portal',
@@ -177,7 +235,9 @@ export const requestInvoice = endpoint({
   idempotent: true,
   summary: "A tax invoice for one of the customer's paid orders",
   params: z.strictObject({ order_id: id }),
-  body: z.strictObject({ notes, buyer: buyer.optional(), tax_id_checked }).optional(),
+  body: z
+    .strictObject({ notes, buyer: buyer.optional(), tax_id_checked, entertainment })
+    .optional(),
   responses: both,
 });
 export const listMyInvoices = endpoint({
@@ -186,7 +246,11 @@ export const listMyInvoices = endpoint({
   path: '/customer/invoices',
   access: 'customer',
   summary: "The customer's invoices, newest first",
-  query: z.strictObject(list),
+  query: z.strictObject({
+    ...list,
+    /** One of the customer's billing profiles: the documents of that company alone. */
+    company: id.optional(),
+  }),
   responses: { 200: listOf(invoice) },
 });
 export const getMyInvoice = endpoint({
@@ -196,7 +260,23 @@ export const getMyInvoice = endpoint({
   access: 'customer',
   summary: "One of the customer's invoices",
   params: z.strictObject({ id }),
-  responses: { 200: invoice },
+  responses: {
+    200: invoice.extend({
+      /** Until when the customer may correct its company; null where it may not be. */
+      correctable_until: timestamp.nullable(),
+    }),
+  },
+});
+export const correctMyInvoice = endpoint({
+  port: 'portal',
+  method: 'POST',
+  path: '/customer/invoices/{id}/correction',
+  access: 'customer',
+  idempotent: true,
+  summary: 'Another company on an invoice of today: a credit note and a new one, once',
+  params: z.strictObject({ id }),
+  body: asksForCompany,
+  responses: { 201: z.strictObject({ credit_note: invoice, invoice }) },
 });
 export const downloadMyInvoice = endpoint({
   port: 'portal',
@@ -213,6 +293,7 @@ const issueBody = z
     buyer: buyer.optional(),
     notes,
     tax_id_checked,
+    entertainment,
     /** One payer's share in cents, tax included; it excludes `items`. */
     share_cents: z.int().min(1).max(1_000_000_000).optional(),
     items: listFrom(z.strictObject({ order_item_id: id, quantity: z.int().min(1).max(9999) }), {
@@ -276,20 +357,64 @@ export const getProForma = endpoint({
   params: z.strictObject({ id }),
   responses: { 200: 'application/pdf' },
 });
+/** An invoice with what staff are told beside the document. */
+const staffInvoice = invoice.extend({
+  bill_number: z.int(),
+  order_number: z.int(),
+  service: z.enum(SERVICES),
+  /** Of the order, at the time of the issue. */
+  table_name: text,
+  /** The id of the method of all its payments, `mixed` for several; null without any. */
+  method: text,
+  payments: z.array(
+    z.strictObject({
+      method: z.string(),
+      /** The restaurant's own name for it at the time of the issue; null where it had none. */
+      name: text,
+      amount_cents: z.int(),
+    }),
+  ),
+  /** Who issued it; null where a guest did. */
+  issued_by: text,
+  /** The last mail with it; its address only for managers. */
+  mailed: z.strictObject({ status: z.enum(MAIL_STATUSES), email: text, at: timestamp }).nullable(),
+});
+export type StaffInvoice = z.output<typeof staffInvoice>;
+const invoiceTotals = z.strictObject({
+  count: z.int(),
+  /** Of the credit notes. */
+  credited_cents: z.int(),
+  /** Of issued documents that nobody has paid. */
+  owed_cents: z.int(),
+  /** Less what was credited; without documents in whose place others stand. */
+  total_cents: z.int(),
+});
+/** What a list of invoices can be limited to. */
+export const invoiceFilter = {
+  kind: kind.optional(),
+  status: status.optional(),
+  /** Of all its payments; `mixed` for several. */
+  method: id.optional(),
+  order_id: id.optional(),
+  bill_id: id.optional(),
+  /** A number, an amount, a part of a table's name, or how a buyer's name or tax id begins. */
+  q: line(100).optional(),
+  ...range,
+  ...inBusinessDays,
+};
 export const listInvoices = endpoint({
   port: 'staff',
   method: 'GET',
   path: '/api/invoices',
   access: 'cashier',
-  summary: 'Invoices, newest first',
+  summary: 'Invoices, newest first or as `sort` says',
   query: z.strictObject({
-    kind: kind.optional(),
-    order_id: id.optional(),
-    bill_id: id.optional(),
-    q: line(100).optional(),
-    ...list,
+    ...invoiceFilter,
+    sort: sortBy('created_at', 'signed_cents'),
+    ...withTotals,
+    ...page,
   }),
-  responses: { 200: listOf(invoice) },
+  responses: { 200: listWithTotals(staffInvoice, invoiceTotals) },
 });
 export const getInvoice = endpoint({
   port: 'staff',
@@ -298,7 +423,7 @@ export const getInvoice = endpoint({
   access: 'cashier',
   summary: 'One invoice',
   params: z.strictObject({ id }),
-  responses: { 200: invoice },
+  responses: { 200: staffInvoice },
 });
 export const getInvoicePdf = endpoint({
   port: 'staff',
@@ -329,39 +454,6 @@ export const getInvoiceXml = endpoint({
   params: z.strictObject({ id }),
   query: z.strictObject({ format: z.enum(EINVOICE_IDS).default(DEFAULT_EINVOICE) }),
   responses: { 200: 'application/xml' },
-});
-const reason = line(200);
-export const creditInvoice = endpoint({
-  port: 'staff',
-  method: 'POST',
-  path: '/api/invoices/{id}/credit-note',
-  access: 'manager',
-  approvable: true,
-  idempotent: true,
-  summary: 'Takes an invoice back, wholly or by line (lines count from 1)',
-  params: z.strictObject({ id }),
-  body: z.strictObject({
-    reason,
-    lines: listFrom(
-      z.strictObject({ line: z.int().min(1).max(200), quantity: z.int().min(1).max(9999) }),
-      { min: 1, max: 200 },
-    ).optional(),
-    /** The payment method of the refund, an active one; without it nothing is refunded. */
-    refund_method: id.optional(),
-  }),
-  responses: { 201: invoice },
-});
-export const reissueInvoice = endpoint({
-  port: 'staff',
-  method: 'POST',
-  path: '/api/invoices/{id}/reissue',
-  access: 'manager',
-  approvable: true,
-  idempotent: true,
-  summary: 'Wrong company: a credit note and a new invoice, both or neither',
-  params: z.strictObject({ id }),
-  body: z.strictObject({ reason, buyer, tax_id_checked }),
-  responses: { 201: z.strictObject({ credit_note: invoice, invoice }) },
 });
 export const emailInvoice = endpoint({
   port: 'staff',

@@ -1,4 +1,5 @@
 import {
+  bool,
   defineTable,
   id,
   int,
@@ -13,6 +14,7 @@ import {
   time,
   timeOrNull,
 } from '../database/table.ts';
+import type { Buyer } from './contract.ts';
 import type { InvoiceSnapshot, LineOption } from './snapshot.ts';
 
 export const Invoice = defineTable('invoices', {
@@ -59,6 +61,10 @@ export const Invoice = defineTable('invoices', {
   mac: textOrNull(),
   /** MAC over what may change: the status, the account and the restriction. */
   state_mac: textOrNull(),
+  /** The total as lists sort it: below zero for a credit note. */
+  signed_cents: int(),
+  /** The method of its payments, `mixed` for several; null without any. Lists filter by it. */
+  method: textOrNull(),
 });
 export type Invoice = Row<typeof Invoice>;
 
@@ -120,6 +126,33 @@ export const DownloadLink = defineTable('download_links', {
   expires_at: time(),
 });
 export type DownloadLink = Row<typeof DownloadLink>;
+
+/** A company invoice that a guest asked for before paying, by its order or bill. */
+export const InvoiceWish = defineTable('invoice_wishes', {
+  subject_id: keyed(text()),
+  device: text(),
+  buyer: json<Buyer>(),
+  tax_id_checked: bool(),
+  locale: text(),
+  created_at: madeAt(),
+});
+export type InvoiceWish = Row<typeof InvoiceWish>;
+
+/** The device that made a guest's invoice. */
+export const GuestInvoice = defineTable('guest_invoices', {
+  invoice_id: keyed(text()),
+  device: text(),
+  created_at: madeAt(),
+});
+export type GuestInvoice = Row<typeof GuestInvoice>;
+
+/** Up to where a check of the whole archive found no fault (archive/checkpoint.ts). */
+export const ArchiveCheckpoint = defineTable('archive_checkpoints', {
+  restaurant_id: keyed(text()),
+  facts: json<unknown>(),
+  mac: text(),
+  created_at: madeAt(),
+});
 
 export const EVENT_KINDS = ['began', 'paper', 'restore', 'lost', 'head_off'] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];

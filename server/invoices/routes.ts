@@ -6,13 +6,15 @@ import { countAttempt, findByCode, LIMITS } from '../security/rate-limit.ts';
 import { hasEInvoice } from '../money.ts';
 import { claimOrder } from '../orders/contract.ts';
 import { presentCustomerOrders } from './present-customer-order.ts';
-import { documentOf, presentInvoices } from './document/present.ts';
+import { presentForStaff } from './document/present-for-staff.ts';
+import { documentOf, presentFresh, presentInvoices } from './document/present.ts';
 import { presentArchive, presentCheck } from './archive/present.ts';
 import { findBuyers } from './issue/buyers.ts';
 import { beginCheck, checkNow, checkOf, stopCheck } from './archive/checks.ts';
 import { tillAt } from '../tills/tills.ts';
 import * as archiveContract from './archive/contract.ts';
 import * as contract from './contract.ts';
+import * as creditContract from './issue/contract.ts';
 import { creditByStaff, reissueByStaff } from './credit/credit.ts';
 import { einvoiceFileName, einvoiceFormat } from './einvoice/formats.ts';
 import { writeAs } from './einvoice/writers.ts';
@@ -20,13 +22,21 @@ import { pdfOf } from './pdf/stored-pdfs.ts';
 import * as invoices from './issue/invoices.ts';
 import { claimWithInvoices, findByCode as subjectOf, invoicesByCode } from './issue/by-code.ts';
 import { buyerFaultsIn } from './issue/check-buyer.ts';
+import { correctableByCustomer } from './credit/correct.ts';
+import { correctByCode } from './credit/correct-by-code.ts';
+import { correctByCustomer } from './credit/correct-by-customer.ts';
 import type { Issued } from './issue/issue.ts';
 import type { InvoiceRow } from './model.ts';
+import { notePrintedAddress } from '../restaurant/printed-address.ts';
+import { noteMilestone } from '../settings/milestones.ts';
 import { getPosters } from '../tables/contract.ts';
 import { postersPdf } from './pdf/posters-content.ts';
 import { proFormaPdf } from './pdf/pro-forma-content.ts';
 import { receiptContent } from './pdf/receipt-content.ts';
 import { listInvoicesFor } from './issue/search.ts';
+import { dropWish, isWished, wishByCode } from './issue/wishes.ts';
+import { restaurantById } from '../restaurant/restaurant.ts';
+import { guestDevice } from '../sessions/guest-device.ts';
 
 const forStaff = (id: string) => `/api/invoices/${id}/pdf`;
 const forCustomer = (id: string) => `/customer/invoices/${id}/download`;
@@ -34,16 +44,15 @@ const PDF = 'application/pdf';
 const pdfName = ({ invoice_number }: InvoiceRow) => `${invoice_number}.pdf`;
 
 async function presentIssued(
-  { invoice, fresh }: Issued,
+  { invoice, fresh, written }: Issued,
   url: (id: string) => string,
 ): Promise<Reply> {
   return {
     status: fresh ? 201 : 200,
-    json: (await presentInvoices([invoice], url))[0],
+    json: written
+      ? presentFresh(invoice, written, url)
+      : (await presentInvoices([invoice], url))[0],
   };
-}
-async function presentOne(invoice: InvoiceRow, url: (id: string) => string): Promise<Reply> {
-  return presentIssued({ invoice, fresh: false }, url);
 }
 async function presentPage(
   { rows, next_cursor }: { rows: InvoiceRow[]; next_cursor: string | null },
@@ -60,6 +69,15 @@ function accountOf({ bill, order }: Awaited<ReturnType<typeof subjectOf>>): stri
   return order ? `order:${order.id}` : `bill:${bill.id}`;
 }
 
+/**
+ * Finds the code and counts the call against it: writes by a code that many may know are limited.
+ * @throws Problem 404, 429
+ */
+async function countByCode(claim_code: string, address: string): Promise<void> {
+  const found = await findByCode({ address }, () => subjectOf(claim_code));
+  await countAttempt(LIMITS.claim, { account: accountOf(found) });
+}
+
 /** Aborts when the client closes the connection. */
 function abortOnClose({ res }: Request): AbortSignal {
   const controller = new AbortController();
@@ -70,23 +88,63 @@ function abortOnClose({ res }: Request): AbortSignal {
 export const invoicePortalRoutes = [
   on(
     contract.requestInvoiceByCode,
-    async ({ params, body, address, locale }) => {
+    async ({ params, body, address, locale, cookies, secure }) => {
       const found = await findByCode({ address }, () => subjectOf(params.claim_code));
       // Rate limit: each response inserts a download link, and one code must not fill that table;
       // it counts by code, since guests share an address.
       await countAttempt(LIMITS.claim, { account: accountOf(found) });
-      const issued = await invoices.issueByCode(params.claim_code, body, locale);
+      const device = guestDevice({ cookies, secure });
+      const issued = await invoices.issueByCode(params.claim_code, body, {
+        locale,
+        device: device.id,
+      });
       const [presented] = await presentInvoices([issued.invoice], () => issued.download_url);
-      return { status: issued.fresh ? 201 : 200, json: { ...presented, mail: issued.mail } };
+      return {
+        status: issued.fresh ? 201 : 200,
+        json: { ...presented, mail: issued.mail },
+        cookies: device.cookies,
+      };
     },
     buyerFaultsIn,
   ),
-  on(contract.listInvoicesByCode, async ({ params, address }) => {
+  on(contract.listInvoicesByCode, async ({ params, address, cookies, secure }) => {
     const found = await findByCode({ address }, () => subjectOf(params.claim_code));
     // Rate limit: each response inserts download links, and one code must not fill that table.
     await countAttempt(LIMITS.freshLinks, { account: accountOf(found) });
-    return ok({ items: await invoicesByCode(found) });
+    const { country } = await restaurantById(found.bill.restaurant_id);
+    return ok({
+      ...(await invoicesByCode(found, guestDevice({ cookies, secure }).id)),
+      wished: await isWished(found),
+      country,
+    });
   }),
+  on(
+    contract.wishInvoice,
+    async ({ params, body, address, locale, cookies, secure }) => {
+      await countByCode(params.claim_code, address);
+      const device = guestDevice({ cookies, secure });
+      await wishByCode(params.claim_code, { ...body, locale, device: device.id });
+      return ok({ wished: true }, device.cookies);
+    },
+    buyerFaultsIn,
+  ),
+  on(contract.dropInvoiceWish, async ({ params, address, cookies, secure }) => {
+    await countByCode(params.claim_code, address);
+    await dropWish(params.claim_code, guestDevice({ cookies, secure }).id);
+    return ok({ wished: false });
+  }),
+  on(
+    contract.correctInvoiceByCode,
+    async ({ params, body, address, locale, cookies, secure }) => {
+      await countByCode(params.claim_code, address);
+      const device = guestDevice({ cookies, secure }).id;
+      const corrected = await correctByCode(params.claim_code, { ...body, locale, device });
+      const [credit_note] = await presentInvoices([corrected.note], () => corrected.note_url);
+      const [invoice] = await presentInvoices([corrected.invoice], () => corrected.download_url);
+      return created({ credit_note, invoice: { ...invoice, mail: corrected.mail } });
+    },
+    buyerFaultsIn,
+  ),
   on(claimOrder, async ({ caller, body, address }) => {
     await countAttempt(LIMITS.claim, { account: caller.customer_id });
     const order = await findByCode({ address }, () =>
@@ -110,8 +168,22 @@ export const invoicePortalRoutes = [
   on(contract.listMyInvoices, async ({ caller, query }) =>
     presentPage(await invoices.listInvoicesOfCustomer(caller.customer_id, query), forCustomer),
   ),
-  on(contract.getMyInvoice, async ({ caller, params }) =>
-    presentOne(await invoices.invoiceOfCustomer(caller.customer_id, params.id), forCustomer),
+  on(contract.getMyInvoice, async ({ caller, params }) => {
+    const invoice = await invoices.invoiceOfCustomer(caller.customer_id, params.id);
+    const until = await correctableByCustomer(invoice);
+    const [presented] = await presentInvoices([invoice], forCustomer);
+    return ok({ ...presented, correctable_until: until?.toISOString() ?? null });
+  }),
+  on(
+    contract.correctMyInvoice,
+    async ({ caller, params, body }) => {
+      // Each correction writes two documents of the series.
+      await countAttempt(LIMITS.claim, { account: caller.customer_id });
+      const { note, invoice } = await correctByCustomer(caller.customer_id, params.id, body);
+      const [credit_note, reissued] = await presentInvoices([note, invoice], forCustomer);
+      return created({ credit_note, invoice: reissued });
+    },
+    buyerFaultsIn,
   ),
   on(contract.downloadMyInvoice, async ({ caller, params }) => {
     const invoice = await invoices.invoiceOfCustomer(caller.customer_id, params.id);
@@ -143,14 +215,19 @@ export const invoiceStaffRoutes = [
   ),
   on(getPosters, async ({ caller, query }) => {
     const per_page = Number(query.per_page) as 1 | 2 | 4 | 8;
-    return file(await postersPdf(caller.restaurant_id, per_page), PDF, 'posters.pdf');
+    const posters = await postersPdf(caller.restaurant_id, per_page);
+    await noteMilestone('posters', caller.restaurant_id);
+    await notePrintedAddress();
+    return file(posters, PDF, 'posters.pdf');
   }),
-  on(contract.listInvoices, async ({ caller, query }) =>
-    presentPage(await listInvoicesFor(caller, query), forStaff),
-  ),
-  on(contract.getInvoice, async ({ caller, params }) =>
-    presentOne(await invoices.invoiceForStaff(caller, params.id), forStaff),
-  ),
+  on(contract.listInvoices, async ({ caller, query }) => {
+    const { rows, ...page } = await listInvoicesFor(caller, query);
+    return ok({ items: await presentForStaff(caller, rows), ...page });
+  }),
+  on(contract.getInvoice, async ({ caller, params }) => {
+    const invoice = await invoices.invoiceForStaff(caller, params.id);
+    return ok((await presentForStaff(caller, [invoice]))[0]);
+  }),
   on(contract.getInvoicePdf, async ({ caller, params }) => {
     const invoice = await invoices.invoiceForStaff(caller, params.id);
     return file(await pdfOf(invoice), PDF, pdfName(invoice));
@@ -159,13 +236,13 @@ export const invoiceStaffRoutes = [
     const invoice = await invoices.invoiceForStaff(caller, params.id);
     return file(await receiptContent(invoice, { format: 'receipt' }), PDF, pdfName(invoice));
   }),
-  on(contract.creditInvoice, async ({ caller, params, body, ...machine }) => {
+  on(creditContract.creditInvoice, async ({ caller, params, body, ...machine }) => {
     const till_id = await tillAt(caller, machine);
     const invoice = await creditByStaff(caller, params.id, { ...body, till_id });
     return presentIssued({ invoice, fresh: true }, forStaff);
   }),
   on(
-    contract.reissueInvoice,
+    creditContract.reissueInvoice,
     async ({ caller, params, body }) => {
       const { credit_note, invoice } = await reissueByStaff(caller, params.id, body);
       const [first, second] = await presentInvoices([credit_note, invoice], forStaff);
@@ -182,8 +259,13 @@ export const invoiceStaffRoutes = [
   on(archiveContract.verifyArchive, async ({ caller, locale, request }) =>
     ok(presentArchive(await checkNow(caller.restaurant_id, abortOnClose(request)), locale)),
   ),
-  on(archiveContract.beginArchiveCheck, async ({ caller, locale }) =>
-    accepted(presentCheck(beginCheck(caller.restaurant_id), locale)),
+  on(archiveContract.beginArchiveCheck, async ({ caller, query, locale }) =>
+    accepted(
+      presentCheck(
+        beginCheck(caller.restaurant_id, { fromCheckpoint: query.since === 'checkpoint' }),
+        locale,
+      ),
+    ),
   ),
   on(archiveContract.getArchiveCheck, async ({ caller, params, locale }) =>
     ok(presentCheck(checkOf(caller.restaurant_id, params.id), locale)),

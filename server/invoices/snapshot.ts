@@ -5,16 +5,18 @@ import type { Buyer } from './contract.ts';
 
 /**
  * Edition 2: the country's names for the tax and the tax ids; the letters of a VAT id identify it
- * in the XML.
+ * in the XML. Edition 3: words in French, Italian and Portuguese.
  */
-export const EDITION = 2;
+export const EDITION = 3;
 
 /**
- * The layouts by which this program renders documents; new documents get the last. A released
- * layout never changes, since a document is rendered again byte for byte; another layout is a new
+ * The layouts by which this program renders documents; new documents get the last. The second has a
+ * discount on the bill in one line, the total with the tip, the last lines on the page of the
+ * totals, and the country's form only where it was asked for. The third has on 80 mm its head in the
+ * middle, dashes for rules, and the code beside its words. A released layout never changes, since a document is rendered again byte for byte; another layout is a new
  * number here and a renderer in `pdf.ts`.
  */
-export const RENDER_VERSIONS = [1] as const;
+export const RENDER_VERSIONS = [1, 2, 3] as const;
 export type RenderVersion = (typeof RENDER_VERSIONS)[number];
 export const RENDER_VERSION: RenderVersion = RENDER_VERSIONS[RENDER_VERSIONS.length - 1]!;
 
@@ -29,6 +31,18 @@ export function renderVersionOf({
   const known = RENDER_VERSIONS.find((version) => version === render_version);
   if (known === undefined) throw conflict('newer_layout');
   return known;
+}
+
+/** Why and by how much a whole bill was reduced; its cents are on the lines. */
+export interface BillDiscount {
+  reason: string;
+  /** Null where it was given in money. */
+  percent_basis_points: number | null;
+}
+/** Occasion and participants of a business meal (§ 4 Abs. 5 Satz 1 Nr. 2 EStG). */
+export interface Entertainment {
+  occasion: string | null;
+  participants: string | null;
 }
 
 /** An option of a line: with each piece `quantity` of it, each at `price_cents`. */
@@ -100,4 +114,10 @@ export interface InvoiceSnapshot {
    * settings.
    */
   look?: { accent_colour: string; logo_sha256: string | null };
+  /** What was given off the whole bill; absent where nothing was, or something off a dish. */
+  bill_discount?: BillDiscount;
+  /** The form of a business meal, where it was asked for; null is a line to fill in by hand. */
+  entertainment?: Entertainment;
+  /** What its receipt says at the foot; absent where it says nothing, and on earlier documents. */
+  receipt_text?: string;
 }

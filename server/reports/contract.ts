@@ -44,6 +44,8 @@ const details = {
       refunded_cents: z.int(),
       orders: z.int(),
       sold_cents: z.int(),
+      /** Of the bills they opened, of which something was sold; absent from older reports. */
+      covers: z.int().optional(),
       voids: z.int(),
       voided_cents: z.int(),
       discounts: z.int(),
@@ -176,6 +178,48 @@ const dayReport = z.strictObject({
 });
 export type DayReportPayload = z.output<typeof dayReport>;
 
+/** Each product's part of `sold_cents`, the most sold first; null is what belongs to no product. */
+const by_product = z.array(
+  z.strictObject({
+    product_id: z.string().nullable(),
+    name: z.string().nullable(),
+    /** Pieces, less those that were refunded. */
+    quantity: z.int(),
+    sold_cents: z.int(),
+  }),
+);
+export type ProductSales = z.output<typeof by_product>[number];
+/**
+ * Turnover by hour of the restaurant's clock, from the first hour with any to the last: their sum
+ * is `sold_cents`. An hour that the clock shows twice is there twice, one that it skips is not.
+ */
+const hours = z.array(
+  z.strictObject({
+    from: timestamp,
+    /** What the clock shows, 0 to 23. */
+    hour: z.int(),
+    sold_cents: z.int(),
+  }),
+);
+export type HourSales = z.output<typeof hours>[number];
+const soldThen = { sold_cents: z.int(), bills: z.int(), covers: z.int() };
+const comparedDay = z.strictObject({
+  date: z.string(),
+  /** Up to when turnover, bills and covers are counted: its end, or the time of day of now. */
+  until: timestamp,
+  ...soldThen,
+  /** Of the whole day. */
+  hours,
+});
+export type ComparedDay = z.output<typeof comparedDay>;
+const comparedDayReport = dayReport.extend({
+  hours,
+  by_product,
+  /** The day before and the same weekday before; a day that still runs is compared up to now. */
+  compared: z.strictObject({ day_before: comparedDay, week_before: comparedDay }),
+});
+export type ComparedDayReport = z.output<typeof comparedDayReport>;
+
 const periodReport = z.strictObject({
   /** The first and the last day. */
   from: z.string(),
@@ -188,6 +232,12 @@ const periodReport = z.strictObject({
   ...figures,
 });
 export type PeriodReportPayload = z.output<typeof periodReport>;
+const comparedPeriodReport = periodReport.extend({
+  by_product,
+  /** As many days, the least number of weeks earlier that they do not overlap. */
+  compared: z.strictObject({ from: z.string(), to: z.string(), ...soldThen }),
+});
+export type ComparedPeriodReport = z.output<typeof comparedPeriodReport>;
 
 const dayRow = z.strictObject({
   date: z.string(),
@@ -214,9 +264,10 @@ export const getDayReport = endpoint({
   path: '/api/reports/day',
   access: REPORTS.day.access,
   summary:
-    "A day of the restaurant's calendar (today by default): the stored report once it is closed",
+    "A day of the restaurant's calendar (today by default): the stored report once it is closed, " +
+    'with its hours and products, the day before and the same weekday before',
   query: z.strictObject({ date: day.optional() }),
-  responses: { 200: dayReport },
+  responses: { 200: comparedDayReport },
 });
 export const closeDay = endpoint({
   port: 'staff',
@@ -246,9 +297,11 @@ export const getPeriodReport = endpoint({
   method: 'GET',
   path: '/api/reports/period',
   access: REPORTS.day.access,
-  summary: 'The figures of the days from `from` to `to`, at most a year',
+  summary:
+    'The figures of the days from `from` to `to`, at most a year, with their products and the ' +
+    'same number of days before',
   query: days,
-  responses: { 200: periodReport },
+  responses: { 200: comparedPeriodReport },
 });
 
 export const getDayReportPdf = endpoint({

@@ -25,7 +25,7 @@ export interface NoteRefund {
 }
 
 type Person = ReportDetails['by_person'][number];
-type Counts = Omit<Person, 'user_id' | 'name'>;
+type Counts = Required<Omit<Person, 'user_id' | 'name'>>;
 const NOTHING: Counts = {
   payments: 0,
   amount_cents: 0,
@@ -34,6 +34,7 @@ const NOTHING: Counts = {
   refunded_cents: 0,
   orders: 0,
   sold_cents: 0,
+  covers: 0,
   voids: 0,
   voided_cents: 0,
   discounts: 0,
@@ -54,32 +55,39 @@ function add(people: ByPerson, user_id: string | null, more: Partial<Counts>): v
 const values = ({ restaurant_id, from, until }: Period) => [restaurant_id, from, until];
 const within = (moment: string) => `${moment} >= $2 AND ${moment} < $3`;
 
+/**
+ * SQLite reads the tables of a `CROSS JOIN` in their order: what happened in the period, and not all
+ * bills with what happened on them.
+ */
 const TAKEN = `SELECT p.user_id, count(*) AS payments,
     CAST(sum(p.amount_cents) AS BIGINT) AS amount_cents,
     CAST(sum(p.tip_cents) AS BIGINT) AS tip_cents
-  FROM payments p JOIN bills b ON b.id = p.bill_id
-  WHERE b.restaurant_id = $1 AND ${within('p.created_at')} GROUP BY p.user_id`;
+  FROM payments p CROSS JOIN bills b
+  WHERE b.id = p.bill_id AND b.restaurant_id = $1 AND ${within('p.created_at')}
+  GROUP BY p.user_id`;
 const REFUNDED = `SELECT p.user_id, p.refunded_by, count(*) AS refunded_count,
     CAST(sum(p.amount_cents) AS BIGINT) AS amount_cents,
     CAST(sum(p.tip_cents) AS BIGINT) AS tip_cents
-  FROM payments p JOIN bills b ON b.id = p.bill_id
-  WHERE b.restaurant_id = $1 AND ${within('p.refunded_at')} GROUP BY p.user_id, p.refunded_by`;
+  FROM payments p CROSS JOIN bills b
+  WHERE b.id = p.bill_id AND b.restaurant_id = $1 AND ${within('p.refunded_at')}
+  GROUP BY p.user_id, p.refunded_by`;
 const ENTERED = `SELECT placed_by AS user_id, count(*) AS orders FROM orders
   WHERE restaurant_id = $1 AND status <> 'cancelled' AND ${within('created_at')}
   GROUP BY placed_by`;
 /** The parts of a price at several rates are voided together, and are one void. */
 const VOIDED = `SELECT v.user_id, count(CASE WHEN i.part_of IS NULL THEN 1 END) AS voids,
     CAST(sum(v.amount_cents) AS BIGINT) AS voided_cents
-  FROM item_voids v JOIN order_items i ON i.id = v.order_item_id
-    JOIN orders o ON o.id = i.order_id
-  WHERE o.restaurant_id = $1 AND ${within('v.created_at')} GROUP BY v.user_id`;
+  FROM item_voids v CROSS JOIN order_items i CROSS JOIN orders o
+  WHERE i.id = v.order_item_id AND o.id = i.order_id
+    AND o.restaurant_id = $1 AND ${within('v.created_at')} GROUP BY v.user_id`;
 
 /**
  * Payments count for who took them, less what of them was refunded in the period; a refund with a
  * credit note belongs to no one payment, and counts for who issued the note.
  */
 async function addPayments(people: ByPerson, period: Period, notes: NoteRefund[]): Promise<void> {
-  type Taken = { user_id: string } & Pick<Counts, 'payments' | 'amount_cents' | 'tip_cents'>;
+  /** Null for what guests paid online. */
+  type Taken = { user_id: string | null } & Pick<Counts, 'payments' | 'amount_cents' | 'tip_cents'>;
   for (const { user_id, ...taken } of await statement<Taken>(TAKEN, values(period)))
     add(people, user_id, taken);
   type Refunded = Omit<Taken, 'payments'> & { refunded_by: string | null; refunded_count: number };
@@ -100,11 +108,11 @@ async function addPayments(people: ByPerson, period: Period, notes: NoteRefund[]
 /** What each person entered of the bills that were sold or refunded in a period. */
 const SHARES = `SELECT b.id AS bill_id, b.service, o.placed_by,
     CAST(sum(o.total_cents) AS BIGINT) AS cents
-  FROM bills b LEFT JOIN orders o ON o.bill_id = b.id AND o.status <> 'cancelled'
-  WHERE b.restaurant_id = $1 AND b.id IN (
-    SELECT bill_id FROM sales WHERE restaurant_id = $1 AND ${within('sold_at')}
+  FROM (SELECT bill_id FROM sales WHERE restaurant_id = $1 AND ${within('sold_at')}
     UNION SELECT bill_id FROM invoices
-      WHERE restaurant_id = $1 AND kind = 'credit_note' AND ${within('created_at')})
+      WHERE restaurant_id = $1 AND kind = 'credit_note' AND ${within('created_at')}) sold
+    CROSS JOIN bills b LEFT JOIN orders o ON o.bill_id = b.id AND o.status <> 'cancelled'
+  WHERE b.id = sold.bill_id AND b.restaurant_id = $1
   GROUP BY b.id, b.service, o.placed_by ORDER BY b.id, o.placed_by`;
 interface Share {
   bill_id: string;
@@ -146,19 +154,17 @@ async function addSold(
   return SERVICES.map((service) => ({ service, sold_cents: services.get(service) ?? 0 }));
 }
 
-const ON_DISCOUNTED_BILLS = `IN (SELECT d.bill_id FROM bill_discounts d
-    JOIN bills b ON b.id = d.bill_id
-    WHERE b.restaurant_id = $1 AND ${within('d.created_at')})`;
+const DISCOUNTED_BILLS = `(SELECT DISTINCT d.bill_id FROM bill_discounts d CROSS JOIN bills b
+    WHERE b.id = d.bill_id AND b.restaurant_id = $1 AND ${within('d.created_at')}) discounted`;
 const DISCOUNTS = `SELECT d.bill_id, d.order_item_id, d.percent_basis_points, d.amount_cents,
     d.user_id, CASE WHEN ${within('d.created_at')} THEN 1 ELSE 0 END AS counts
-  FROM bill_discounts d JOIN bills b ON b.id = d.bill_id
-  WHERE b.restaurant_id = $1 AND d.bill_id ${ON_DISCOUNTED_BILLS}
-  ORDER BY d.created_at, d.id`;
+  FROM ${DISCOUNTED_BILLS} CROSS JOIN bill_discounts d
+  WHERE d.bill_id = discounted.bill_id ORDER BY d.created_at, d.id`;
 const DISCOUNTED = `SELECT o.bill_id, COALESCE(i.part_of, i.id) AS dish,
     CAST(sum(i.quantity * i.unit_price_cents) AS BIGINT) AS full_cents,
     CAST(sum(i.discount_cents) AS BIGINT) AS discount_cents
-  FROM order_items i JOIN orders o ON o.id = i.order_id
-  WHERE o.restaurant_id = $1 AND o.status <> 'cancelled' AND o.bill_id ${ON_DISCOUNTED_BILLS}
+  FROM ${DISCOUNTED_BILLS} CROSS JOIN orders o CROSS JOIN order_items i
+  WHERE o.bill_id = discounted.bill_id AND i.order_id = o.id AND o.status <> 'cancelled'
   GROUP BY o.bill_id, COALESCE(i.part_of, i.id)`;
 interface Discount {
   bill_id: string;
@@ -215,6 +221,11 @@ async function addDiscounts(people: ByPerson, period: Period): Promise<void> {
   }
 }
 
+/** Bills that are open now, and those that were settled later: each by an index of its own. */
+const NOT_SETTLED_BY = `SELECT id, total_cents FROM bills
+    WHERE restaurant_id = $1 AND status = 'open' AND created_at < $2
+  UNION ALL SELECT id, total_cents FROM bills
+    WHERE restaurant_id = $1 AND status = 'settled' AND settled_at >= $2 AND created_at < $2`;
 /**
  * Bills that are open at the end of a period, and what was paid on them by then. Of one that was
  * owed again since, the sales tell that it was settled then.
@@ -224,14 +235,22 @@ const OPEN = `SELECT count(*) AS count, CAST(COALESCE(sum(total_cents), 0) AS BI
   FROM (SELECT b.total_cents, (SELECT sum(p.amount_cents) FROM payments p
       WHERE p.bill_id = b.id AND p.created_at < $2
         AND (p.refunded_at IS NULL OR p.refunded_at >= $2)) AS paid
-    FROM bills b WHERE b.restaurant_id = $1 AND b.created_at < $2
-      AND (b.status = 'open' OR (b.status = 'settled' AND b.settled_at >= $2))
-      AND b.total_cents > COALESCE((SELECT sum(s.gross_cents) FROM sales s
+    FROM (${NOT_SETTLED_BY}) b
+    WHERE b.total_cents > COALESCE((SELECT sum(s.gross_cents) FROM sales s
         WHERE s.bill_id = b.id AND s.sold_at < $2), 0)) AS bills`;
-const SOLD = `SELECT count(*) AS count, CAST(COALESCE(sum(b.covers), 0) AS BIGINT) AS covers
-  FROM bills b JOIN (SELECT bill_id FROM sales
+const SOLD_BILLS = `bills b JOIN (SELECT bill_id FROM sales
     WHERE restaurant_id = $1 AND ${within('sold_at')}
     GROUP BY bill_id HAVING sum(gross_cents) > 0) sold ON sold.bill_id = b.id`;
+const SOLD = `SELECT count(*) AS count, CAST(COALESCE(sum(b.covers), 0) AS BIGINT) AS covers
+  FROM ${SOLD_BILLS}`;
+/** The covers of a bill count for who opened it. */
+const COVERS = `SELECT b.opened_by AS user_id, CAST(sum(b.covers) AS BIGINT) AS covers
+  FROM ${SOLD_BILLS} WHERE b.covers > 0 GROUP BY b.opened_by`;
+/** The bills of a period of which something was sold, and their covers. */
+export function soldBillsIn(period: Period): Promise<ReportDetails['sold_bills']> {
+  return row(SOLD, values(period));
+}
+
 async function row<R extends object>(sql: string, bound: unknown[]): Promise<R> {
   return (await statement<R>(sql, bound))[0]!;
 }
@@ -281,6 +300,9 @@ export async function detailsOf(
   for (const { user_id, ...voided } of await statement<Voided>(VOIDED, values(period)))
     add(people, user_id, voided);
   await addDiscounts(people, period);
+  type Covers = { user_id: string | null; covers: number };
+  for (const { user_id, covers } of await statement<Covers>(COVERS, values(period)))
+    add(people, user_id, { covers });
   type Open = { count: number; total: number; paid_cents: number };
   const open = await row<Open>(OPEN, [restaurant_id, until]);
   const { drawers, without_drawer } = await drawersIn(period);
@@ -294,7 +316,7 @@ export async function detailsOf(
       owed_cents: open.total - open.paid_cents,
       paid_cents: open.paid_cents,
     },
-    sold_bills: await row<ReportDetails['sold_bills']>(SOLD, values(period)),
+    sold_bills: await soldBillsIn(period),
     automatic_receipts: receipts,
     drawers,
     cash_without_drawer: without_drawer,

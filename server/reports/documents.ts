@@ -1,11 +1,20 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { above, atLeast, atMost, below, both } from '../database/conditions.ts';
-import { extreme, find } from '../database/repository.ts';
+import {
+  above,
+  atLeast,
+  atMost,
+  below,
+  both,
+  type Clause,
+  type Fields,
+} from '../database/conditions.ts';
+import { extreme, find, statement } from '../database/repository.ts';
 import { creditNotesOf, taxesOn } from '../invoices/document/lookup.ts';
 import { Invoice } from '../invoices/model.ts';
 import type { Tax } from '../tax/calculate-tax.ts';
 import { sumByRate, turnoverOf } from './turnover.ts';
 
+type Condition = Fields<Invoice> | Clause<Invoice>;
 export interface Period {
   restaurant_id: string;
   from: Date;
@@ -13,9 +22,30 @@ export interface Period {
   until: Date;
   /** The last chain position that is read; all without one. */
   upTo?: number;
+  /** What else holds for the documents that are read. */
+  where?: readonly Condition[];
 }
+/** What reports and exports say of a document; its hashes and MACs are not read. */
+const REPORTED = [
+  'id',
+  'series',
+  'invoice_number',
+  'kind',
+  'status',
+  'bill_id',
+  'issued_by',
+  'credits',
+  'replaces',
+  'issue_date',
+  'snapshot',
+  'total_cents',
+  'tip_cents',
+  'currency',
+  'chain_position',
+] as const satisfies (keyof Invoice)[];
+type Reported = Pick<Invoice, (typeof REPORTED)[number]>;
 export interface ReportedDocument {
-  invoice: Invoice;
+  invoice: Reported;
   /** As on the document, where a credit note's amounts are above zero too. */
   taxes: Tax[];
   /** The document's part of the turnover, signed. */
@@ -36,8 +66,13 @@ function plain({ rate_basis_points, net_cents, tax_cents, gross_cents }: Tax): T
 async function breakdowns(ids: string[]): Promise<(id: string) => Tax[]> {
   const rows = await taxesOn(ids);
   const by = new Map<string, Tax[]>();
-  for (const row of rows) by.set(row.invoice_id, [...(by.get(row.invoice_id) ?? []), plain(row)]);
-  return (id) => (by.get(id) ?? []).sort((a, b) => a.rate_basis_points - b.rate_basis_points);
+  for (const row of rows) {
+    const own = by.get(row.invoice_id);
+    if (own) own.push(plain(row));
+    else by.set(row.invoice_id, [plain(row)]);
+  }
+  for (const own of by.values()) own.sort((a, b) => a.rate_basis_points - b.rate_basis_points);
+  return (id) => by.get(id) ?? [];
 }
 
 /**
@@ -55,7 +90,7 @@ async function leftOf(replaced: string[]): Promise<(id: string) => Tax[]> {
     ]);
 }
 
-async function reported(invoices: Invoice[]): Promise<ReportedDocument[]> {
+async function reported(invoices: Reported[]): Promise<ReportedDocument[]> {
   const taxes = await breakdowns(invoices.map(({ id }) => id));
   const left = await leftOf(invoices.flatMap(({ replaces }) => replaces ?? []));
   return invoices.map((invoice) => {
@@ -72,16 +107,27 @@ async function reported(invoices: Invoice[]): Promise<ReportedDocument[]> {
   });
 }
 
-function within({ restaurant_id, from, until }: Period) {
-  return {
-    restaurant_id,
-    created_at: both(atLeast(from), below(until)),
-  };
+function within({ restaurant_id, from, until, where = [] }: Period): Condition[] {
+  return [{ restaurant_id, created_at: both(atLeast(from), below(until)) }, ...where];
 }
-function places(after: number, { upTo = Number.MAX_SAFE_INTEGER }: Period) {
+function places(after: number, { upTo = Number.MAX_SAFE_INTEGER }: Pick<Period, 'upTo'>) {
   return {
     chain_position: both(above(after), atMost(upTo)),
   };
+}
+
+const ENDS = `SELECT min(chain_position) AS first, max(chain_position) AS last FROM invoices
+  WHERE restaurant_id = $1 AND created_at >= $2 AND created_at < $3`;
+/**
+ * The first and the last position of a period in the chain; null where nothing was issued. Both in
+ * one statement, which reads the index of times: for one of them alone SQLite walks the chain from
+ * its end until a document is of the period.
+ */
+async function endsOf({ restaurant_id, from, until }: Period) {
+  type Ends = { first: number | null; last: number | null };
+  const [ends] = await statement<Ends>(ENDS, [restaurant_id, from, until]);
+  const { first, last } = ends!;
+  return first === null || last === null ? null : { first, last };
 }
 
 /**
@@ -89,14 +135,15 @@ function places(after: number, { upTo = Number.MAX_SAFE_INTEGER }: Period) {
  * the batches.
  */
 export async function* documentsIn(period: Period): AsyncGenerator<ReportedDocument> {
-  const first = await extreme(Invoice, { of: 'chain_position', least: true }, within(period));
-  if (first === null) return;
-  for (let [after, full] = [first - 1, true]; full;) {
-    const invoices = await find(
-      Invoice,
-      { ...within(period), ...places(after, period) },
-      { order: ['chain_position'], limit: BATCH },
-    );
+  const ends = await endsOf(period);
+  if (!ends) return;
+  const upTo = Math.min(ends.last, period.upTo ?? ends.last);
+  for (let [after, full] = [ends.first - 1, true]; full;) {
+    const invoices = await find(Invoice, [...within(period), places(after, { upTo })], {
+      columns: REPORTED,
+      order: ['chain_position'],
+      limit: BATCH,
+    });
     yield* await reported(invoices);
     await breathe();
     full = invoices.length === BATCH;
@@ -112,9 +159,8 @@ export async function endOfChain(restaurant_id: string) {
 
 /** Ids and numbers of the documents issued in a period, in the order of issue. */
 export function namesIn(period: Period): Promise<Pick<Invoice, 'id' | 'invoice_number'>[]> {
-  return find(
-    Invoice,
-    { ...within(period), ...places(0, period) },
-    { columns: ['id', 'invoice_number'], order: ['chain_position'] },
-  );
+  return find(Invoice, [...within(period), places(0, period)], {
+    columns: ['id', 'invoice_number'],
+    order: ['chain_position'],
+  });
 }

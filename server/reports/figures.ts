@@ -10,14 +10,18 @@ import { negated, sumByRate } from './turnover.ts';
 const sum = (amounts: number[]) => amounts.reduce((all, amount) => all + amount, 0);
 const values = ({ restaurant_id, from, until }: Period) => [restaurant_id, from, until];
 
-/** Sums are cast to BIGINT: PostgreSQL would return decimals as text. */
+/**
+ * Sums are cast to BIGINT: PostgreSQL would return decimals as text. SQLite reads the tables of a
+ * `CROSS JOIN` in their order.
+ */
 function paymentsBy(moment: 'created_at' | 'refunded_at') {
   return `SELECT p.method, count(*) AS count,
     CAST(sum(p.amount_cents) AS BIGINT) AS amount_cents,
     CAST(sum(p.tip_cents) AS BIGINT) AS tip_cents,
     CAST(sum(p.rounding_cents) AS BIGINT) AS rounding_cents
-  FROM payments p JOIN bills b ON b.id = p.bill_id
-  WHERE b.restaurant_id = $1 AND p.${moment} >= $2 AND p.${moment} < $3 GROUP BY p.method`;
+  FROM payments p CROSS JOIN bills b
+  WHERE b.id = p.bill_id AND b.restaurant_id = $1 AND p.${moment} >= $2 AND p.${moment} < $3
+  GROUP BY p.method`;
 }
 const ORDERS = `SELECT count(CASE WHEN status <> 'cancelled' THEN 1 END) AS orders,
     count(CASE WHEN status = 'cancelled' THEN 1 END) AS cancelled_orders

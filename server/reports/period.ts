@@ -18,7 +18,7 @@ import { periodOf } from './day.ts';
 import { figuresOf, reportFigures } from './figures.ts';
 import { DayReport } from './model.ts';
 
-type Days = Query<typeof getPeriodReport>;
+export type Days = Query<typeof getPeriodReport>;
 
 const DAY = 24 * 3_600_000;
 /** A leap year: longer periods would hold up the orders of guests (ASVS 2.4.1). */

@@ -1,5 +1,5 @@
 /** The receipts that the close of a day issues, so that none of its turnover has no document. */
-import { billOfRestaurant, lockBill } from '../bills/bills.ts';
+import { lockBillToInvoice } from '../bills/bills.ts';
 import { statement } from '../database/repository.ts';
 import { issueRest } from '../invoices/issue/invoices.ts';
 import type { RestaurantRow } from '../restaurant/restaurant.ts';
@@ -45,10 +45,8 @@ export async function issueMissing(
   if (auto_receipt === 'off') return { count: 0, total_cents: 0 };
   const [before] = await statement<{ place: number }>(LAST, [restaurant_id]);
   const bills = await statement<{ id: string }>(CANDIDATES, [restaurant_id, from, until]);
-  for (const { id } of bills) {
-    await lockBill(restaurant_id, id);
-    await issueRest(await billOfRestaurant(restaurant_id, id), issued_by);
-  }
+  for (const { id } of bills)
+    await issueRest(await lockBillToInvoice(restaurant_id, id), issued_by);
   const [issued] = await statement<Receipts>(ISSUED, [restaurant_id, before!.place]);
   return issued!;
 }

@@ -1,11 +1,11 @@
 import { accepted, attachment, created, file, ok, type Reply } from '../http/reply.ts';
 import { on } from '../http/router.ts';
 import { presentPrintJob } from '../printing/present.ts';
-import { restaurantById } from '../restaurant/restaurant.ts';
+import { comparedDayReport, comparedPeriodReport } from './compare.ts';
 import * as contract from './contract.ts';
-import { closeDay, dayReport } from './day.ts';
+import { closeDay } from './day.ts';
 import * as files from './files.ts';
-import { listDayReports, periodReport } from './period.ts';
+import { listDayReports } from './period.ts';
 import { printDay } from './print-day.ts';
 
 const pdf = ({ bytes, name }: files.ReportFile): Reply => file(bytes, 'application/pdf', name);
@@ -14,14 +14,14 @@ const csv = ({ bytes, name }: files.ReportFile): Reply =>
 
 export const reportRoutes = [
   on(contract.getDayReport, async ({ caller, query }) =>
-    ok(await dayReport(caller.restaurant_id, query.date)),
+    ok(await comparedDayReport(caller.restaurant_id, query.date)),
   ),
   on(contract.closeDay, async ({ caller, body }) => created(await closeDay(caller, body))),
   on(contract.listDayReports, async ({ caller, query }) =>
     ok(await listDayReports(caller.restaurant_id, query)),
   ),
   on(contract.getPeriodReport, async ({ caller, query }) =>
-    ok(await periodReport(await restaurantById(caller.restaurant_id), query)),
+    ok(await comparedPeriodReport(caller.restaurant_id, query)),
   ),
   on(contract.getDayReportPdf, async ({ caller, query }) =>
     pdf(await files.dayPdf(caller.restaurant_id, query.date)),

@@ -1,4 +1,8 @@
-/** Turnover: invoiced or not, and payments of settled and open orders; in cents, by rate. */
+/**
+ * Turnover: invoiced or not, and payments of settled and open orders; in cents, by rate. SQLite
+ * reads the tables of a `CROSS JOIN` in their order (https://www.sqlite.org/optoverview.html#crossjoin):
+ * the payments of a period and not those of each bill that there ever was.
+ */
 import { statement } from '../database/repository.ts';
 import type { Tax } from '../tax/calculate-tax.ts';
 import type { SoldOnBill } from './details.ts';
@@ -25,10 +29,12 @@ const SALES = `SELECT bill_id, rate_basis_points,
   GROUP BY bill_id, rate_basis_points`;
 /** By bill: payments of a period, less refunds of payments in it. */
 const PAID = `SELECT bill_id, CAST(sum(amount_cents) AS BIGINT) AS cents FROM (
-    SELECT p.bill_id, p.amount_cents FROM payments p JOIN bills b ON b.id = p.bill_id
-      WHERE b.restaurant_id = $1 AND p.created_at >= $2 AND p.created_at < $3
-    UNION ALL SELECT p.bill_id, -p.amount_cents FROM payments p JOIN bills b ON b.id = p.bill_id
-      WHERE b.restaurant_id = $1 AND p.refunded_at >= $2 AND p.refunded_at < $3
+    SELECT p.bill_id, p.amount_cents FROM payments p CROSS JOIN bills b
+      WHERE b.id = p.bill_id AND b.restaurant_id = $1
+        AND p.created_at >= $2 AND p.created_at < $3
+    UNION ALL SELECT p.bill_id, -p.amount_cents FROM payments p CROSS JOIN bills b
+      WHERE b.id = p.bill_id AND b.restaurant_id = $1
+        AND p.refunded_at >= $2 AND p.refunded_at < $3
   ) moved GROUP BY bill_id`;
 
 const grossOf = (taxes: Tax[]) => taxes.reduce((sum, { gross_cents }) => sum + gross_cents, 0);

@@ -1,7 +1,7 @@
 /** Reports as tables of words and figures, for A4. */
 import type { ReportTable } from '../invoices/pdf/report.ts';
 import { isBuiltIn } from '../payments/methods/methods.ts';
-import { text } from '../texts.ts';
+import { houseText } from '../texts.ts';
 import type { DayReportPayload, DayRow } from './contract.ts';
 import type { Wording } from './wording.ts';
 
@@ -40,7 +40,7 @@ export function methodLabel(
   { method, name }: Pick<Figures['payments'][number], 'method' | 'name'>,
   locale: string,
 ): string {
-  return name ?? (isBuiltIn(method) ? text(locale, `payment_method_${method}`) : method);
+  return name ?? (isBuiltIn(method) ? houseText(locale, `payment_method_${method}`) : method);
 }
 
 export function taxTable(caption: string, taxes: Tax[], words: Wording): ReportTable {

@@ -2,7 +2,7 @@
 import { taxName } from '../countries/tax-names.ts';
 import { figuresLocale, textsLocale } from '../locales.ts';
 import { formatMoney, toDecimal } from '../money.ts';
-import { text, type TextKey } from '../texts.ts';
+import { houseText, type TextKey } from '../texts.ts';
 import type { RestaurantRow } from '../restaurant/restaurant.ts';
 
 /** U+2212, which is as wide as a figure. */
@@ -55,7 +55,7 @@ export function wordingOf(restaurant: Facts): Wording {
   });
   return {
     lang: textsLocale(locale),
-    word: (word, values) => text(locale, `report_${word}`, values),
+    word: (word, values) => houseText(locale, `report_${word}`, values),
     tax: taxName(country, locale),
     money: (cents) => minus(formatMoney(cents, restaurant, tag)),
     amount: (cents) => minus(amounts.format(toDecimal(cents, digits) as `${number}`)),

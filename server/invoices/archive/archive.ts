@@ -1,14 +1,26 @@
 /** The check of the archive: it recomputes all issued documents and names every fault. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { statement } from '../../database/repository.ts';
-import { checkEvents, type ChainNote } from './check-events.ts';
+import { now } from '../../clock.ts';
+import { errorFacts, log } from '../../log.ts';
+import { checkEvents, type ChainNote, type SeenEvent } from './check-events.ts';
+import {
+  allSums,
+  type Checkpoint,
+  isSum,
+  keepCheckpoint,
+  neighboursAt,
+  NO_SUMS,
+  type Sums,
+  usableCheckpoint,
+} from './checkpoint.ts';
 import { Faults, type FoundFault } from './faults.ts';
 import { hashOf } from './check-hashes.ts';
 import { asNumbered, type Neighbour } from './check-numbers.ts';
 import { pdfFaults } from './check-pdfs.ts';
 import { documents, type ReadDocument } from './rows.ts';
 import { hasBegun } from '../chain/chain-events.ts';
-import { flushHead, judge, readHead, type HeadState } from '../chain/head.ts';
+import { headOf } from './check-head.ts';
 import { documentMac, fits, stateMac } from '../chain/macs.ts';
 import { orphans } from './orphans.ts';
 
@@ -29,6 +41,8 @@ export interface ArchiveState {
   faults_total: number;
   gaps: Gap[];
   notes: ChainNote[];
+  /** Where it began; null where the whole was checked. */
+  since: { place: number; whole_at: string } | null;
 }
 export interface Progress {
   done: number;
@@ -36,6 +50,10 @@ export interface Progress {
 }
 export interface Checking {
   signal: AbortSignal;
+  /** Begins at the checkpoint of the last check, as long as that fits. */
+  fromCheckpoint?: boolean;
+  /** Notes where it ended without faults; else it changes nothing, as a GET or a copied database. */
+  keepsCheckpoint?: boolean;
   onProgress?: (progress: Progress) => void;
 }
 
@@ -63,6 +81,12 @@ interface Check extends Checking {
   /** Documents before the first fault; null while there is none. */
   before: number | null;
   progress: Progress;
+  /** Of the documents before the checkpoint and those that were read. */
+  sums: Sums;
+  /** The same up to the position at which the sums of all rows were asked. */
+  sumsThen: Sums;
+  sumsUntil: number;
+  lastEvent: SeenEvent;
 }
 
 function addFaults(check: Check, faults: FoundFault[], before = check.documents): void {
@@ -71,8 +95,11 @@ function addFaults(check: Check, faults: FoundFault[], before = check.documents)
 }
 
 function advance(check: Check, steps: number): void {
-  check.progress.done += steps;
-  check.onProgress?.({ ...check.progress });
+  const { progress } = check;
+  progress.done += steps;
+  // What comes in meanwhile is checked too.
+  progress.total = Math.max(progress.total, progress.done);
+  check.onProgress?.({ ...progress });
 }
 
 interface Missing {
@@ -156,11 +183,25 @@ async function documentFaults(check: Check, document: Readable): Promise<FoundFa
   return faults;
 }
 
+function addSums(sums: Sums, { row, lines, taxes }: Readable): void {
+  sums.documents++;
+  sums.signed_cents += row.signed_cents;
+  sums.taxes += taxes.length;
+  sums.lines += lines.length;
+  for (const { net_cents, gross_cents } of taxes) {
+    sums.net_cents += net_cents;
+    sums.gross_cents += gross_cents;
+  }
+  for (const { total_cents } of lines) sums.line_cents += total_cents;
+}
+
 async function checkBatch(check: Check, batch: ReadDocument[]): Promise<void> {
   const pdfs = await pdfFaults(batch);
   for (const document of batch) {
     const { position, invoice_number, row } = document;
     if (row) {
+      addSums(check.sums, document);
+      if (position <= check.sumsUntil) addSums(check.sumsThen, document);
       addFaults(check, [...(await documentFaults(check, document)), ...(pdfs.get(row.id) ?? [])]);
       const { number, kind, issue_date, snapshot, series } = row;
       check.seen.numbers.set(series, { number, invoice_number, kind, issue_date, snapshot });
@@ -175,7 +216,8 @@ async function checkBatch(check: Check, batch: ReadDocument[]): Promise<void> {
 }
 
 async function checkDocuments(check: Check, until: number): Promise<void> {
-  for await (const batch of documents(check.restaurant_id, until)) {
+  const after = check.seen.position || -1;
+  for await (const batch of documents(check.restaurant_id, until, after)) {
     check.signal.throwIfAborted();
     await checkBatch(check, batch);
     await nextTurn();
@@ -233,7 +275,11 @@ async function checkCounters(check: Check, before: Counters, after: Counters): P
 }
 
 async function checkAllEvents(check: Check, until: number): Promise<void> {
-  for await (const { faults, notes, read } of checkEvents(check.restaurant_id, until)) {
+  for await (const { faults, notes, read } of checkEvents(
+    check.restaurant_id,
+    until,
+    check.lastEvent,
+  )) {
     check.signal.throwIfAborted();
     addFaults(check, faults);
     check.notes.push(...notes.slice(0, MOST_LISTED - check.notes.length));
@@ -247,37 +293,74 @@ async function checkOrphans(check: Check): Promise<void> {
     addFaults(check, [{ invoice_number: invoice_number ?? file, fault: 'pdf_orphan' }]);
 }
 
-const HEAD_FAULTS = {
-  current: null,
-  replaced: null,
-  ahead: 'head_ahead',
-  differs: 'head_differs',
-  missing: 'head_missing',
-  unreadable: 'head_unreadable',
-} as const satisfies Record<HeadState, FoundFault['fault'] | null>;
-
-/** Reads the head of the chain from its file and from the database, before any document is read. */
-async function headOf(restaurant_id: string) {
-  await flushHead();
-  const read = await readHead();
-  const judged = await judge(restaurant_id, read).catch(() => null);
-  // A new installation has no head file before its first event.
-  const state = judged?.state === 'missing' && judged.now.events === 0 ? 'current' : judged?.state;
-  const position = Math.max(judged?.now.position ?? 0, read.head?.position ?? 0);
-  const events = Math.max(judged?.now.events ?? 0, read.head?.events ?? 0);
+interface Begin {
+  checking: Checking;
+  head: { position: number; events: number };
+  from: Checkpoint | null;
+}
+/** Where a check of the whole begins. */
+const BEGINNING = {
+  position: 0,
+  hash: null,
+  events: 0,
+  event_hash: null,
+  sums: NO_SUMS,
+  gaps: [],
+  notes: [],
+};
+/** A check that has read nothing, or what lies before its checkpoint. */
+async function begun(restaurant_id: string, { checking, head, from }: Begin): Promise<Check> {
+  const { position, hash, events, event_hash, sums, gaps, notes } = from ?? BEGINNING;
   return {
-    fault: HEAD_FAULTS[state ?? 'unreadable'],
-    invoice_number: read.head?.invoice_number ?? `#${position}`,
-    restored: judged?.now.restored ?? null,
-    position,
-    events,
+    ...checking,
+    restaurant_id,
+    begun: await hasBegun(restaurant_id).catch(() => true),
+    faults: new Faults(),
+    gaps: [...gaps],
+    notes: [...notes],
+    seen: { hash, position, numbers: from ? await neighboursAt(from) : new Map(), unread: 0 },
+    documents: sums.documents,
+    before: null,
+    progress: { done: 0, total: head.position + head.events - position - events },
+    sums: { ...sums },
+    sumsThen: { ...sums },
+    sumsUntil: 0,
+    lastEvent: { place: events, hash: event_hash },
   };
+}
+
+/** Stores how far a check without faults came, for the next one. */
+async function noteCheckpoint(
+  check: Check,
+  head: { restored: string | null },
+  from: Checkpoint | null,
+) {
+  const { seen, lastEvent, sums, gaps, notes, restaurant_id } = check;
+  if (seen.hash === undefined || lastEvent.hash === undefined) return;
+  await keepCheckpoint({
+    version: 1,
+    restaurant_id,
+    position: seen.position,
+    hash: seen.hash,
+    events: lastEvent.place,
+    event_hash: lastEvent.hash,
+    restored: head.restored,
+    numbers: Object.fromEntries([...seen.numbers].map(([series, { number }]) => [series, number])),
+    sums,
+    gaps,
+    notes,
+    whole_at: from?.whole_at ?? now().toISOString(),
+  }).catch((error: unknown) =>
+    log.warn({ error: errorFacts(error) }, 'checkpoint of the archive not written'),
+  );
 }
 
 /**
  * Recomputes every issued document, its number, its MAC, its link to the one before and its stored
  * PDF, in the order of issue; then the chain of events, PDFs without a row, and the head file. It
- * names every fault and continues; of a damaged database page it names what cannot be read.
+ * names every fault and continues; of a damaged database page it names what cannot be read. With
+ * `fromCheckpoint` it begins where the last check without faults ended; where that does not fit, it
+ * checks the whole.
  * @throws the reason of `signal` when it is aborted
  */
 export async function verifyArchive(
@@ -285,22 +368,19 @@ export async function verifyArchive(
   checking: Checking,
 ): Promise<ArchiveState> {
   const head = await headOf(restaurant_id);
+  const from = checking.fromCheckpoint
+    ? await usableCheckpoint(restaurant_id).catch(() => null)
+    : null;
   // The counters are read before the documents, so that documents issued meanwhile are not missing
   // numbers.
   const before = await counters(restaurant_id).catch((): Counters => new Map());
-  const check: Check = {
-    ...checking,
-    restaurant_id,
-    begun: await hasBegun(restaurant_id).catch(() => true),
-    faults: new Faults(),
-    gaps: [],
-    notes: [],
-    seen: { hash: null, position: 0, numbers: new Map(), unread: 0 },
-    documents: 0,
-    before: null,
-    progress: { done: 0, total: head.position + head.events },
-  };
+  const check = await begun(restaurant_id, { checking, head, from });
+  const all = await allSums(restaurant_id).catch(() => null);
+  check.sumsUntil = all?.last ?? 0;
   await checkDocuments(check, Math.max(head.position, before.get('chain') ?? 0));
+  const isWhole = all !== null && isSum(check.sumsThen, all);
+  // What was checked before is not what it was: the whole is checked, to name what changed.
+  if (from && !isWhole) return verifyArchive(restaurant_id, { ...checking, fromCheckpoint: false });
   await checkCounters(
     check,
     before,
@@ -313,6 +393,8 @@ export async function verifyArchive(
   // A restore replaced the rows during the check, so what was read mixes two states.
   if ((await headOf(restaurant_id)).restored !== head.restored)
     return verifyArchive(restaurant_id, checking);
+  if (checking.keepsCheckpoint && check.faults.total === 0 && isWhole)
+    await noteCheckpoint(check, head, from);
   return {
     checked: check.before ?? check.documents,
     documents: check.documents,
@@ -320,5 +402,6 @@ export async function verifyArchive(
     faults_total: check.faults.total,
     gaps: check.gaps,
     notes: check.notes,
+    since: from && { place: from.position, whole_at: from.whole_at },
   };
 }

@@ -16,7 +16,8 @@ export interface ChainNote {
   detail: Record<string, unknown>;
 }
 
-interface Seen {
+/** The last event that was read. */
+export interface SeenEvent {
   place: number;
   /** Undefined where the event before could not be read. */
   hash: string | null | undefined;
@@ -67,7 +68,7 @@ function named({ detail, invoice_id, place }: ChainEventRow) {
     : (invoice_id ?? `#${place}`);
 }
 
-function linkFault(event: ChainEventRow, seen: Seen): FoundFault | null {
+function linkFault(event: ChainEventRow, seen: SeenEvent): FoundFault | null {
   const invoice_number = named(event);
   if (eventHash(event) !== event.hash) return { invoice_number, fault: 'event_changed' };
   if (!fits(event.mac, eventMac(event))) return { invoice_number, fault: 'event_forged' };
@@ -124,13 +125,14 @@ export interface CheckedEvents {
 /**
  * Checks the events of a restaurant in batches.
  * @param until the last known position
+ * @param seen the event before the first that is checked; moves on with them
  */
 export async function* checkEvents(
   restaurant_id: string,
   until: number,
+  seen: SeenEvent = { place: 0, hash: null },
 ): AsyncGenerator<CheckedEvents> {
-  const seen: Seen = { place: 0, hash: null };
-  for (let from = 0; ;) {
+  for (let from = seen.place; ;) {
     const rows = await following(restaurant_id, from).catch(() => null);
     const all = rows ?? (await oneByOne(restaurant_id, from, until));
     const batch: CheckedEvents = { faults: [], notes: [], read: all.length };

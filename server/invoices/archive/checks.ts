@@ -11,6 +11,8 @@ import { verifyArchive, type ArchiveState, type Progress } from './archive.ts';
 export interface Check {
   id: string;
   restaurant_id: string;
+  /** Whether it began where the last one without faults ended. */
+  fromCheckpoint: boolean;
   state: 'waiting' | 'running' | 'done' | 'stopped' | 'failed';
   progress: Progress;
   started_at: Date;
@@ -64,6 +66,8 @@ async function run(check: Check): Promise<void> {
       check.state = 'running';
       check.result = await verifyArchive(check.restaurant_id, {
         signal,
+        fromCheckpoint: check.fromCheckpoint,
+        keepsCheckpoint: true,
         onProgress: (progress) => {
           check.progress = progress;
         },
@@ -84,16 +88,22 @@ function cacheCheck(check: Check): void {
     if (cached.size > MOST_CACHED && !isOpen(old)) cached.delete(old.id);
 }
 
-/** Begins a check, or returns the one of this restaurant that is already open. */
-export function beginCheck(restaurant_id: string): Check {
+/**
+ * Begins a check, or returns the one of this restaurant that is already open and checks as much.
+ */
+export function beginCheck(restaurant_id: string, { fromCheckpoint = false } = {}): Check {
   const open = [...cached.values()].find(
-    (check) => check.restaurant_id === restaurant_id && isOpen(check),
+    (check) =>
+      check.restaurant_id === restaurant_id &&
+      isOpen(check) &&
+      (fromCheckpoint || !check.fromCheckpoint),
   );
   if (open) return open;
   if (waiting >= MOST_WAITING) throw busy();
   const check: Check = {
     id: randomUUID(),
     restaurant_id,
+    fromCheckpoint,
     state: 'waiting',
     progress: { done: 0, total: 0 },
     started_at: now(),

@@ -25,6 +25,11 @@ const archiveState = z.strictObject({
       }),
     )
     .optional(),
+  /**
+   * Where a check from the last checkpoint began: the position in the chain up to which the check of
+   * the whole at that time, or one after it, found no fault.
+   */
+  since: z.strictObject({ place: z.int(), whole_at: timestamp }).optional(),
   /** Restores, and starts at which the stored head of the hash chain did not match the database. */
   events: z
     .array(
@@ -66,7 +71,10 @@ export const beginArchiveCheck = endpoint({
   method: 'POST',
   path: '/api/archive/checks',
   access: 'manager',
-  summary: 'Begins the same in the background, one at a time; one that runs already is answered',
+  summary:
+    'Begins the same in the background, one at a time; one that runs already is answered. With ' +
+    '`since=checkpoint` what an earlier one verified is not read again',
+  query: z.strictObject({ since: z.literal('checkpoint').optional() }),
   responses: { 202: archiveCheck },
 });
 export const getArchiveCheck = endpoint({

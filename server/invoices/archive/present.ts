@@ -36,7 +36,7 @@ function presentNote({ kind, at, detail }: ChainNote, locale: string) {
 
 /** Presents the result of a check. */
 export function presentArchive(state: ArchiveState, locale: string): ArchivePayload {
-  const { checked, documents, faults, faults_total, gaps, notes } = state;
+  const { checked, documents, faults, faults_total, gaps, notes, since } = state;
   const [first] = faults;
   return {
     ok: !first,
@@ -48,6 +48,7 @@ export function presentArchive(state: ArchiveState, locale: string): ArchivePayl
       faults_total,
     }),
     ...(gaps.length > 0 && { gaps }),
+    ...(since && { since }),
     ...(notes.length > 0 && { events: notes.map((note) => presentNote(note, locale)) }),
   };
 }

@@ -38,6 +38,8 @@ export interface Cursor {
 }
 
 const BATCH = 200;
+/** Ids begin with a hexadecimal digit, which every collation sorts before it. */
+const AFTER_ALL_IDS = 'zz';
 const TIMES = ['issue_date', 'due_date', 'restricted_at', 'created_at'] as const;
 const asText = (time: Date) => time.toISOString().replace('T', ' ').replace('Z', ' +00:00');
 
@@ -174,12 +176,14 @@ async function oneByOne(
 /**
  * The documents of a restaurant in the order of the chain, in batches.
  * @param until the last known position: where pages are damaged, reading goes as far as that
+ * @param after the position before the first that is read
  */
 export async function* documents(
   restaurant_id: string,
   until: number,
+  after = -1,
 ): AsyncGenerator<ReadDocument[]> {
-  let cursor: Cursor = { position: -1, id: '' };
+  let cursor: Cursor = { position: after, id: AFTER_ALL_IDS };
   for (;;) {
     const from = cursor;
     const rows = await following(restaurant_id, from).catch(() => null);

@@ -4,7 +4,7 @@ import { archiveKey } from '../../security/archive-key.ts';
 import { canonical } from './chain.ts';
 import type { ChainEventRow, InvoiceRow } from '../model.ts';
 
-type Link = 'document' | 'state' | 'event' | 'head';
+type Link = 'document' | 'state' | 'event' | 'head' | 'checkpoint';
 
 /**
  * HMAC-SHA-256; the purpose is part of the input, so that a MAC of one purpose is invalid for

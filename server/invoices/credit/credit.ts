@@ -2,19 +2,24 @@ import { recordBy } from '../../audit/audit.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import { cashRefunded } from '../../drawers/cash.ts';
 import { kickAfterCommit } from '../../drawers/kick.ts';
-import { conflict } from '../../errors.ts';
+import { conflict, invalid } from '../../errors.ts';
 import type { StaffCaller } from '../../http/caller.ts';
 import type { Body } from '../../http/endpoint.ts';
-import { activeMethod, type PaymentMethodRow } from '../../payments/methods/payment-methods.ts';
-import type { Buyer, creditInvoice } from '../contract.ts';
-import { creditNotesOf, plainTaxesOn } from '../document/lookup.ts';
-import { buyerKey } from '../issue/buyer-key.ts';
-import { buyerLanguage } from '../issue/buyer-language.ts';
-import { linesOf, occasionOf, part, snapshotOf, writeCreditNote } from '../issue/credit-note.ts';
+import { ONLINE_METHOD } from '../../payments/methods/methods.ts';
+import {
+  activeMethod,
+  onlineMethod,
+  type PaymentMethodRow,
+} from '../../payments/methods/payment-methods.ts';
+import { giveBackOnBill } from '../../payments/online/refunds.ts';
+import type { Buyer } from '../contract.ts';
+import type { creditInvoice } from '../issue/contract.ts';
+import { creditNotesOf } from '../document/lookup.ts';
+import { writeCreditNote } from '../issue/credit-note.ts';
 import { invoiceOfRestaurant } from '../issue/invoices.ts';
 import { checkBuyer } from '../issue/check-buyer.ts';
-import { writeDocument } from '../issue/write.ts';
 import type { InvoiceRow } from '../model.ts';
+import { writeReissued } from './reissued.ts';
 
 /**
  * Credits an issued invoice for staff; the credit note, the audit log and the day report state the
@@ -33,7 +38,7 @@ export function creditByStaff(
   return inTransaction(async () => {
     const invoice = await invoiceOfRestaurant(caller.restaurant_id, id);
     const method = request.refund_method
-      ? await activeMethod(caller.restaurant_id, request.refund_method, 'refund_method')
+      ? await refundMethod(caller.restaurant_id, request.refund_method)
       : null;
     const { note, whole, refund } = await writeCreditNote(invoice, {
       ...request,
@@ -52,8 +57,21 @@ export function creditByStaff(
       },
     });
     if (refund && method) await noteCash(caller, { note, method, till_id });
+    if (refund?.method === ONLINE_METHOD) await refundOnline(note);
     return note;
   });
+}
+
+/** An active method, or that of online payments. @throws Problem 422 at `refund_method` */
+async function refundMethod(restaurant_id: string, id: string): Promise<PaymentMethodRow> {
+  const online = id === ONLINE_METHOD ? await onlineMethod(restaurant_id) : null;
+  return online ?? activeMethod(restaurant_id, id, 'refund_method');
+}
+
+/** @throws Problem 422 at `refund_method` where less was paid online than is credited */
+async function refundOnline({ bill_id, total_cents, tip_cents }: InvoiceRow): Promise<void> {
+  if (!(await giveBackOnBill(bill_id, total_cents + tip_cents)))
+    throw invalid([{ path: 'refund_method', message: 'online_refund_too_much' }]);
 }
 
 interface CashRefund {
@@ -88,41 +106,6 @@ interface ReissueRequest {
 }
 
 /**
- * Issues the same document to another buyer, with the same lines and cents, whatever other invoices
- * hold of the order.
- */
-async function writeReissued(
-  caller: StaffCaller,
-  wrong: InvoiceRow,
-  buyer: Buyer,
-): Promise<InvoiceRow> {
-  const lines = (await linesOf(wrong.id)).map((line) =>
-    part(line, line.quantity, line.discount_cents),
-  );
-  return writeDocument(await occasionOf(wrong), {
-    kind: 'full',
-    lines,
-    taxes: await plainTaxesOn([wrong.id]),
-    tip_cents: wrong.tip_cents,
-    notes: wrong.notes ?? null,
-    snapshot: {
-      ...snapshotOf(wrong),
-      buyer,
-      buyer_locale: buyerLanguage(buyer, {
-        country: wrong.snapshot.seller.country,
-        locale: wrong.locale,
-      }),
-      replaces_number: null,
-    },
-    customer_id: wrong.customer_id ?? null,
-    issued_by: caller.user_id,
-    buyer_key: buyerKey(buyer),
-    replaces: null,
-    credits: null,
-  });
-}
-
-/**
  * Reissues an invoice: credits it and issues it to another buyer, in one transaction.
  * @throws as `creditByStaff` and `checkBuyer`, and 409 `already_credited` where lines were credited
  * before
@@ -137,7 +120,7 @@ export function reissueByStaff(
     if ((await creditNotesOf([id])).length > 0) throw conflict('already_credited');
     await checkBuyer(buyer, tax_id_checked);
     const credit_note = await creditByStaff(caller, id, { reason });
-    const invoice = await writeReissued(caller, wrong, buyer);
+    const invoice = await writeReissued(wrong, buyer, caller.user_id);
     await recordBy(caller, {
       action: 'invoice.reissued',
       subject_id: invoice.id,

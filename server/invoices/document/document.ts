@@ -4,7 +4,7 @@
 import type { Language } from '../../locales.ts';
 import type { PaidBy } from '../../payments/methods/methods.ts';
 import type { Tax } from '../../tax/calculate-tax.ts';
-import type { LineOption } from '../snapshot.ts';
+import type { BillDiscount, Entertainment, LineOption } from '../snapshot.ts';
 
 export type InvoiceKind = 'full' | 'simplified' | 'credit_note';
 
@@ -102,6 +102,12 @@ export interface InvoiceDocument {
   created_at: string;
   /** From the snapshot; without it the document is rendered in the text's colour alone. */
   look?: { accent_colour: string; logo_sha256: string | null };
+  /** From the snapshot: what was given off the whole bill. */
+  bill_discount?: BillDiscount;
+  /** From the snapshot: the form of a business meal. */
+  entertainment?: Entertainment;
+  /** From the snapshot: what its receipt says at the foot. */
+  receipt_text?: string;
   /** The picture of `look.logo_sha256`. */
   logo?: InvoiceLogo;
 }
@@ -117,4 +123,13 @@ export interface RenderOptions {
   claim_url?: string;
   /** Letters that need no shaping: the fallback for a document that exceeded the time limit. */
   plain?: boolean;
+}
+
+/** Whether a document has the second layout, or a later one. */
+export function isSecondLayout({ render_version = 1 }: Pick<InvoiceDocument, 'render_version'>) {
+  return render_version >= 2;
+}
+/** Whether a document has the third layout, or a later one. */
+export function isThirdLayout({ render_version = 1 }: Pick<InvoiceDocument, 'render_version'>) {
+  return render_version >= 3;
 }

@@ -1,5 +1,5 @@
 import { anyOf, not } from '../../database/conditions.ts';
-import { find, findOne } from '../../database/repository.ts';
+import { find, findOne, together } from '../../database/repository.ts';
 import { Invoice, InvoiceLine, type InvoiceRow, InvoiceTax } from '../model.ts';
 import type { Taken } from './share.ts';
 import type { Tax } from '../../tax/calculate-tax.ts';
@@ -94,8 +94,10 @@ export async function heldBy(
   // What a refund credits of a standing invoice is counted with that invoice.
   const refunded = refunds.filter(({ credits }) => !ids.includes(credits!)).map(({ id }) => id);
   const all = [...ids, ...notes, ...refunded];
-  const lines = await find(InvoiceLine, { invoice_id: all });
-  const taxes = await taxesOn(all);
+  const [lines, taxes] = await together(
+    () => find(InvoiceLine, { invoice_id: all }),
+    () => taxesOn(all),
+  );
   const items = new Map<string, Taken>();
   for (const { invoice_id, order_item_id, quantity, discount_cents } of lines) {
     if (!order_item_id) continue;

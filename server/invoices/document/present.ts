@@ -65,10 +65,17 @@ async function currencyDigitsOf(
   );
 }
 
+type DownloadUrl = (id: string) => string;
+/** The content of one document. */
+export interface Written {
+  lines: WrittenLine[];
+  taxes: Tax[];
+}
+
 /** Presents invoices; `downloadUrl` is the address of the PDF for this reader. */
 export async function presentInvoices(
   invoices: InvoiceRow[],
-  downloadUrl: (id: string) => string,
+  downloadUrl: DownloadUrl,
 ): Promise<InvoicePayload[]> {
   const ids = invoices.map(({ id }) => id);
   const [lines, taxes, digits, followers] = await together(
@@ -77,7 +84,37 @@ export async function presentInvoices(
     () => currencyDigitsOf(invoices),
     () => followersOf(invoices),
   );
-  return invoices.map((row) => ({
+  return invoices.map((row) =>
+    present(row, downloadUrl, {
+      lines: lines.filter(({ invoice_id }) => invoice_id === row.id),
+      taxes: taxes.filter(({ invoice_id }) => invoice_id === row.id),
+      digits: digits.get(row.id)!,
+      followers,
+    }),
+  );
+}
+
+/** Presents an invoice that was just issued: nothing follows it yet. */
+export function presentFresh(
+  row: InvoiceRow,
+  written: Written,
+  downloadUrl: DownloadUrl,
+): InvoicePayload {
+  const digits = row.snapshot.currency_digits!;
+  return present(row, downloadUrl, { ...written, digits, followers: [] });
+}
+
+interface Parts extends Written {
+  digits: number;
+  followers: Awaited<ReturnType<typeof followersOf>>;
+}
+
+function present(
+  row: InvoiceRow,
+  downloadUrl: DownloadUrl,
+  { lines, taxes, digits, followers }: Parts,
+): InvoicePayload {
+  return {
     id: row.id,
     invoice_number: row.invoice_number,
     kind: row.kind,
@@ -89,15 +126,15 @@ export async function presentInvoices(
     due_date: row.due_date?.toISOString() ?? null,
     seller: row.snapshot.seller,
     buyer: row.snapshot.buyer,
-    lines: lines.filter(({ invoice_id }) => invoice_id === row.id).map(presentLine),
-    taxes: taxes.filter(({ invoice_id }) => invoice_id === row.id).map(presentTax),
+    lines: lines.map(presentLine),
+    taxes: taxes.map(presentTax),
     subtotal_cents: row.subtotal_cents,
     tax_cents: row.tax_cents,
     total_cents: row.total_cents,
     tip_cents: row.tip_cents,
     rounding_cents: row.snapshot.rounding_cents ?? 0,
     currency: row.currency,
-    currency_digits: digits.get(row.id)!,
+    currency_digits: digits,
     notes: row.notes ?? null,
     pdf_filename: row.pdf_filename ?? null,
     download_url: downloadUrl(row.id),
@@ -110,7 +147,7 @@ export async function presentInvoices(
       .map(({ id, invoice_number, total_cents }) => ({ id, invoice_number, total_cents })),
     replaced_by: followers.find(({ replaces }) => replaces === row.id)?.id ?? null,
     created_at: row.created_at.toISOString(),
-  }));
+  };
 }
 
 /** Presents invoices for their customer. */

@@ -12,6 +12,7 @@ import { type Language, LANGUAGES, languageOf, textsByLanguage } from '../../loc
 import { isBuiltIn, type PaidBy } from '../../payments/methods/methods.ts';
 import { filled } from '../../texts.ts';
 import type { InvoiceDocument, InvoiceKind } from './document.ts';
+import { documentLanguage } from './language.ts';
 
 type Stored = Omit<typeof en, 'read_in'> & { read_in: string[] };
 /** The words of a document, the tax among them under its name; `read_in` is no word. */
@@ -19,6 +20,7 @@ type Words = Record<Exclude<keyof Stored, 'read_in'>, string>;
 
 const languages = textsByLanguage(
   import.meta.glob<Stored>('/assets/locales/*/documents.json', { eager: true, import: 'default' }),
+  LANGUAGES,
 );
 
 type Issued = Pick<InvoiceDocument, 'locale' | 'buyer_locale' | 'edition' | 'seller'>;
@@ -40,10 +42,12 @@ function nameTax({ read_in: _read_in, ...words }: Stored, tax: string, inside: s
  * have the language's own.
  */
 function wordsIn(locale: string, { edition = 1, seller }: Issued): Words {
-  const words = languages[languageOf(locale)];
+  const language = documentLanguage({ locale, edition });
+  const words = languages[language];
   if (edition < 2) return nameTax(words, words.tax, words.tax);
   const { country } = seller;
-  return nameTax(words, taxName(country, locale), taxNameInside(country, locale));
+  const tax = taxName(country, locale, language);
+  return nameTax(words, tax, taxNameInside(country, locale, language));
 }
 
 /** One word of documents in a language, with its `{values}` filled in. */
@@ -82,8 +86,8 @@ export function ownWordsOf(invoice: Issued): Words {
 
 /** The words of a document in its language and the buyer's, once where both are the same. */
 export function wordsOf(invoice: Issued): Words {
-  const { locale, buyer_locale } = invoice;
-  if (!buyer_locale || buyer_locale === languageOf(locale)) return ownWordsOf(invoice);
+  const { buyer_locale } = invoice;
+  if (!buyer_locale || buyer_locale === documentLanguage(invoice)) return ownWordsOf(invoice);
   return cachedWords.get(`${keyOf(invoice)} ${buyer_locale}`, () =>
     beside(ownWordsOf(invoice), wordsIn(buyer_locale, invoice)),
   );
@@ -95,8 +99,9 @@ export function taxIdWord(
   invoice: Issued,
 ): string {
   if ((invoice.edition ?? 1) < 2) return wordsOf(invoice).tax_id;
-  const labels = [invoice.locale, invoice.buyer_locale ?? invoice.locale].map((locale) =>
-    taxIdLabel(tax_id, country, documentWord(locale, 'tax_id_usual')),
+  const own = documentLanguage(invoice);
+  const labels = [own, invoice.buyer_locale ?? own].map((language) =>
+    taxIdLabel(tax_id, country, documentWord(language, 'tax_id_usual')),
   );
   return [...new Set(labels)].join(' / ');
 }

@@ -12,6 +12,7 @@ import type {
   InvoiceLine,
   InvoiceSeller,
 } from '../document/document.ts';
+import { documentLanguage } from '../document/language.ts';
 import { optionNames } from '../document/option-text.ts';
 import { documentWord } from '../document/words.ts';
 import { type CalculatedLine, shareTaxes } from '../../tax/calculate-tax.ts';
@@ -52,9 +53,10 @@ export function sellerOf({ seller, edition }: InvoiceDocument): Party {
  * A simplified invoice names no buyer, but the standard requires a name and a country: the buyer is
  * a guest in the restaurant's country.
  */
-export function buyerOf({ buyer, seller, locale, edition }: InvoiceDocument): Party {
+export function buyerOf(invoice: InvoiceDocument): Party {
+  const { buyer, seller, edition } = invoice;
   return partyOf(buyer, {
-    legal_name: buyer?.name || documentWord(locale, 'walk_in'),
+    legal_name: buyer?.name || documentWord(documentLanguage(invoice), 'walk_in'),
     trading_name: null,
     country: buyer?.country || seller.country,
     edition,
@@ -140,13 +142,14 @@ const LONGEST_NAME = 200;
 
 function named(
   line: InvoiceLine,
-  { locale, order_number }: InvoiceDocument,
+  invoice: InvoiceDocument,
 ): Pick<DataLine, 'name' | 'description'> {
   const whole = line.name.trim().replaceAll('\n', ' ') || '-';
   const options = line.options ? optionNames(line.options) : null;
   if (whole.length <= LONGEST_NAME) return { name: whole, description: options };
-  const items = `${documentWord(locale, 'order')} ${order_number}`;
-  return { name: documentWord(locale, 'share_of', { items }), description: whole };
+  const language = documentLanguage(invoice);
+  const items = `${documentWord(language, 'order')} ${invoice.order_number}`;
+  return { name: documentWord(language, 'share_of', { items }), description: whole };
 }
 
 function dataLine(line: InvoiceLine, share: CalculatedLine, invoice: InvoiceDocument): DataLine {
@@ -213,10 +216,12 @@ export function meansCode({ payments }: InvoiceDocument): string | null {
  * BT-82: the restaurant's own names of the payment methods, beside which the document's words stand
  * for the others. Null where all are known by their code.
  */
-export function meansText({ payments, locale }: InvoiceDocument): string | null {
+export function meansText(invoice: InvoiceDocument): string | null {
+  const { payments } = invoice;
   if (!payments.some(({ name }) => name)) return null;
+  const language = documentLanguage(invoice);
   const names = payments.map(
-    ({ method, name }) => name ?? (isBuiltIn(method) ? documentWord(locale, method) : method),
+    ({ method, name }) => name ?? (isBuiltIn(method) ? documentWord(language, method) : method),
   );
   return [...new Set(names)].join(', ');
 }
@@ -246,7 +251,7 @@ export function dueOf(invoice: InvoiceDocument): number {
 /** BT-20 where an amount is open without a due date (BR-CO-25). */
 export function termsOf(invoice: InvoiceDocument): string | null {
   return !invoice.due_date && invoice.total_cents > paidOf(invoice)
-    ? documentWord(invoice.locale, 'at_once')
+    ? documentWord(documentLanguage(invoice), 'at_once')
     : null;
 }
 

@@ -23,6 +23,19 @@ function taxId(tax_id: string, country: string | null): string {
   return found ? number.slice(found.length) : number;
 }
 
+/**
+ * Whether two buyers are one company, wherever it was at the time: by the tax id where both state
+ * one, else by the name.
+ */
+export function isSameCompany(
+  one: Pick<Buyer, 'name' | 'tax_id' | 'country'>,
+  other: Pick<Buyer, 'name' | 'tax_id' | 'country'>,
+): boolean {
+  if (one.tax_id && other.tax_id)
+    return taxId(one.tax_id, one.country) === taxId(other.tax_id, other.country);
+  return spelt(one.name) === spelt(other.name);
+}
+
 /** The same key for the same buyer, however it is spelt; the mail address is no part of it. */
 export function buyerKey(buyer: Omit<Buyer, 'email'> | null): string | null {
   return (

@@ -15,6 +15,7 @@ import type { InvoiceByCode } from '../contract.ts';
 import { stateMac } from '../chain/macs.ts';
 import { documentsOf } from '../document/lookup.ts';
 import { DownloadLink, Invoice, type InvoiceRow } from '../model.ts';
+import { correctableUntil } from './guest-devices.ts';
 
 /** The bill of a claim code, and its order. @throws Problem 404 */
 export const findByCode: (claim_code: string) => Promise<ByCode> = billByClaimCode;
@@ -37,12 +38,17 @@ export async function linkTo(invoice_id: string): Promise<string> {
 }
 
 /**
- * The standing invoices that were issued by a code, neither by staff nor for an account: the order's
+ * The standing invoices that were issued by a code, neither by staff, by themselves nor for an
+ * account: the order's
  * own, or all of the bill's.
  */
-async function issuedByCode(bill_id: string, order_id: string | null): Promise<InvoiceRow[]> {
+export async function issuedByCode(
+  bill_id: string,
+  order_id: string | null,
+): Promise<InvoiceRow[]> {
   return (await documentsOf(bill_id)).standing.filter(
     (invoice) =>
+      !invoice.snapshot.automatic &&
       (invoice.issued_by ?? invoice.customer_id ?? invoice.restricted_at ?? null) === null &&
       (order_id === null || invoice.order_id === order_id),
   );
@@ -52,20 +58,33 @@ async function issuedByCode(bill_id: string, order_id: string | null): Promise<I
  * The invoices of a code with a fresh download link each; none once an account has the order, so
  * that a receipt that is found reveals nothing.
  */
-export function invoicesByCode({ bill, order }: ByCode) {
+export function invoicesByCode({ bill, order }: ByCode, device: string) {
   return inTransaction(async () => {
-    const items = [];
     const orders = order ? [order] : bill.orders;
     const held = orders.some(({ customer_id }) => customer_id);
-    for (const invoice of held ? [] : await issuedByCode(bill.id, order?.id ?? null))
-      items.push({
-        invoice_number: invoice.invoice_number,
-        kind: invoice.kind,
-        total_cents: invoice.total_cents,
-        download_url: await linkTo(invoice.id),
-      });
-    return items;
+    const standing = held ? [] : await issuedByCode(bill.id, order?.id ?? null);
+    const notes = held ? [] : await correctedByCode(bill.id, order?.id ?? null);
+    const items = [];
+    let correctable_until: Date | null = null;
+    for (const invoice of [...notes, ...standing]) {
+      const { invoice_number, kind, total_cents } = invoice;
+      const download_url = await linkTo(invoice.id);
+      items.push({ invoice_number, kind, total_cents, download_url });
+      correctable_until ??= await correctableUntil(invoice, device);
+    }
+    return { items, correctable_until: correctable_until?.toISOString() ?? null };
   });
+}
+
+/** The credit notes of invoices whose company the guest corrected. */
+async function correctedByCode(bill_id: string, order_id: string | null): Promise<InvoiceRow[]> {
+  const { creditNotes, exchanged } = await documentsOf(bill_id);
+  return creditNotes.filter(
+    (note) =>
+      (note.issued_by ?? note.customer_id ?? note.restricted_at ?? null) === null &&
+      !exchanged.has(note.id) &&
+      (order_id === null || note.order_id === order_id),
+  );
 }
 
 /**
@@ -106,5 +125,5 @@ export async function mailCopy(
       return { email: to.email, state: 'refused' };
     throw error;
   }
-  return { email: to.email, state: mailGoesOut() ? 'under_way' : 'waits' };
+  return { email: to.email, state: (await mailGoesOut()) ? 'under_way' : 'waits' };
 }

@@ -9,7 +9,7 @@ import { cashRounding, restaurantById } from '../../restaurant/restaurant.ts';
 import { calculatePart, subtractTaxes, sumTaxes, type Tax } from '../../tax/calculate-tax.ts';
 import { discountOn, lineTotal } from '../../tax/line-totals.ts';
 import { stateMac } from '../chain/macs.ts';
-import type { creditInvoice } from '../contract.ts';
+import type { creditInvoice } from './contract.ts';
 import { creditNotesOf, lastDocument, plainTaxesOn } from '../document/lookup.ts';
 import type { Taken } from '../document/share.ts';
 import { Invoice, InvoiceLine, type InvoiceLineRow, type InvoiceRow } from '../model.ts';
@@ -164,7 +164,8 @@ async function refuseUncreditable(invoice: InvoiceRow): Promise<void> {
   if (invoice.status === 'cancelled') throw conflict('already_credited');
   // The turnover of a replaced simplified invoice is counted with the full invoice that replaces
   // it.
-  if ((await count(Invoice, { replaces: invoice.id })) > 0) throw conflict('replaced_by_full');
+  const { restaurant_id, id: replaces } = invoice;
+  if ((await count(Invoice, { restaurant_id, replaces })) > 0) throw conflict('replaced_by_full');
 }
 
 /** What a document that follows another takes over of its snapshot. */

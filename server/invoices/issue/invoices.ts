@@ -1,4 +1,5 @@
-import { notYetOver, atMost } from '../../database/conditions.ts';
+import { atLeast, below, both, not, notYetOver, atMost } from '../../database/conditions.ts';
+import { monthRange } from '../../business-day.ts';
 import { now } from '../../clock.ts';
 import { BATCH } from '../../database/batches.ts';
 import {
@@ -12,6 +13,7 @@ import {
 } from '../../database/repository.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import { conflict, invalid, notFound, Problem } from '../../errors.ts';
+import { billingProfileOf } from '../../customers/billing-profiles.ts';
 import { customerById, profileBuyer, requireVerified } from '../../customers/customers.ts';
 import type { Body, Query } from '../../http/endpoint.ts';
 import type { StaffCaller } from '../../http/caller.ts';
@@ -22,23 +24,27 @@ import {
   billOfOrder,
   billOfRestaurant,
   type ByCode,
-  type WholeBill,
+  type BillToInvoice,
   lockBill,
+  lockBillToInvoice,
 } from '../../bills/bills.ts';
 import { orderOfCustomer, orderOfRestaurant } from '../../orders/orders.ts';
-import { restaurantById } from '../../restaurant/restaurant.ts';
+import { portalRestaurant, restaurantById } from '../../restaurant/restaurant.ts';
 import { sha256 } from '../../security/random.ts';
 import { forgetBuyersOf } from './buyers.ts';
 import { LINK_MILLISECONDS, linkTo, mailCopy } from './by-code.ts';
-import { buyerKey } from './buyer-key.ts';
+import { buyerKey, isSameCompany } from './buyer-key.ts';
 import type * as contract from '../contract.ts';
 import type { Buyer } from '../contract.ts';
-import { issue, type Issued, type Subject } from './issue.ts';
+import { issue, type Issued } from './issue.ts';
+import type { Subject } from './request.ts';
 import { stateMac } from '../chain/macs.ts';
 import { documentsOf, heldBy } from '../document/lookup.ts';
 import { DownloadLink, Invoice, type InvoiceRow } from '../model.ts';
+import { noteDevice } from './guest-devices.ts';
 import { visibleTo } from './search.ts';
 import { contentOf, uninvoiced } from './share-of-bill.ts';
+import { issueWishes } from './wishes.ts';
 
 /**
  * Issues an invoice for staff, for what is left of an order: simplified without a buyer, full with
@@ -52,7 +58,8 @@ export function issueByStaff(
 ) {
   return inTransaction(async () => {
     const order = await orderOfRestaurant(caller.restaurant_id, order_id);
-    return issueFor(caller, { bill: await billOfOrder(order), order }, body);
+    const bill = await lockBillToInvoice(caller.restaurant_id, order.bill_id);
+    return issueFor(caller, { bill, order }, body);
   });
 }
 /** As `issueByStaff`, for a bill. */
@@ -62,24 +69,25 @@ export function issueBillByStaff(
   body: Body<typeof contract.issueInvoice>,
 ) {
   return inTransaction(async () => {
-    const bill = await billOfRestaurant(caller.restaurant_id, bill_id);
+    const bill = await lockBillToInvoice(caller.restaurant_id, bill_id);
     return issueFor(caller, { bill, order: null }, body);
   });
 }
 
+/** @param subject whose bill is locked */
 function issueFor(
   caller: StaffCaller,
   subject: Subject,
   body: Body<typeof contract.issueInvoice>,
 ): Promise<Issued> {
   return inTransaction(async () => {
-    await lockBill(caller.restaurant_id, subject.bill.id);
     const issued = await issue(subject, {
       buyer: body?.buyer ?? null,
       notes: body?.notes ?? null,
       items: body?.items,
       share_cents: body?.share_cents,
       tax_id_checked: body?.tax_id_checked,
+      entertainment: body?.entertainment,
       customer_id: holderOf(subject),
       issued_by: caller.user_id,
     });
@@ -95,11 +103,21 @@ function issueFor(
  * payment left to this document (`document_follows`).
  */
 async function issueRestBeside(
-  bill: WholeBill,
+  bill: BillToInvoice,
   body: Body<typeof contract.issueInvoice>,
   issued_by: string,
 ) {
   if (bill.status !== 'settled' || !(body?.items ?? body?.share_cents)) return;
+  await issueSettled(bill, issued_by);
+}
+
+/**
+ * The documents of a bill that was just settled: the company invoices that guests asked for before,
+ * then by `auto_receipt: "at_once"` the receipt for what is left.
+ * @param issued_by the user whose act settled it
+ */
+export async function issueSettled(bill: BillToInvoice, issued_by: string | null): Promise<void> {
+  await issueWishes(bill);
   const { auto_receipt } = await restaurantById(bill.restaurant_id);
   if (auto_receipt === 'at_once') await issueRest(bill, issued_by);
 }
@@ -108,7 +126,7 @@ async function issueRestBeside(
  * Issues the receipt for what of a settled bill is on no document yet; nothing where all is.
  * @param issued_by the user whose act settled it
  */
-export async function issueRest(bill: WholeBill, issued_by: string | null): Promise<void> {
+export async function issueRest(bill: BillToInvoice, issued_by: string | null): Promise<void> {
   const documents = await documentsOf(bill.id);
   if (documents.refunds.length > 0) return;
   const held = await heldBy(documents, { creditedIsFree: true });
@@ -179,6 +197,7 @@ export function issueForCustomer(
       buyer: body?.buyer ?? profileBuyer(customer),
       notes: body?.notes ?? null,
       tax_id_checked: body?.tax_id_checked,
+      entertainment: body?.entertainment,
       customer_id,
       issued_by: null,
     });
@@ -199,7 +218,7 @@ export function issueForCustomer(
 export function issueByCode(
   claim_code: string,
   body: Body<typeof contract.requestInvoiceByCode>,
-  locale: string,
+  { locale, device }: { locale: string; device: string },
 ) {
   return inTransaction(async () => {
     const subject = await billByClaimCode(claim_code);
@@ -212,10 +231,12 @@ export function issueByCode(
     const issued = await issue(subject, {
       buyer,
       tax_id_checked: body?.tax_id_checked,
+      entertainment: body?.entertainment,
       notes: null,
       customer_id: null,
       issued_by: null,
     });
+    if (issued.fresh && buyer) await noteDevice(issued.invoice.id, device);
     return {
       ...issued,
       download_url: await linkTo(issued.invoice.id),
@@ -278,12 +299,36 @@ export function purgeLinks(at: Date) {
   return removeInBatches(DownloadLink, { expires_at: atMost(at) });
 }
 
+/** The keys under which a customer's documents name one of the customer's companies. */
+export async function keysOfCompany(customer_id: string, profile_id: string): Promise<string[]> {
+  const profile = await billingProfileOf(customer_id, profile_id);
+  const rows = await find(
+    Invoice,
+    { customer_id, buyer_key: not(null) },
+    { columns: ['buyer_key', 'snapshot'] },
+  );
+  const keys = rows
+    .filter(({ snapshot }) => snapshot.buyer && isSameCompany(snapshot.buyer, profile))
+    .map(({ buyer_key }) => buyer_key!);
+  return [...new Set(keys)];
+}
+
+/** @throws Problem 404 for a company that is none of the customer's */
 export async function listInvoicesOfCustomer(
   customer_id: string,
   query: Query<typeof contract.listMyInvoices>,
 ) {
-  const { status, ...rest } = query;
-  return page(Invoice, { customer_id, ...(status && { status }) }, rest);
+  const { status, month, company, ...rest } = query;
+  const where = {
+    customer_id,
+    ...(status && { status }),
+    ...(company && { buyer_key: await keysOfCompany(customer_id, company) }),
+  };
+  if (!month) return page(Invoice, where, rest);
+  const { limit, cursor } = rest;
+  const { from, until } = monthRange(month, await portalRestaurant());
+  const created_at = both(atLeast(from), below(until));
+  return page(Invoice, [where, { created_at }], { limit, cursor });
 }
 
 /**

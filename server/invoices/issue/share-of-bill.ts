@@ -1,6 +1,6 @@
 import { conflict } from '../../errors.ts';
-import type { WholeBill } from '../../bills/bills.ts';
-import type { WholeOrder } from '../../orders/present.ts';
+import type { BillToInvoice } from '../../bills/bills.ts';
+import type { OrderWithItems } from '../../orders/present.ts';
 import { lineTotal } from '../../tax/line-totals.ts';
 import type { Held } from '../document/lookup.ts';
 import {
@@ -26,13 +26,13 @@ interface Wanted {
 
 /** The content of a bill that documents are issued for. */
 export interface BillContent extends Pick<
-  WholeBill,
+  BillToInvoice,
   'taxes' | 'prices_include_tax' | 'currency_digits'
 > {
-  items: WholeOrder['items'];
+  items: OrderWithItems['items'];
 }
 /** Without cancelled orders and what was voided. */
-export function contentOf(bill: WholeBill): BillContent {
+export function contentOf(bill: BillToInvoice): BillContent {
   const { taxes, prices_include_tax, currency_digits } = bill;
   return {
     taxes,

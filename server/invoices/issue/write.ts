@@ -3,12 +3,12 @@ import { checkClock, keepTime } from '../../audit/clock-watch.ts';
 import { now } from '../../clock.ts';
 import { config } from '../../config.ts';
 import { insert, insertAll } from '../../database/repository.ts';
-import { afterCommit } from '../../database/transaction.ts';
+import { afterCommit, writeTogether } from '../../database/transaction.ts';
 import { localDay } from '../../dates.ts';
 import { publishEvent } from '../../events/events.ts';
-import type { WholeBill } from '../../bills/bills.ts';
+import type { BillToInvoice } from '../../bills/bills.ts';
 import { withMethodNames } from '../../payments/methods/payment-methods.ts';
-import { renderBeforeCommit, queueRendering } from '../pdf/rendering.ts';
+import { queueRendering } from '../pdf/rendering.ts';
 import { rememberBuyer } from './buyers.ts';
 import { begin } from '../chain/chain-events.ts';
 import { chainHash } from '../chain/chain.ts';
@@ -25,7 +25,7 @@ import { sumTaxes, type Tax } from '../../tax/calculate-tax.ts';
  * zone, and the document before it in the chain.
  */
 export interface Occasion {
-  bill: WholeBill;
+  bill: BillToInvoice;
   order_id: string;
   restaurant: { time_zone: string; locale: string };
   last: InvoiceRow | null;
@@ -127,6 +127,40 @@ function hashed(
   };
 }
 
+/** The method of all these payments, `mixed` for several, null without any. */
+function methodOf(payments: { method: string }[]): string | null {
+  const methods = new Set(payments.map(({ method }) => method));
+  return methods.size > 1 ? 'mixed' : ([...methods][0] ?? null);
+}
+
+/** Writes the lines and taxes of a document, as one statement each. */
+async function insertContent(
+  invoice_id: string,
+  {
+    lines,
+    ids,
+    taxes,
+  }: {
+    lines: (DocumentLine & { position: number })[];
+    /** The ids of the lines, which the document's MAC covers. */
+    ids: string[];
+    taxes: Tax[];
+  },
+): Promise<void> {
+  await writeTogether(
+    () =>
+      insertAll(
+        InvoiceLine,
+        lines.map((line, place) => ({ ...line, id: ids[place]!, invoice_id })),
+      ),
+    () =>
+      insertAll(
+        InvoiceTax,
+        taxes.map((tax) => ({ ...tax, invoice_id })),
+      ),
+  );
+}
+
 /**
  * Issues a document: writes it with its number, date and position in the chain, in the running
  * transaction. The PDF is rendered after the commit.
@@ -173,16 +207,10 @@ export async function writeDocument(
     ...row,
     mac: documentMac(row, ids),
     state_mac: stateMac(row),
+    signed_cents: row.kind === 'credit_note' ? -row.total_cents : row.total_cents,
+    method: methodOf(payments),
   });
-  await renderBeforeCommit(invoice, lines, draft.taxes);
-  await insertAll(
-    InvoiceLine,
-    lines.map((line, place) => ({ ...line, id: ids[place]!, invoice_id: invoice.id })),
-  );
-  await insertAll(
-    InvoiceTax,
-    draft.taxes.map((tax) => ({ ...tax, invoice_id: invoice.id })),
-  );
+  await insertContent(invoice.id, { lines, ids, taxes: draft.taxes });
   if (draft.kind !== 'credit_note') await rememberBuyer(invoice);
   await publishEvent({
     restaurant_id,
@@ -190,7 +218,8 @@ export async function writeDocument(
     least_role: 'cashier',
     subject_id: invoice.id,
   });
-  await queueRendering(invoice);
+  const moreToCome = bill.status === 'open';
+  await queueRendering(invoice, { lines, taxes: draft.taxes, moreToCome });
   afterCommit(() => {
     keepTime({ issued: true });
     noteIssued(restaurant_id, numbered.series, numbered.number);

@@ -1,5 +1,5 @@
 /** Letterhead, address, particulars and title of the A4 invoice. */
-import type { InvoiceLogo } from '../document/document.ts';
+import { type InvoiceLogo, isSecondLayout } from '../document/document.ts';
 import { edge, type Page } from './a4-page.ts';
 import { buyerLines, type Fact, metaFacts, references, sellerLines } from './facts.ts';
 import { millimetres, printedSize } from './logo.ts';
@@ -150,7 +150,7 @@ function renderTitle(page: Page): void {
     sheet.write(
       wordsOf(invoice)[invoice.kind],
       { x: edge.left, y: page.y },
-      { ...style, ink: 'accent' },
+      { ...style, ink: isSecondLayout(invoice) ? 'text' : 'accent' },
     ),
   );
   if (page.copy) {

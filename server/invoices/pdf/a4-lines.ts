@@ -1,8 +1,9 @@
 /** The table of lines on the A4 invoice; the column headings repeat on every page. */
 import { edge, type Page } from './a4-page.ts';
-import { type Fact, lineFacts, type LineFacts } from './facts.ts';
+import { discountFacts, type Fact, lineFacts, type LineFacts } from './facts.ts';
 import type { Style } from './sheet.ts';
 import { sizeToFit, wrap } from './text.ts';
+import { isSecondLayout } from '../document/document.ts';
 import { wordsOf } from '../document/words.ts';
 
 interface Column {
@@ -23,29 +24,106 @@ const CARRIED = 20;
 /** Options and the discount, under the name. */
 const under = { size: 8.5, ink: 'quiet' } as const;
 
-export function renderLines(page: Page): void {
+/** The second layout: the quantity's right edge, the names beside it, and the air of a row. */
+const QUANTITY = { right: edge.left + 24, names: edge.left + 34 } as const;
+const AIR = { loose: 8, dense: 5 } as const;
+/** From so many lines on the rows are closer. */
+const MANY = 14;
+/** How many lines at least go with the totals. */
+const LAST = 3;
+
+/** @param after the height of what must stand on the page of the last lines, in points */
+export function renderLines(page: Page, after: number): void {
   const columns = columnsOf(page);
+  const lines = lineFacts(page.invoice);
   page.sheet.tag('Table', () => {
     renderHeading(page, columns);
     let carried: string | null = null;
-    for (const line of lineFacts(page.invoice)) {
-      renderLine(page, line, { columns, carried });
+    lines.forEach((line, place) => {
+      const table = { columns, carried };
+      if (isSecondLayout(page.invoice)) keepTogether(page, lines.slice(place), { table, after });
+      renderLine(page, line, table);
       carried = line.carried;
-    }
+    });
+    for (const fact of discountFacts(page.invoice)) renderDeduction(page, fact, columns);
   });
-  page.sheet.rule({ x: edge.left, y: page.y - 6 }, { x: edge.right, y: page.y - 6 });
+  const [above, colour] = isSecondLayout(page.invoice) ? [9, 'text' as const] : [6, undefined];
+  page.sheet.rule(
+    { x: edge.left, y: page.y - above },
+    { x: edge.right, y: page.y - above },
+    colour,
+  );
   page.y += 12;
+}
+
+/** The room of a row below its text. */
+function airOf({ invoice }: Page): number {
+  if (!isSecondLayout(invoice)) return PADDING;
+  return invoice.lines.length < MANY ? AIR.loose : AIR.dense;
+}
+const nameLeft = ({ invoice }: Page) => (isSecondLayout(invoice) ? QUANTITY.names : edge.left);
+
+/**
+ * Turns the page before the last lines where the totals would stand alone on the next one.
+ * @param left the lines from this one on
+ */
+function keepTogether(
+  page: Page,
+  left: LineFacts[],
+  { table, after }: { table: Table; after: number },
+): void {
+  if (left.length !== LAST || table.carried === null) return;
+  const rows = left.reduce((sum, line) => sum + heightOf(page, line, table.columns), 0);
+  const deductions = discountFacts(page.invoice).length * (LEADING + airOf(page));
+  if (!page.fits(rows + deductions + after + LEADING)) turnPage(page, table);
+}
+
+/** The height of a line whose name stays in its column. */
+function heightOf(page: Page, line: LineFacts, columns: Column[]): number {
+  const first = columns[0]!;
+  const width = first.right - first.width - nameLeft(page) - 6;
+  const names = wrap(page.sheet, line.name, { width, style: body });
+  const options = line.options ? wrap(page.sheet, line.options, { width, style: under }) : [];
+  const rows = names.length + options.length + discountOf(line).length;
+  return rows * LEADING + airOf(page);
+}
+
+/** The sum of the lines, or the discount on the bill. */
+function renderDeduction(page: Page, [label, value]: Fact, columns: Column[]): void {
+  const { sheet } = page;
+  const width = columns.at(-1)!.right - columns.at(-1)!.width - nameLeft(page) - 6;
+  const labels = wrap(sheet, label, { width, style: body });
+  page.need(labels.length * LEADING);
+  sheet.tag('TR', () => {
+    sheet.tag('TD', () => {});
+    sheet.tag('TD', () =>
+      labels.forEach((text, i) =>
+        sheet.write(text, { x: nameLeft(page), y: page.y + i * LEADING }, body),
+      ),
+    );
+    columns.slice(0, -1).forEach(() => sheet.tag('TD', () => {}));
+    sheet.tag('TD', () => renderAmount(page, columns.at(-1)!, { text: value, look: body }));
+  });
+  page.y += labels.length * LEADING + airOf(page);
 }
 
 /** The right edges of the columns: each amount has room for a six-figure sum. */
 function columnsOf({ invoice }: Page): Column[] {
   const words = wordsOf(invoice);
+  const isSecond = isSecondLayout(invoice);
+  const rate = { label: words.tax, width: 38, value: (line: LineFacts) => line.rate };
   const columns: (Omit<Column, 'right'> & { isShown: boolean })[] = [
     { label: words.amount, width: 66, value: (line) => line.amount, isShown: true },
-    { label: words.net, width: 66, value: (line) => line.net, isShown: invoice.prices_include_tax },
-    { label: words.tax, width: 38, value: (line) => line.rate, isShown: true },
+    {
+      label: words.net,
+      width: 66,
+      value: (line) => line.net,
+      isShown: invoice.prices_include_tax && !isSecond,
+    },
+    { ...rate, isShown: !isSecond },
     { label: words.unit_price, width: 66, value: (line) => line.unit_price, isShown: true },
-    { label: words.quantity, width: 34, value: (line) => line.quantity, isShown: true },
+    { ...rate, isShown: isSecond },
+    { label: words.quantity, width: 34, value: (line) => line.quantity, isShown: !isSecond },
   ];
   let right: number = edge.right;
   return columns
@@ -62,8 +140,16 @@ function renderHeading(page: Page, columns: Column[]): void {
   const { sheet, invoice, y } = page;
   const labels = columns.map(({ label, width }) => wrap(sheet, label, { width, style: heading }));
   const below = (Math.max(...labels.map(({ length }) => length)) - 1) * HEADING_LEADING;
+  const { item, quantity } = wordsOf(invoice);
   sheet.tag('TR', () => {
-    sheet.tag('TH', () => sheet.write(wordsOf(invoice).item, { x: edge.left, y }, heading), {
+    if (isSecondLayout(invoice)) {
+      const style = { ...heading, align: 'right' } as const;
+      const size = sizeToFit(sheet, quantity, { width: 30, style });
+      sheet.tag('TH', () => sheet.write(quantity, { x: QUANTITY.right, y }, { ...style, size }), {
+        scope: 'Column',
+      });
+    }
+    sheet.tag('TH', () => sheet.write(item, { x: nameLeft(page), y }, heading), {
       scope: 'Column',
     });
     columns.forEach(({ right }, place) =>
@@ -81,7 +167,8 @@ function renderHeading(page: Page, columns: Column[]): void {
       ),
     );
   });
-  sheet.rule({ x: edge.left, y: y + below + 7 }, { x: edge.right, y: y + below + 7 });
+  const colour = isSecondLayout(invoice) ? 'text' : undefined;
+  sheet.rule({ x: edge.left, y: y + below + 7 }, { x: edge.right, y: y + below + 7 }, colour);
   page.y += below + 24;
 }
 
@@ -106,7 +193,8 @@ function turnPage(page: Page, { columns, carried }: Table): void {
 function renderCarried(page: Page, [label, sum]: Fact, columns: Column[]): void {
   const { sheet, y } = page;
   sheet.tag('TR', () => {
-    sheet.tag('TD', () => sheet.write(label, { x: edge.left, y }, carriedStyle));
+    if (isSecondLayout(page.invoice)) sheet.tag('TD', () => {});
+    sheet.tag('TD', () => sheet.write(label, { x: nameLeft(page), y }, carriedStyle));
     // Every row of a table has the same number of cells (PDF/UA-1, ISO 14289-1 7.5): those between
     // stay empty.
     columns.slice(0, -1).forEach(() => sheet.tag('TD', () => {}));
@@ -127,14 +215,14 @@ function renderLine(page: Page, line: LineFacts, table: Table): void {
   const { sheet } = page;
   const { columns } = table;
   const first = columns[0]!;
-  const measure = { width: first.right - first.width - edge.left - 6, style: body };
+  const measure = { width: first.right - first.width - nameLeft(page) - 6, style: body };
   const names = wrap(sheet, line.name, measure);
   const [head, ...others] = [line.name.split('\n'), line.options ?? []].flat();
   const options = line.options
     ? wrap(sheet, line.options, { width: measure.width, style: under })
     : [];
   if (names.length + options.length > MOST_TOGETHER && others.length > 0) {
-    const wide = { width: edge.right - edge.left, style: body };
+    const wide = { width: edge.right - nameLeft(page), style: body };
     const rest = others.flatMap((text) => wrap(sheet, text, wide));
     return renderLong(page, line, { head: wrap(sheet, head!, measure), rest, table });
   }
@@ -157,7 +245,7 @@ function renderLong(
   const { columns } = table;
   if (!page.fits((head.length + LEAST_BEGUN) * LEADING + CARRIED)) turnPage(page, table);
   renderRow(page, { names: head, line, columns, below: discountOf(line) });
-  page.y -= PADDING;
+  page.y -= airOf(page);
   const left = [...rest];
   while (left.length > 0) {
     if (rowsLeft(page) < 1) turnPage(page, { columns, carried: line.carried });
@@ -179,18 +267,35 @@ interface TableRow {
 
 function renderRow(page: Page, { names, line, columns, below }: TableRow): void {
   const { sheet } = page;
+  const isSecond = isSecondLayout(page.invoice);
   sheet.tag('TR', () => {
+    if (isSecond) sheet.tag('TD', () => renderQuantity(page, line));
     sheet.tag('TD', () => renderName(page, names, below));
     for (const column of columns)
       sheet.tag('TD', () => {
         if (line) renderAmount(page, column, { text: column.value(line), look: body });
       });
   });
-  page.y += (names.length + below.length) * LEADING + PADDING;
+  page.y += (names.length + below.length) * LEADING + airOf(page);
+  if (isSecond && line) renderHairline(page);
 }
 
-function renderName({ sheet, y }: Page, names: string[], below: string[]): void {
-  const row = (place: number) => ({ x: edge.left, y: y + place * LEADING });
+function renderQuantity({ sheet, y }: Page, line: LineFacts | null): void {
+  if (!line) return;
+  const style: Style = { ...body, align: 'right' };
+  const size = sizeToFit(sheet, line.quantity, { width: 28, style });
+  sheet.write(line.quantity, { x: QUANTITY.right, y }, { ...style, size });
+}
+
+function renderHairline(page: Page): void {
+  // In the middle between the letters above and below.
+  const y = page.y - 7 - (4 + airOf(page)) / 2;
+  page.sheet.rule({ x: edge.left, y }, { x: edge.right, y });
+}
+
+function renderName(page: Page, names: string[], below: string[]): void {
+  const { sheet, y } = page;
+  const row = (place: number) => ({ x: nameLeft(page), y: y + place * LEADING });
   names.forEach((name, i) => sheet.write(name, row(i), body));
   below.forEach((text, i) => sheet.write(text, row(names.length + i), under));
 }

@@ -3,28 +3,44 @@
  * notes.
  */
 import { edge, type Page } from './a4-page.ts';
-import { type Fact, moneyOf, paymentFacts, percent } from './facts.ts';
+import { type Fact, moneyOf, paymentFacts, percent, saysTotal } from './facts.ts';
 import type { Style } from './sheet.ts';
 import { sizeToFit, wrap } from './text.ts';
+import { type InvoiceDocument, isSecondLayout } from '../document/document.ts';
 import { wordsOf } from '../document/words.ts';
+import { hasEInvoice } from '../../money.ts';
 
 const SUM_LEFT = 326;
 const LEADING = 15;
 const FACT_LEADING = 12;
 const paymentStyle = { size: 9, ink: 'quiet' } as const;
+/** What was paid in all with the tip. */
+const totalStyle = { size: 9, weight: 'semibold', ink: 'text' } as const;
 const TOTAL_ROOM = 48;
 const TOTAL_LABEL = 96;
 const small = { size: 8, ink: 'quiet' } as const;
 const body = { size: 9.5 } as const;
 const rightEdges = [edge.left + 88, edge.left + 158, edge.left + 232] as const;
 
-export function renderTotals(page: Page): void {
-  const left = (page.invoice.taxes.length + 2) * LEADING;
+/** The height of the totals, in points; they stay on one page. */
+export function totalsHeight(page: Page): number {
+  const { invoice } = page;
+  const rows = invoice.taxes.length + (hasTogether(invoice) ? 1 : 0);
+  const left = (rows + 2) * LEADING;
   const paid = paymentFacts(page.invoice).map(
     (fact) => LEADING + (factLines(page, fact, paymentStyle).length - 1) * FACT_LEADING,
   );
-  const right = 2 * LEADING + paid.reduce((sum, height) => sum + height, 0) + TOTAL_ROOM + 12;
-  page.need(Math.max(left, right));
+  const sums = isSecondLayout(invoice) ? 1 + invoice.taxes.length : 2;
+  const right = sums * LEADING + paid.reduce((sum, height) => sum + height, 0) + TOTAL_ROOM + 12;
+  return Math.max(left, right);
+}
+
+/** The sum of the VAT table, which a single rate does not need. */
+const hasTogether = (invoice: InvoiceDocument) =>
+  isSecondLayout(invoice) && invoice.taxes.length > 1;
+
+export function renderTotals(page: Page): void {
+  page.need(totalsHeight(page));
   const top = page.y;
   renderTaxes(page);
   const taxesEnd = page.y;
@@ -32,6 +48,7 @@ export function renderTotals(page: Page): void {
   renderSum(page);
   page.y = Math.max(page.y, taxesEnd) + 14;
   if (page.invoice.notes?.trim()) renderNotes(page, page.invoice.notes);
+  if (isSecondLayout(page.invoice)) renderEInvoiceNote(page);
 }
 
 function renderTaxes(page: Page): void {
@@ -48,6 +65,13 @@ function renderTaxes(page: Page): void {
         money(tax.gross_cents),
       ];
       renderTaxRow(page, cells, { tag: 'TD', style: body });
+    }
+    if (hasTogether(invoice)) {
+      const { subtotal_cents, tax_cents, total_cents } = invoice;
+      const sums = [subtotal_cents, tax_cents, total_cents].map(money);
+      const y = page.y - LEADING + 5;
+      sheet.rule({ x: edge.left, y }, { x: rightEdges[2], y });
+      renderTaxRow(page, ['', ...sums], { tag: 'TD', style: body });
     }
   });
   const note = invoice.prices_include_tax ? words.prices_with_tax : words.prices_without_tax;
@@ -78,12 +102,23 @@ function renderSum(page: Page): void {
   const words = wordsOf(invoice);
   const money = moneyOf(invoice);
   renderFact(page, [words.subtotal, money(invoice.subtotal_cents)], body);
-  renderFact(page, [words.tax, money(invoice.tax_cents)], body);
+  if (isSecondLayout(invoice))
+    for (const { rate_basis_points, tax_cents } of invoice.taxes)
+      renderFact(
+        page,
+        [`${words.tax} ${percent(rate_basis_points, invoice)}`, money(tax_cents)],
+        body,
+      );
+  else renderFact(page, [words.tax, money(invoice.tax_cents)], body);
   renderTotal(page, [
     invoice.kind === 'credit_note' ? words.credit_total : words.total,
     money(invoice.total_cents),
   ]);
-  for (const fact of paymentFacts(invoice)) renderFact(page, fact, paymentStyle);
+  const facts = paymentFacts(invoice);
+  facts.forEach((fact, place) => {
+    const isTotal = saysTotal(invoice) && place === facts.length - 1;
+    renderFact(page, fact, isTotal ? totalStyle : paymentStyle);
+  });
 }
 
 function factLines({ sheet }: Page, [label, value]: Fact, style: Style) {
@@ -98,7 +133,11 @@ function renderFact(page: Page, fact: Fact, style: Style): void {
   const lines = factLines(page, fact, style);
   sheet.tag('P', () => {
     lines.forEach((line, i) =>
-      sheet.write(line, { x: SUM_LEFT, y: y + i * FACT_LEADING }, { ...style, ink: 'quiet' }),
+      sheet.write(
+        line,
+        { x: SUM_LEFT, y: y + i * FACT_LEADING },
+        { ...style, ink: style === totalStyle ? 'text' : 'quiet' },
+      ),
     );
     sheet.write(fact[1], { x: edge.right, y }, { ...style, align: 'right' });
   });
@@ -108,12 +147,13 @@ function renderFact(page: Page, fact: Fact, style: Style): void {
 /** Renders the total, which is the largest text of the document and never breaks. */
 function renderTotal(page: Page, [label, value]: Fact): void {
   const { sheet } = page;
-  const style: Style = { size: 25, weight: 'semibold', align: 'right', ink: 'accent' };
+  const ink = isSecondLayout(page.invoice) ? 'text' : 'accent';
+  const style: Style = { size: 25, weight: 'semibold', align: 'right', ink };
   const name: Style = { size: 10.5, weight: 'semibold' };
   const labels = wrap(sheet, label, { width: TOTAL_LABEL, style: name });
   const width =
     edge.right - SUM_LEFT - Math.max(...labels.map((text) => sheet.width(text, name))) - 10;
-  sheet.rule({ x: SUM_LEFT, y: page.y - 5 }, { x: edge.right, y: page.y - 5 }, 'accent');
+  sheet.rule({ x: SUM_LEFT, y: page.y - 5 }, { x: edge.right, y: page.y - 5 }, ink);
   const y = page.y + 24;
   sheet.tag('P', () => {
     // A label in two languages takes two lines, the last level with the figure's baseline.
@@ -127,6 +167,24 @@ function renderTotal(page: Page, [label, value]: Fact): void {
     );
   });
   page.y += TOTAL_ROOM;
+}
+
+/** What an office that receives the PDF must know: it is the e-invoice too. */
+function renderEInvoiceNote(page: Page): void {
+  const { sheet, invoice } = page;
+  if (invoice.kind === 'simplified' || !hasEInvoice(invoice)) return;
+  const lines = wrap(sheet, wordsOf(invoice).einvoice_note, {
+    width: edge.right - edge.left,
+    style: small,
+  });
+  page.need((lines.length + 1) * FACT_LEADING);
+  page.y += FACT_LEADING / 2;
+  sheet.tag('P', () =>
+    lines.forEach((line, i) =>
+      sheet.write(line, { x: edge.left, y: page.y + i * FACT_LEADING }, small),
+    ),
+  );
+  page.y += lines.length * FACT_LEADING + 6;
 }
 
 function renderNotes(page: Page, notes: string): void {

@@ -6,10 +6,11 @@ import { renderForm } from './a4-form.ts';
 import { renderHead } from './a4-head.ts';
 import { renderLines } from './a4-lines.ts';
 import { edge, Page } from './a4-page.ts';
-import { renderTotals } from './a4-totals.ts';
+import { renderTotals, totalsHeight } from './a4-totals.ts';
 import { sellerLines } from './facts.ts';
 import type { Sheet } from './sheet.ts';
 import { wrap } from './text.ts';
+import { documentLanguage } from '../document/language.ts';
 import { documentWord } from '../document/words.ts';
 
 const FOOT = 800;
@@ -17,7 +18,7 @@ const FOOT = 800;
 export function renderA4(sheet: Sheet, invoice: InvoiceDocument, options: RenderOptions): void {
   const page = new Page(sheet, invoice, Boolean(options.copy));
   renderHead(page);
-  renderLines(page);
+  renderLines(page, totalsHeight(page));
   renderTotals(page);
   renderForm(page);
   renderFeet(sheet, invoice);
@@ -27,7 +28,10 @@ function renderFeet(sheet: Sheet, invoice: InvoiceDocument): void {
   const { start, count } = sheet.doc.bufferedPageRange();
   for (let page = 0; page < count; page++) {
     sheet.doc.switchToPage(start + page);
-    const number = documentWord(invoice.locale, 'page', { page: page + 1, pages: count });
+    const number = documentWord(documentLanguage(invoice), 'page', {
+      page: page + 1,
+      pages: count,
+    });
     sheet.decorate(() => renderFoot(sheet, sellerLines(invoice).join('  ·  '), number));
   }
 }

@@ -2,10 +2,16 @@
  * What a document says, in words and figures, before layout: A4 and receipt print the same facts.
  */
 import { createCache } from '../../cache.ts';
-import { figuresLocale, textsLocale } from '../../locales.ts';
 import { formatMoney } from '../../money.ts';
-import type { InvoiceBuyer, InvoiceDocument, InvoiceSeller } from '../document/document.ts';
+import {
+  type InvoiceBuyer,
+  type InvoiceDocument,
+  type InvoiceLine,
+  type InvoiceSeller,
+  isSecondLayout,
+} from '../document/document.ts';
 import { kindOf } from '../../payments/methods/methods.ts';
+import { documentLanguage, figuresTag, wordsTag, type Written } from '../document/language.ts';
 import { optionText } from '../document/option-text.ts';
 import { methodName, taxIdWord, titleOf, wordsOf } from '../document/words.ts';
 import { shareTaxes } from '../../tax/calculate-tax.ts';
@@ -32,16 +38,10 @@ const numberFormats = createCache<Intl.NumberFormat>(MOST_FORMATTERS);
 const dayFormats = createCache<Intl.DateTimeFormat>(MOST_FORMATTERS);
 const countryNames = createCache<Intl.DisplayNames>(MOST_FORMATTERS);
 
-type Written = Pick<InvoiceDocument, 'locale'>;
-type Priced = Pick<InvoiceDocument, 'locale' | 'currency' | 'currency_digits'>;
-
-/** The language tag for an invoice's figures and dates. */
-export function languageTag(invoice: Written): string {
-  return figuresLocale(invoice.locale);
-}
+type Priced = Written & Pick<InvoiceDocument, 'currency' | 'currency_digits'>;
 
 export function priceOf(invoice: Priced): (cents: number) => string {
-  return (cents) => formatMoney(cents, invoice, languageTag(invoice)).replace('-', '\u2212');
+  return (cents) => formatMoney(cents, invoice, figuresTag(invoice)).replace('-', '\u2212');
 }
 
 /**
@@ -56,9 +56,10 @@ export function moneyOf(invoice: InvoiceDocument): (cents: number) => string {
 const signOf = ({ kind }: InvoiceDocument): 1 | -1 => (kind === 'credit_note' ? -1 : 1);
 
 export function percent(basisPoints: number, invoice: Written): string {
+  const tag = figuresTag(invoice);
   return numberFormats
-    .get(`% ${invoice.locale}`, () => {
-      return new Intl.NumberFormat(languageTag(invoice), {
+    .get(`% ${tag}`, () => {
+      return new Intl.NumberFormat(tag, {
         style: 'percent',
         maximumFractionDigits: 2,
       });
@@ -69,22 +70,24 @@ export function percent(basisPoints: number, invoice: Written): string {
 /** The day in the restaurant's time zone; a date without a time stays as it is. */
 export function dayOf(moment: string, invoice: InvoiceDocument): string {
   const timeZone = moment.length === 10 ? 'UTC' : invoice.time_zone;
+  const tag = figuresTag(invoice);
   return dayFormats
-    .get(`${invoice.locale} ${timeZone}`, () => {
-      return new Intl.DateTimeFormat(languageTag(invoice), { dateStyle: 'medium', timeZone });
+    .get(`${tag} ${timeZone}`, () => {
+      return new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeZone });
     })
     .format(new Date(moment));
 }
 
 function quantityOf(quantity: number, invoice: InvoiceDocument): string {
+  const tag = figuresTag(invoice);
   return numberFormats
-    .get(`n ${invoice.locale}`, () => new Intl.NumberFormat(languageTag(invoice)))
+    .get(`n ${tag}`, () => new Intl.NumberFormat(tag))
     .format(signOf(invoice) * quantity)
     .replace('-', '\u2212');
 }
 
 export function headline(invoice: InvoiceDocument): string {
-  return `${titleOf(invoice.kind, invoice.locale)} ${invoice.invoice_number}`;
+  return `${titleOf(invoice.kind, documentLanguage(invoice))} ${invoice.invoice_number}`;
 }
 
 export function references(invoice: InvoiceDocument): string[] {
@@ -139,16 +142,16 @@ function address(party: InvoiceSeller | InvoiceBuyer, invoice: InvoiceDocument):
 
 function countryName(country: string | null, invoice: InvoiceDocument): string | null {
   if (!country || !/^[A-Za-z]{2}$/.test(country)) return country;
-  const names = countryNames.get(
-    invoice.locale,
-    () => new Intl.DisplayNames(textsLocale(invoice.locale), { type: 'region' }),
-  );
+  const tag = wordsTag(invoice);
+  const names = countryNames.get(tag, () => new Intl.DisplayNames(tag, { type: 'region' }));
   return names.of(country.toUpperCase()) ?? country;
 }
 
 export function lineFacts(invoice: InvoiceDocument): LineFacts[] {
   const money = moneyOf(invoice);
   const shares = shareTaxes(invoice.lines, invoice.taxes, invoice);
+  const whole = hasBillDiscount(invoice);
+  const amountOf = (line: InvoiceLine) => line.total_cents + (whole ? line.discount_cents : 0);
   let carried = 0;
   return invoice.lines.map((line, i) => ({
     name: line.name,
@@ -157,12 +160,52 @@ export function lineFacts(invoice: InvoiceDocument): LineFacts[] {
     unit_price: priceOf(invoice)(line.unit_price_cents),
     rate: percent(line.tax_rate_basis_points, invoice),
     net: money(shares[i]!.net_cents),
-    amount: money(line.total_cents),
-    carried: money((carried += line.total_cents)),
-    discount: line.discount_cents
-      ? `${wordsOf(invoice).discount} ${money(-line.discount_cents)}`
-      : null,
+    amount: money(amountOf(line)),
+    carried: money((carried += amountOf(line))),
+    discount:
+      line.discount_cents && !whole
+        ? `${wordsOf(invoice).discount} ${money(-line.discount_cents)}`
+        : null,
   }));
+}
+
+/** Whether what is off the lines is the discount of the bill, which is one line then. */
+function hasBillDiscount(invoice: InvoiceDocument): boolean {
+  return (
+    isSecondLayout(invoice) &&
+    invoice.bill_discount !== undefined &&
+    invoice.lines.some(({ discount_cents }) => discount_cents > 0)
+  );
+}
+
+/** The sum of the lines and the discount on the bill with its reason; nothing without one. */
+export function discountFacts(invoice: InvoiceDocument): Fact[] {
+  if (!hasBillDiscount(invoice)) return [];
+  const words = wordsOf(invoice);
+  const money = moneyOf(invoice);
+  const { reason, percent_basis_points } = invoice.bill_discount!;
+  const why = [reason, percent_basis_points && percent(percent_basis_points, invoice)];
+  const off = invoice.lines.reduce((sum, { discount_cents }) => sum + discount_cents, 0);
+  const left = invoice.lines.reduce((sum, { total_cents }) => sum + total_cents, 0);
+  return [
+    [words.lines_total, money(left + off)],
+    [`${words.bill_discount}: ${why.filter(Boolean).join(', ')}`, money(-off)],
+  ];
+}
+
+/** Whether the last of the facts under the total is what was paid in all with the tip. */
+export function saysTotal(invoice: InvoiceDocument): boolean {
+  return isSecondLayout(invoice) && invoice.tip_cents > 0 && invoice.kind !== 'credit_note';
+}
+
+/** What was paid in all with the tip, as the card's slip says it; null without a tip. */
+function withTip(invoice: InvoiceDocument): Fact | null {
+  if (!saysTotal(invoice)) return null;
+  const { tip_cents, total_cents, rounding_cents = 0, payments } = invoice;
+  const words = wordsOf(invoice);
+  const byCard = payments.length > 0 && payments.every((payment) => kindOf(payment) === 'card');
+  const all = moneyOf(invoice)(total_cents + rounding_cents + tip_cents);
+  return [byCard ? words.card_total : words.total_with_tip, all];
 }
 
 /** The payments as they were made: the last one in cash with what rounding added to it. */
@@ -184,14 +227,19 @@ export function paymentFacts(invoice: InvoiceDocument): Fact[] {
   const verb = invoice.kind === 'credit_note' ? words.refunded : words.paid;
   const paid = invoice.payments.reduce((sum, payment) => sum + payment.amount_cents, 0);
   const open = invoice.total_cents - paid;
+  const tip: Fact[] = invoice.tip_cents ? [[words.tip, money(invoice.tip_cents)]] : [];
+  const isSecond = isSecondLayout(invoice);
+  const total = withTip(invoice);
   return [
-    ...(invoice.tip_cents ? [[words.tip, money(invoice.tip_cents)] as Fact] : []),
+    ...(isSecond ? [] : tip),
     ...(invoice.rounding_cents ? [[words.rounding, money(invoice.rounding_cents)] as Fact] : []),
     ...roundedPayments(invoice).map((payment): Fact => [
       `${verb} (${methodName(payment, words)})`,
       money(payment.amount_cents),
     ]),
     ...(open > 0 && invoice.kind !== 'credit_note' ? [[words.open, money(open)] as Fact] : []),
+    ...(isSecond ? tip : []),
+    ...(total ? [total] : []),
   ];
 }
 

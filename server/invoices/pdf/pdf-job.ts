@@ -15,22 +15,14 @@ import { dirname } from 'node:path';
 import type { RenderOptions, InvoiceDocument } from '../document/document.ts';
 import { renderInvoicePdf } from './pdf.ts';
 
-/**
- * Where an invoice PDF is stored; the first number of `durable`, in memory shared between threads,
- * is 1 once its rows are committed.
- */
-export interface StoreTarget {
-  path: string;
-  durable: Int32Array;
-}
 export interface RenderJob {
   invoice: InvoiceDocument;
   options?: RenderOptions | undefined;
-  keeping?: StoreTarget;
+  /** Where it is stored; its rows are committed. */
+  path?: string;
 }
 export interface RenderedPdf<Bytes extends Uint8Array = Uint8Array> {
   bytes: Bytes;
-  kept: boolean;
   /**
    * True for the plain fallback after the time limit: such a PDF is stored nowhere and rendered
    * again.
@@ -38,19 +30,11 @@ export interface RenderedPdf<Bytes extends Uint8Array = Uint8Array> {
   plain?: boolean;
 }
 
-/**
- * Renders an invoice PDF, and stores it if its rows are committed by then: nothing is written of a
- * transaction that is rolled back.
- */
-export async function renderAndStore({
-  invoice,
-  options,
-  keeping,
-}: RenderJob): Promise<RenderedPdf> {
+/** Renders an invoice PDF, and stores it where it has a path. */
+export async function renderAndStore({ invoice, options, path }: RenderJob): Promise<RenderedPdf> {
   const bytes = new Uint8Array(await renderInvoicePdf(invoice, options));
-  const kept = keeping !== undefined && Atomics.load(keeping.durable, 0) === 1;
-  if (kept) storeFile(keeping.path, bytes);
-  return { bytes, kept };
+  if (path !== undefined) storeFile(path, bytes);
+  return { bytes };
 }
 
 /** Opens the file, over one that a crash may have left. Most folders exist already. */

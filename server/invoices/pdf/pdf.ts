@@ -2,9 +2,10 @@
 import { hasEInvoice } from '../../money.ts';
 import type { RenderOptions, InvoiceDocument } from '../document/document.ts';
 import { DEFAULT_EINVOICE, EMBEDDED_FILE } from '../einvoice/formats.ts';
+import { figuresTag } from '../document/language.ts';
 import { writeAs } from '../einvoice/writers.ts';
 import { renderA4 } from './a4.ts';
-import { headline, languageTag } from './facts.ts';
+import { headline } from './facts.ts';
 import { renderReceipt, receiptHeight, receiptWidth } from './receipt.ts';
 import { Sheet } from './sheet.ts';
 import { plainDocument } from './plain-document.ts';
@@ -15,7 +16,11 @@ const A4 = { width: 595.28, height: 841.89 };
 
 type Renderer = (invoice: InvoiceDocument, options: RenderOptions) => Promise<Buffer>;
 /** The renderer of each layout that documents were ever issued with. */
-const RENDERERS: Record<RenderVersion, Renderer> = { 1: renderFirstLayout };
+const RENDERERS: Record<RenderVersion, Renderer> = {
+  1: renderLayout,
+  2: renderLayout,
+  3: renderLayout,
+};
 
 /**
  * Renders a document by the layout that it was issued with.
@@ -28,10 +33,8 @@ export async function renderInvoicePdf(
   return RENDERERS[renderVersionOf(invoice)](invoice, options);
 }
 
-async function renderFirstLayout(
-  invoice: InvoiceDocument,
-  options: RenderOptions,
-): Promise<Buffer> {
+/** The parts of the document tell the layouts apart (`isSecondLayout`, `isThirdLayout`). */
+async function renderLayout(invoice: InvoiceDocument, options: RenderOptions): Promise<Buffer> {
   const receipt = options.format === 'receipt';
   // 80 mm have room for one language.
   const written = options.plain ? plainDocument(invoice) : invoice;
@@ -52,7 +55,7 @@ async function renderFirstLayout(
 function newSheet(invoice: InvoiceDocument, size: { width: number; height: number }): Sheet {
   return new Sheet({
     ...size,
-    lang: languageTag(invoice),
+    lang: figuresTag(invoice),
     title: headline(invoice),
     author: invoice.seller.legal_name || invoice.seller.name,
     created: new Date(invoice.created_at),

@@ -55,6 +55,7 @@ export function plainDocument(invoice: InvoiceDocument): InvoiceDocument {
     buyer: buyer && plainBuyer(buyer),
     lines: invoice.lines.map(plainLine),
     notes: orNull(invoice.notes),
+    ...(invoice.receipt_text && { receipt_text: plainText(invoice.receipt_text) }),
     table_name: orNull(invoice.table_name),
     payments: invoice.payments.map((payment) => ({
       ...payment,

@@ -1,17 +1,25 @@
 import { now } from '../../clock.ts';
-import { LANGUAGES, languageOf, textsLocale } from '../../locales.ts';
+import { type Language, LANGUAGES, languageOf, textsLocale } from '../../locales.ts';
+import { menuOf } from '../../menu/guest-menu.ts';
 import { DEFAULT_ACCENT } from '../../restaurant/contract.ts';
 import { printedLogo } from '../../restaurant/logo.ts';
-import { portalUrl, restaurantById } from '../../restaurant/restaurant.ts';
+import { portalUrl, restaurantById, type RestaurantRow } from '../../restaurant/restaurant.ts';
 import { listTables, presentTable } from '../../tables/tables.ts';
 import { documentWord } from '../document/words.ts';
 import type { Poster, Posters } from './posters.ts';
 import { renderPostersInWorker } from './render-thread.ts';
 
-/** The restaurant's own language first, then the others that the program has. */
-function languagesOf(locale: string) {
-  const own = languageOf(locale);
-  return [own, ...LANGUAGES.filter((language) => language !== own)];
+/** More than these would be too small to read. */
+const MOST_LANGUAGES = 3;
+
+/** The restaurant's own language, then those of its menu, then others of the program. */
+async function languagesOf(restaurant: RestaurantRow): Promise<Language[]> {
+  const { languages } = await menuOf(restaurant);
+  const onMenu = LANGUAGES.filter((language) => languages.includes(language));
+  return [...new Set([languageOf(restaurant.locale), ...onMenu, ...LANGUAGES])].slice(
+    0,
+    MOST_LANGUAGES,
+  );
 }
 
 /**
@@ -25,6 +33,7 @@ export async function postersPdf(
   const restaurant = await restaurantById(restaurant_id);
   const { name, locale, accent_colour, logo_sha256 } = restaurant;
   const tables = (await listTables(restaurant_id)).map(presentTable);
+  const languages = await languagesOf(restaurant);
   return renderPostersInWorker({
     restaurant: name,
     locale,
@@ -38,7 +47,7 @@ export async function postersPdf(
     posters: tables.map(({ name: table, menu_url, kind }): Poster => ({
       name: table,
       menu_url,
-      lines: languagesOf(locale).map((language) => ({
+      lines: languages.map((language) => ({
         language: language.toUpperCase(),
         what: documentWord(language, kind === 'counter' ? 'poster_counter' : 'poster_table'),
         why: documentWord(language, 'poster_why'),

@@ -84,7 +84,11 @@ function soldOn({ orders, discounts }: WholeBill) {
   const dishes = items.filter(({ kind }) => kind !== 'service_charge');
   const service = items.filter(({ kind }) => kind === 'service_charge');
   const discount_cents = dishes.reduce((sum, item) => sum + item.discount_cents, 0);
-  const reasons = [...new Set(discounts.map(({ reason }) => reason))];
+  const whys = discounts.map(({ reason, percent_basis_points }) => ({
+    reason,
+    percent_basis_points,
+  }));
+  const reasons = [...new Map(whys.map((why) => [JSON.stringify(why), why])).values()];
   return {
     lines: alikeTogether(dishes),
     discount: discount_cents > 0 ? { reasons, amount_cents: discount_cents } : null,

@@ -13,7 +13,7 @@ import { documentWord, methodName, ownWordsOf } from '../document/words.ts';
 import { optionText } from '../document/option-text.ts';
 import { EDITION, type LineOption } from '../snapshot.ts';
 import { percent, priceOf } from './facts.ts';
-import type { Row } from './receipt-rows.ts';
+import { dashed, type Row } from './receipt-rows.ts';
 import type { Style } from './sheet.ts';
 
 /** What the renderers read; amounts are cents, times ISO 8601 in UTC. */
@@ -30,7 +30,11 @@ export interface ProForma {
   printed_at: string;
   /** In the order of the orders, without what was voided; before discounts. */
   lines: { name: string; quantity: number; total_cents: number; options?: LineOption[] }[];
-  discount: { reasons: string[]; amount_cents: number } | null;
+  discount: {
+    /** With the percentage where it was given as one. */
+    reasons: { reason: string; percent_basis_points: number | null }[];
+    amount_cents: number;
+  } | null;
   service_charge: { name: string; amount_cents: number } | null;
   prices_include_tax: boolean;
   taxes: Tax[];
@@ -58,7 +62,7 @@ export function proFormaRows(bill: ProForma): Row[] {
     ...opened(bill.lines.flatMap((line) => lineRows(line, bill))),
     ...opened([...deductions(bill), ...totalRows(bill)], 8),
     ...opened(taxRows(bill)),
-  ];
+  ].map(dashed);
 }
 
 /** The words beside the QR code. */
@@ -66,8 +70,13 @@ export function scanWord({ locale }: ProForma): string {
   return documentWord(locale, 'pro_forma_scan');
 }
 
+/** It is written like a document that is issued now. */
+function writtenNow<Bill extends Partial<ProForma>>(bill: Bill) {
+  return { ...bill, edition: EDITION };
+}
+
 function wordsOf({ locale, seller }: ProForma) {
-  return ownWordsOf({ locale, seller, edition: EDITION });
+  return ownWordsOf(writtenNow({ locale, seller }));
 }
 
 /** Puts a rule above the first row of a part, with more space above the total. */
@@ -119,22 +128,22 @@ function lineRows(line: ProForma['lines'][number], bill: ProForma): Row[] {
   return [
     {
       left: `${count} × ${name.replace(/\s+/g, ' ')}`,
-      right: priceOf(bill)(total_cents),
+      right: priceOf(writtenNow(bill))(total_cents),
       style: body,
       above: 3,
     },
-    ...(options ? [{ left: optionText(options, priceOf(bill)), style: small }] : []),
+    ...(options ? [{ left: optionText(options, priceOf(writtenNow(bill))), style: small }] : []),
   ];
 }
 
 function deductions(bill: ProForma): Row[] {
   const { discount, service_charge, prices_include_tax } = bill;
-  const money = priceOf(bill);
+  const money = priceOf(writtenNow(bill));
   const words = wordsOf(bill);
   const rows: Row[] = [];
   if (discount)
     rows.push({
-      left: [words.discount, ...discount.reasons].join(' · '),
+      left: [words.discount, ...discount.reasons.map((why) => reasonText(why, bill))].join(' · '),
       right: money(-discount.amount_cents),
       style: body,
     });
@@ -152,11 +161,17 @@ function deductions(bill: ProForma): Row[] {
   return rows;
 }
 
+type Why = NonNullable<ProForma['discount']>['reasons'][number];
+function reasonText({ reason, percent_basis_points }: Why, bill: ProForma): string {
+  const rate = percent_basis_points && percent(percent_basis_points, writtenNow(bill));
+  return [reason, rate].filter(Boolean).join(', ');
+}
+
 /** The total, what is paid, and what is left: what is asked for is the largest. */
 function totalRows(bill: ProForma): Row[] {
   const { total_cents, left_cents, payments, locale } = bill;
   const words = wordsOf(bill);
-  const money = priceOf(bill);
+  const money = priceOf(writtenNow(bill));
   const isPart = payments.length > 0;
   const asked = { style: { size: 11, weight: 'semibold' } as Style, rightStyle: large, above: 10 };
   return [
@@ -185,7 +200,7 @@ function partsRow(bill: ProForma): Row[] {
   const parts = allocate(left_cents, Array<number>(covers).fill(1));
   const amounts = [...new Set(parts)].map((amount) => {
     const count = parts.filter((part) => part === amount).length;
-    return `${count} × ${priceOf(bill)(amount)}`;
+    return `${count} × ${priceOf(writtenNow(bill))(amount)}`;
   });
   return [
     {
@@ -198,9 +213,9 @@ function partsRow(bill: ProForma): Row[] {
 /** The VAT in the total, for information. */
 function taxRows(bill: ProForma): Row[] {
   const words = wordsOf(bill);
-  const money = priceOf(bill);
+  const money = priceOf(writtenNow(bill));
   return bill.taxes.map((tax) => ({
-    left: `${percent(tax.rate_basis_points, bill)}  ·  ${words.net} ${money(tax.net_cents)}`,
+    left: `${percent(tax.rate_basis_points, writtenNow(bill))}  ·  ${words.net} ${money(tax.net_cents)}`,
     right: `${words.tax} ${money(tax.tax_cents)}`,
     style: small,
   }));

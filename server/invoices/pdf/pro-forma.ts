@@ -2,27 +2,21 @@
 import { figuresLocale, textsLocale } from '../../locales.ts';
 import { documentWord } from '../document/words.ts';
 import { type ProForma, proFormaRows, scanWord } from './pro-forma-rows.ts';
-import { renderQr } from './qr.ts';
 import {
+  CODE_ROOM,
   leading,
   logoRoom,
   MARGIN,
   receiptWidth,
+  renderCode,
   renderLogo,
   renderRow,
-  ROOM,
   walk,
 } from './receipt.ts';
 import type { Row } from './receipt-rows.ts';
-import { Sheet, type Style } from './sheet.ts';
-import { wrap } from './text.ts';
+import { Sheet } from './sheet.ts';
 import { describeFile } from './xmp.ts';
 
-/** 30 mm: with version 4 at level M a module is 0.9 mm. */
-const QR = 85;
-const QR_GAP = 16;
-const QR_AIR = 12;
-const SCAN: Style = { size: 9, weight: 'semibold' };
 const FRAME_AIR = 7;
 
 /** @returns the bytes of a PDF, as long as its content */
@@ -30,7 +24,7 @@ export async function renderProForma(bill: ProForma): Promise<Uint8Array> {
   const rows = rowsOf(bill);
   const trial = sheetOf(bill, 1000);
   const text = Math.ceil(walk(trial, rows, () => {}));
-  const sheet = sheetOf(bill, text + QR + QR_AIR);
+  const sheet = sheetOf(bill, text + CODE_ROOM);
   if (bill.logo) renderLogo(sheet, bill.seller.name, bill.logo);
   const framed: number[] = [];
   walk(sheet, rows, (row, lines, y) => {
@@ -38,7 +32,7 @@ export async function renderProForma(bill: ProForma): Promise<Uint8Array> {
     renderRow(sheet, row, { lines, y });
   });
   renderFrame(sheet, Math.min(...framed), Math.max(...framed));
-  renderCode(sheet, bill, text - QR_AIR);
+  renderCode(sheet, { url: bill.claim_url, words: scanWord(bill) }, text);
   sheet.doc.appendXML(describeFile(false));
   return new Uint8Array(await sheet.finish());
 }
@@ -70,16 +64,4 @@ function renderFrame(sheet: Sheet, top: number, bottom: number): void {
     { x: left, y: below },
   ];
   corners.forEach((corner, i) => sheet.rule(corner, corners[(i + 1) % 4]!, 'text'));
-}
-
-/** The QR code, and beside it what it is for. */
-function renderCode(sheet: Sheet, bill: ProForma, y: number): void {
-  renderQr(sheet, bill.claim_url, { x: MARGIN, y, size: QR });
-  const x = MARGIN + QR + QR_GAP;
-  const lines = wrap(sheet, scanWord(bill), { width: ROOM - QR - QR_GAP, style: SCAN });
-  const step = leading({ style: SCAN });
-  const first = y + (QR - lines.length * step) / 2 + SCAN.size;
-  sheet.tag('P', () =>
-    lines.forEach((line, i) => sheet.write(line, { x, y: first + i * step }, SCAN)),
-  );
 }

@@ -1,5 +1,5 @@
-import { config } from '../../config.ts';
 import { billOfRestaurant } from '../../bills/bills.ts';
+import { lastingPublicUrl } from '../../restaurant/public-address.ts';
 import { documentOf } from '../document/present.ts';
 import type { RenderOptions, InvoiceDocument } from '../document/document.ts';
 import { renderInWorker } from './render-thread.ts';
@@ -22,12 +22,12 @@ async function claimUrl(
   { kind, customer_id, restaurant_id, bill_id }: InvoiceRow,
   copy: boolean,
 ): Promise<{ claim_url?: string }> {
-  const { PUBLIC_URL } = config();
-  if (!PUBLIC_URL || kind !== 'simplified' || customer_id || copy) return {};
+  const address = lastingPublicUrl();
+  if (!address || kind !== 'simplified' || customer_id || copy) return {};
   const bill = await billOfRestaurant(restaurant_id, bill_id);
   // Receipts of before bills have the code of their one order, which opens the bill as well.
   const { claim_code } = bill.orders.length === 1 ? bill.orders[0]! : bill;
-  return { claim_url: `${PUBLIC_URL}/orders/${claim_code}` };
+  return { claim_url: `${address}/orders/${claim_code}` };
 }
 
 /**

@@ -1,7 +1,13 @@
 /** A receipt as rows of text, left and right, which the 80 mm PDF renders. */
-import type { RenderOptions, InvoiceDocument } from '../document/document.ts';
+import {
+  type InvoiceDocument,
+  isSecondLayout,
+  isThirdLayout,
+  type RenderOptions,
+} from '../document/document.ts';
 import {
   buyerLines,
+  discountFacts,
   type Fact,
   type LineFacts,
   lineFacts,
@@ -10,10 +16,12 @@ import {
   paymentFacts,
   percent,
   references,
+  saysTotal,
   sellerLines,
 } from './facts.ts';
 import { formOf } from './country-form.ts';
 import type { Style } from './sheet.ts';
+import { documentLanguage } from '../document/language.ts';
 import { documentWord, ownWordsOf, titleOf } from '../document/words.ts';
 
 export interface Row {
@@ -25,6 +33,8 @@ export interface Row {
   above?: number;
   /** A rule above the row, this much higher than the default. */
   rule?: number;
+  /** The rule is of dashes. */
+  dashed?: boolean;
   heading?: boolean;
   centred?: boolean;
   /** In the middle of a frame that it shares with the framed rows beside it. */
@@ -43,17 +53,28 @@ export function receiptRows(
   invoice: InvoiceDocument,
   options: Pick<RenderOptions, 'copy' | 'claim_url'>,
 ): Row[] {
-  return [
+  const rows = [
     ...headRows(invoice, Boolean(options.copy)),
-    ...opened(lineFacts(invoice).flatMap(lineRows)),
+    ...opened(linesOf(invoice)),
     ...opened(totalRows(invoice), 22),
-    ...opened(taxRows(invoice)),
+    ...opened(isSecondLayout(invoice) ? [] : taxRows(invoice)),
+    ...opened(isSecondLayout(invoice) ? paidRows(invoice) : []),
     ...opened(invoice.notes?.trim() ? [{ left: invoice.notes.trim(), style: small }] : []),
     ...opened(formRows(invoice)),
-    ...opened(
-      options.claim_url ? [{ left: documentWord(invoice.locale, 'scan'), style: strong }] : [],
-    ),
+    ...opened(footRows(invoice)),
+    ...opened(options.claim_url ? [{ left: scanWordOf(invoice), style: strong }] : []),
   ];
+  return isThirdLayout(invoice) ? rows.map(dashed) : rows;
+}
+
+/** The words of the code. */
+export function scanWordOf(invoice: InvoiceDocument): string {
+  return documentWord(documentLanguage(invoice), 'scan');
+}
+
+/** The rules of a strip of paper; a line to write on stays whole. */
+export function dashed(row: Row): Row {
+  return row.rule === undefined || row.left === '' ? row : { ...row, dashed: true };
 }
 
 /** Puts a rule above the first row of each part after the head, with more space above the total. */
@@ -64,14 +85,19 @@ function opened(rows: Row[], above = 13): Row[] {
 function headRows(invoice: InvoiceDocument, copy: boolean): Row[] {
   const words = ownWordsOf(invoice);
   const buyer = invoice.buyer ? buyerLines(invoice.buyer, invoice) : [];
-  return [
+  const centred = isThirdLayout(invoice);
+  const seller: Row[] = [
     { left: invoice.seller.name, style: { size: 14, weight: 'semibold' } },
     ...sellerLines(invoice).map((left) => ({ left, style: small })),
+  ];
+  return [
+    ...(centred ? seller.map((row) => ({ ...row, centred })) : seller),
     {
-      left: titleOf(invoice.kind, invoice.locale),
+      ...(centred && { rule: 0 }),
+      left: titleOf(invoice.kind, documentLanguage(invoice)),
       right: copy ? words.copy : '',
       style: { size: 11, weight: 'semibold' },
-      above: 10,
+      above: centred ? 15 : 10,
       heading: true,
     },
     ...references(invoice).map((left) => ({ left, style: small })),
@@ -82,6 +108,65 @@ function headRows(invoice: InvoiceDocument, copy: boolean): Row[] {
 
 function factRow([left, right]: Fact): Row {
   return { left, right, style: body };
+}
+
+function linesOf(invoice: InvoiceDocument): Row[] {
+  if (!isSecondLayout(invoice)) return lineFacts(invoice).flatMap(lineRows);
+  const deductions = discountFacts(invoice).map((fact) => ({ ...factRow(fact), above: 3 }));
+  return [...letteredRows(invoice), ...deductions];
+}
+
+/** The letter of a rate, by which its lines name it: `A` for the first. */
+const letterOf = ({ taxes }: InvoiceDocument, rate: number) =>
+  String.fromCharCode(
+    65 +
+      Math.max(
+        0,
+        taxes.findIndex(({ rate_basis_points }) => rate_basis_points === rate),
+      ),
+  );
+
+/** Quantity, name and amount with the letter of its rate; the unit price where it is another. */
+function letteredRows(invoice: InvoiceDocument): Row[] {
+  return lineFacts(invoice).flatMap((line, place): Row[] => {
+    const { quantity, tax_rate_basis_points } = invoice.lines[place]!;
+    const [first = '', ...others] = line.name.split('\n');
+    const unit = quantity === 1 ? [] : [`${line.quantity} × ${line.unit_price}`];
+    const under = [...unit, ...(line.discount ? [line.discount] : [])].join('  ·  ');
+    return [
+      {
+        left: `${line.quantity}  ${first}`,
+        right: `${line.amount} ${letterOf(invoice, tax_rate_basis_points)}`,
+        style: body,
+        above: 3,
+      },
+      ...others.map((left) => ({ left, style: body, indent: 2 })),
+      ...(line.options ? [{ left: line.options, style: small, indent: 2 }] : []),
+      ...(under ? [{ left: under, style: small, indent: 2 }] : []),
+    ];
+  });
+}
+
+/** One line for each rate. */
+function rateRows(invoice: InvoiceDocument): Row[] {
+  const words = ownWordsOf(invoice);
+  const money = moneyOf(invoice);
+  const rates = invoice.taxes.map(({ rate_basis_points: rate, net_cents, tax_cents }): Row => ({
+    left: `${letterOf(invoice, rate)} ${percent(rate, invoice)}  ${words.net} ${money(net_cents)}`,
+    right: `${words.tax} ${money(tax_cents)}`,
+    style: small,
+  }));
+  const note = invoice.prices_include_tax ? words.prices_with_tax : words.prices_without_tax;
+  return [...rates, { left: note, style: small, above: 2 }];
+}
+
+/** The payments, the tip and both together, which is what the card's slip says. */
+function paidRows(invoice: InvoiceDocument): Row[] {
+  const facts = paymentFacts(invoice);
+  return facts.map((fact, place) => {
+    const row = factRow(fact);
+    return saysTotal(invoice) && place === facts.length - 1 ? { ...row, style: strong } : row;
+  });
 }
 
 function lineRows(line: LineFacts): Row[] {
@@ -104,6 +189,8 @@ function totalRows(invoice: InvoiceDocument): Row[] {
     style: { size: 11, weight: 'semibold' },
     rightStyle: { size: 20, weight: 'semibold' },
   };
+  if (isSecondLayout(invoice))
+    return [total, ...rateRows(invoice).map((row, i) => (i === 0 ? { ...row, above: 6 } : row))];
   return [
     total,
     ...paymentFacts(invoice).map((fact, i) => ({ ...factRow(fact), above: i === 0 ? 8 : 0 })),
@@ -127,6 +214,12 @@ function taxRows(invoice: InvoiceDocument): Row[] {
       above: 4,
     },
   ];
+}
+
+/** What the restaurant says at the foot; a credit note thanks nobody for their visit. */
+function footRows({ kind, receipt_text }: InvoiceDocument): Row[] {
+  if (kind === 'credit_note' || !receipt_text) return [];
+  return receipt_text.split('\n').map((left) => ({ left, style: body, centred: true }));
 }
 
 /** The country's form, with blank lines to write on for unknown values. */

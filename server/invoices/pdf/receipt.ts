@@ -1,11 +1,16 @@
 /** Renders the 80 mm receipt PDF: one column, black on white, as long as its content. */
-import type { RenderOptions, InvoiceDocument, InvoiceLogo } from '../document/document.ts';
-import { receiptRows, type Row } from './receipt-rows.ts';
+import {
+  type InvoiceDocument,
+  type InvoiceLogo,
+  isThirdLayout,
+  type RenderOptions,
+} from '../document/document.ts';
+import { receiptRows, type Row, scanWordOf } from './receipt-rows.ts';
 import { millimetres, printedSize } from './logo.ts';
 import { renderQr } from './qr.ts';
 import { Sheet, type Style } from './sheet.ts';
 import { sizeToFit, wrap } from './text.ts';
-import { textsLocale } from '../../locales.ts';
+import { wordsTag } from '../document/language.ts';
 
 export const receiptWidth = 226.77;
 export const MARGIN = 14;
@@ -18,6 +23,15 @@ const BAND_AIR = 4;
 /** 35 mm, and the quiet zone that a scanner needs. */
 const QR = 99;
 const QUIET = 14;
+/** 30 mm: with version 4 at level M a module is 0.9 mm. */
+const QR_BESIDE = 85;
+const QR_GAP = 16;
+/** The code begins a little above the end of the rows; its quiet zone lies below the rule. */
+const QR_LIFT = 4;
+const QR_QUIET = 11;
+const SCAN: Style = { size: 9, weight: 'semibold' };
+/** The height that a code beside its words takes below the rows. */
+export const CODE_ROOM = QR_BESIDE + QR_QUIET;
 
 /** The logo is at most 40 mm wide, centred above the name. */
 const LOGO = { width: millimetres(40), height: millimetres(20) };
@@ -25,7 +39,8 @@ const LOGO_TOP = 14;
 const LOGO_AIR = 18;
 
 function rowsOf(invoice: InvoiceDocument, options: RenderOptions): Row[] {
-  const [first, ...rest] = receiptRows(invoice, options);
+  const isBeside = isThirdLayout(invoice);
+  const [first, ...rest] = receiptRows(invoice, isBeside ? { copy: options.copy } : options);
   const room = invoice.logo ? logoRoom(invoice.logo) : 0;
   return [{ ...first!, above: room + (first!.above ?? 0) }, ...rest];
 }
@@ -44,8 +59,9 @@ export function renderLogo(sheet: Sheet, name: string, logo: InvoiceLogo): void 
  * The height of a receipt: its text is measured before it is rendered, as the page ends with it.
  */
 export function receiptHeight(invoice: InvoiceDocument, options: RenderOptions): number {
-  const lang = textsLocale(invoice.locale);
-  return rowsHeight(rowsOf(invoice, options), lang) + (options.claim_url ? QR + QUIET : 0);
+  const lang = wordsTag(invoice);
+  const code = isThirdLayout(invoice) ? CODE_ROOM : QR + QUIET;
+  return rowsHeight(rowsOf(invoice, options), lang) + (options.claim_url ? code : 0);
 }
 /** The height of a page 80 mm wide that ends with these rows. */
 export function rowsHeight(rows: Row[], lang: string): number {
@@ -67,8 +83,28 @@ export function renderReceipt(
 ): void {
   if (invoice.logo) renderLogo(sheet, invoice.seller.name, invoice.logo);
   const end = renderRows(sheet, rowsOf(invoice, options));
-  if (options.claim_url)
-    renderQr(sheet, options.claim_url, { x: (receiptWidth - QR) / 2, y: end - 14, size: QR });
+  if (!options.claim_url) return;
+  if (isThirdLayout(invoice))
+    renderCode(sheet, { url: options.claim_url, words: scanWordOf(invoice) }, end);
+  else renderQr(sheet, options.claim_url, { x: (receiptWidth - QR) / 2, y: end - 14, size: QR });
+}
+
+/** A QR code below the rows, and beside it what it is for. */
+export function renderCode(
+  sheet: Sheet,
+  { url, words }: { url: string; words: string },
+  end: number,
+): void {
+  const y = end - QR_LIFT;
+  renderRule(sheet, y - QR_QUIET, true);
+  renderQr(sheet, url, { x: MARGIN, y, size: QR_BESIDE });
+  const x = MARGIN + QR_BESIDE + QR_GAP;
+  const lines = wrap(sheet, words, { width: ROOM - QR_BESIDE - QR_GAP, style: SCAN });
+  const step = leading({ style: SCAN });
+  const first = y + (QR_BESIDE - lines.length * step) / 2 + SCAN.size;
+  sheet.tag('P', () =>
+    lines.forEach((line, i) => sheet.write(line, { x, y: first + i * step }, SCAN)),
+  );
 }
 
 /** Renders rows from the top. @returns where they end */
@@ -116,7 +152,7 @@ export function renderRow(
   row: Row,
   { lines, y }: { lines: string[]; y: number },
 ): void {
-  if (row.rule !== undefined) renderRule(sheet, y - leading(row) - row.rule);
+  if (row.rule !== undefined) renderRule(sheet, y - leading(row) - row.rule, row.dashed);
   if (row.inverse) renderBand(sheet, row, { lines, y });
   const style: Style = row.inverse ? { ...row.style, ink: 'inverse' } : row.style;
   sheet.tag(row.heading ? 'H1' : 'P', () => {
@@ -144,8 +180,14 @@ function leftOf(sheet: Sheet, row: Row, line: string): number {
   return centred || framed ? (receiptWidth - sheet.width(line, style)) / 2 : MARGIN + indentOf(row);
 }
 
-function renderRule(sheet: Sheet, y: number): void {
-  sheet.rule({ x: MARGIN, y }, { x: receiptWidth - MARGIN, y }, 'text');
+const DASH = 3;
+function renderRule(sheet: Sheet, y: number, dashed = false): void {
+  const [from, to] = [
+    { x: MARGIN, y },
+    { x: receiptWidth - MARGIN, y },
+  ];
+  if (dashed) sheet.dashes(from, to, DASH);
+  else sheet.rule(from, to, 'text');
 }
 
 function writeRight(sheet: Sheet, row: Row, y: number): void {

@@ -11,7 +11,7 @@ import type { PaintJob, Painting } from './receipt-raster.ts';
 import type { Posters } from './posters.ts';
 import type { ProForma } from './pro-forma-rows.ts';
 import type { ReportDocument } from './report.ts';
-import type { RenderJob, RenderedPdf, StoreTarget } from './pdf-job.ts';
+import type { RenderJob, RenderedPdf } from './pdf-job.ts';
 import { renderVersionOf } from '../snapshot.ts';
 import { TimedThread, TookTooLong } from './timed-thread.ts';
 
@@ -24,10 +24,6 @@ const NICE = process.platform === 'linux' ? 10 : 0;
 /** The time limit of a PDF: a hundred times what one of twenty lines takes. */
 const LIMIT_MS = 15_000;
 let pool: TimedThread | undefined;
-let wanted = 0;
-
-/** Whether the thread is busy. */
-export const isRendering = () => wanted > 0;
 
 /**
  * Renders a PDF in the thread.
@@ -38,41 +34,26 @@ export async function renderInWorker(
   invoice: InvoiceDocument,
   options?: RenderOptions,
 ): Promise<Buffer> {
-  return (await renderCounted({ invoice, options })).bytes;
+  return (await renderChecked({ invoice, options })).bytes;
 }
 
 /**
- * Renders a PDF in the thread and stores it there if its rows are committed by then; else `kept` is
- * false.
+ * Renders a PDF in the thread and stores it there under this path, wholly or not at all.
  * @throws also file system errors
  */
 export function renderToStore(
   invoice: InvoiceDocument,
-  keeping: StoreTarget,
+  path: string,
 ): Promise<RenderedPdf<Buffer>> {
-  return renderCounted({ invoice, keeping });
+  return renderChecked({ invoice, path });
 }
 
-/**
- * Stores a PDF under this path, wholly or not at all.
- * @throws file system errors
- */
-export async function storeInWorker(path: string, bytes: Uint8Array): Promise<void> {
-  if (isBuilt) await thread().run({ path, bytes }, { name: 'keep' });
-  else (await import('./pdf-job.ts')).storeFile(path, bytes);
-}
-
-async function renderCounted(job: RenderJob): Promise<RenderedPdf<Buffer>> {
+async function renderChecked(job: RenderJob): Promise<RenderedPdf<Buffer>> {
   // The layout is checked in this thread, since an error from another thread retains its message
   // alone.
   renderVersionOf(job.invoice);
-  wanted++;
-  try {
-    const { bytes, ...outcome } = await renderJob(job);
-    return { bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), ...outcome };
-  } finally {
-    wanted--;
-  }
+  const { bytes, ...outcome } = await renderJob(job);
+  return { bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), ...outcome };
 }
 
 const isBuilt = import.meta.url.endsWith('.js');

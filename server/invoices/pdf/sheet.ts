@@ -133,6 +133,19 @@ export class Sheet {
         .stroke();
     }, 'Layout');
   }
+  /** A rule of dashes, as long as the gaps between them are wide. */
+  dashes(from: Place, to: Place, dash: number): void {
+    this.decorate(() => {
+      this.doc
+        .moveTo(from.x, from.y)
+        .lineTo(to.x, to.y)
+        .dash(dash, { space: dash })
+        .lineWidth(0.8)
+        .strokeColor(this.colour('text'))
+        .stroke()
+        .undash();
+    }, 'Layout');
+  }
 
   /** A filled box, behind the text that is written on it next. */
   fill({ x, y, width, height }: Box, colour: Ink = 'text'): void {

@@ -8,13 +8,12 @@ import { afterCommit, inTransaction } from '../../database/transaction.ts';
 import { remove } from '../../jobs/queue.ts';
 import { log } from '../../log.ts';
 import { sha256 } from '../../security/random.ts';
-import { documentOf } from '../document/present.ts';
+import { documentFrom, documentOf } from '../document/present.ts';
 import { appendAfter } from '../chain/chain-events.ts';
 import type { InvoiceDocument } from '../document/document.ts';
-import { renderToStore, storeInWorker } from './render-thread.ts';
+import { renderToStore } from './render-thread.ts';
 import { headMoved } from '../chain/head.ts';
 import { Invoice, type InvoiceRow } from '../model.ts';
-import type { RenderedPdf } from './pdf-job.ts';
 import { RENDER_QUEUE } from './render-queue.ts';
 
 // File names come from this program's ids; no part of a request becomes part of a path (ASVS
@@ -51,43 +50,32 @@ async function compare(
   );
 }
 
-interface Begun {
-  invoice: InvoiceRow;
-  path: string;
-  durable: Int32Array;
-  rendering: Promise<RenderedPdf<Buffer>>;
+/** What a document says that was just written. */
+export interface JustWritten {
+  lines: Parameters<typeof documentFrom>[1];
+  taxes: Parameters<typeof documentFrom>[2];
+  /** Whether its bill is still being paid, so that the next payer's document follows at once. */
+  moreToCome: boolean;
 }
-
-function begin(invoice: InvoiceRow, document: InvoiceDocument): Begun {
-  const target = {
-    path: inUploads(invoice.pdf_filename ?? fileOf(invoice)),
-    durable: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
-  };
-  return { invoice, ...target, rendering: renderToStore(document, target) };
-}
-
 /**
- * PDFs begun before the commit, by invoice id: only a committed row is ever looked up. The limit is
- * more than the invoices that share a commit.
+ * Documents that were just written, by invoice id, so that they need not be read: only a committed
+ * one is ever looked up. More than are written while one waits.
  */
-const begunEarly = new Map<string, Begun>();
-const MOST_EARLY = 64;
+const written = new Map<string, JustWritten>();
+const MOST_WRITTEN = 256;
 
-/**
- * Begins to render a PDF before the commit; it is stored once its rows are committed, else dropped.
- */
-export function beginBeforeCommit(invoice: InvoiceRow, document: InvoiceDocument): void {
-  const begun = begin(invoice, document);
-  begun.rendering.catch(() => undefined);
-  begunEarly.set(invoice.id, begun);
-  // Entries of rolled back transactions are never looked up, so the oldest is removed.
-  if (begunEarly.size > MOST_EARLY) begunEarly.delete(begunEarly.keys().next().value!);
+/** Remembers what a document says that its transaction writes. */
+export function remember({ id }: InvoiceRow, content: JustWritten): void {
+  written.set(id, content);
+  // Those of transactions that were rolled back are never looked up, so the oldest is removed.
+  if (written.size > MOST_WRITTEN) written.delete(written.keys().next().value!);
 }
+export const isMoreToCome = (id: string): boolean => written.get(id)?.moreToCome ?? false;
 
-function takeBegun(id: string): Begun | undefined {
-  const begun = begunEarly.get(id);
-  begunEarly.delete(id);
-  return begun;
+async function readOrWritten(invoice: InvoiceRow): Promise<InvoiceDocument> {
+  const known = written.get(invoice.id);
+  written.delete(invoice.id);
+  return known ? documentFrom(invoice, known.lines, known.taxes) : documentOf(invoice);
 }
 
 /**
@@ -122,14 +110,11 @@ interface Rendered {
 
 async function renderAndStore(invoice: InvoiceRow): Promise<Rendered> {
   requireFilesInPlace();
-  const { path, durable, rendering } =
-    takeBegun(invoice.id) ?? begin(invoice, await documentOf(invoice));
-  // The invoice was read from the database, so its rows are committed.
-  Atomics.store(durable, 0, 1);
-  const { bytes, kept, plain } = await rendering;
+  const document = await readOrWritten(invoice);
+  const path = inUploads(invoice.pdf_filename ?? fileOf(invoice));
+  const { bytes, plain } = await renderToStore(document, path);
   // The plain fallback is not stored, and the PDF is rendered again after the next start.
   if (plain) return { bytes, stored: false };
-  if (!kept) await storeInWorker(path, bytes);
   if (invoice.pdf_filename) await compare(invoice, bytes);
   else await inTransaction(() => notePdf(invoice, sha256(bytes)));
   return { bytes, stored: true };
@@ -164,8 +149,7 @@ export const storedPdf = (name: string) => readFile(inUploads(name)).catch(() =>
  * @returns `plain` where it exceeded the time limit and is not stored
  */
 export async function renderQueued(id: string): Promise<'stored' | 'there' | 'plain'> {
-  const invoice =
-    begunEarly.get(id)?.invoice ?? (await findOne(Invoice, { id, pdf_filename: null }));
+  const invoice = await findOne(Invoice, { id, pdf_filename: null });
   if (!invoice) return 'there';
   return (await renderOnce(invoice)).stored ? 'stored' : 'plain';
 }

@@ -1,0 +1,210 @@
+/** Writes an invoice for a share of a bill: who sells, who buys, and what of its payments it names. */
+import type { BillToInvoice } from '../../bills/bills.ts';
+import { countryOf } from '../../countries/registry.ts';
+import { type OrderWithItems, unrefundedPayments } from '../../orders/present.ts';
+import { DEFAULT_ACCENT } from '../../restaurant/contract.ts';
+import type { restaurantById } from '../../restaurant/restaurant.ts';
+import { sumTaxes } from '../../tax/calculate-tax.ts';
+import type { Buyer } from '../contract.ts';
+import type { BillDocuments } from '../document/lookup.ts';
+import type { InvoiceRow } from '../model.ts';
+import type { Entertainment, InvoiceSnapshot } from '../snapshot.ts';
+import { buyerKey } from './buyer-key.ts';
+import { buyerLanguage } from './buyer-language.ts';
+import { creditPart, type ExchangedPart } from './exchange.ts';
+import { paymentsNamed, roundingNamed, tipNamed } from './payments-named.ts';
+import { type IssueRequest, namedOrder } from './request.ts';
+import { contentOf, type Share } from './share-of-bill.ts';
+import { type Occasion, writeDocument } from './write.ts';
+
+/**
+ * `others` are the bill's other standing invoices; `refunds` are its credit notes with a refund.
+ */
+export interface IssueOccasion extends Occasion, Pick<BillDocuments, 'refunds'> {
+  order: OrderWithItems | null;
+  restaurant: Awaited<ReturnType<typeof restaurantById>>;
+  others: InvoiceRow[];
+}
+
+function snapshot(
+  { bill, order, restaurant, others }: IssueOccasion,
+  {
+    buyer,
+    entertainment,
+    replaced,
+    total_cents,
+    exchanges,
+  }: {
+    buyer: Buyer | null;
+    entertainment?: Entertainment | undefined;
+    replaced: InvoiceRow | null;
+    total_cents: number;
+    /** True where only a part of it is replaced. */
+    exchanges?: true;
+  },
+): InvoiceSnapshot {
+  const {
+    name,
+    legal_name,
+    tax_id,
+    street,
+    postal_code,
+    city,
+    country,
+    time_zone,
+    locale,
+    accent_colour,
+    logo_sha256,
+    receipt_text,
+  } = restaurant;
+  const ordered = namedOrder({ bill, order });
+  const paid = unrefundedPayments(bill);
+  const byOthers = others.flatMap((other) => other.snapshot.payments);
+  const named = paymentsNamed(
+    total_cents,
+    paid.map(({ method, amount_cents }) => ({ method, amount_cents })),
+    byOthers,
+  );
+  const rounding_cents = roundingNamed(paid, { named, byOthers });
+  return {
+    seller: { name, legal_name, tax_id, street, postal_code, city, country },
+    buyer,
+    buyer_locale: buyerLanguage(buyer, { country, locale }),
+    prices_include_tax: bill.prices_include_tax,
+    time_zone,
+    supply_date: ordered.created_at.toISOString(),
+    order_number: ordered.order_number,
+    table_name: bill.table?.name ?? null,
+    ...(bill.service !== 'dine_in' && { service: bill.service }),
+    payments: named,
+    ...(rounding_cents !== 0 && { rounding_cents }),
+    ...(exchanges && replaced && { exchanges: replaced.id }),
+    replaces_number: replaced?.invoice_number ?? null,
+    credits_number: null,
+    look: { accent_colour: accent_colour ?? DEFAULT_ACCENT, logo_sha256: logo_sha256 ?? null },
+    ...billDiscountOf(bill),
+    ...(entertainment && countryOf(country).form && { entertainment }),
+    ...(receipt_text && { receipt_text }),
+  };
+}
+
+/** The discount of a bill that had none on a dish: then all that is off a line is its part of it. */
+function billDiscountOf({ discounts }: BillToInvoice): Pick<InvoiceSnapshot, 'bill_discount'> {
+  const [first, ...more] = discounts;
+  if (!first || more.length > 0 || first.order_item_id !== null) return {};
+  const { reason, percent_basis_points } = first;
+  return { bill_discount: { reason, percent_basis_points } };
+}
+
+/** The tip of this invoice's payer; a tip that was refunded with its invoice is on no other. */
+function tipOn(
+  { bill, others, refunds }: IssueOccasion,
+  named: InvoiceSnapshot['payments'],
+  isLast: boolean,
+): number {
+  const standing = new Set(others.map(({ id }) => id));
+  const refunded = refunds.filter(({ credits }) => !standing.has(credits ?? ''));
+  return tipNamed(unrefundedPayments(bill), {
+    named,
+    byOthers: others.flatMap((other) => other.snapshot.payments),
+    held_cents: [...others, ...refunded].reduce((sum, { tip_cents }) => sum + tip_cents, 0),
+    // While more is to be paid, its tips are on the invoices to come.
+    isLast: isLast && bill.status === 'settled',
+  });
+}
+
+interface Content {
+  share: Share;
+  /** What could be invoiced before this invoice, tax included. */
+  left_cents: number;
+  replaced: InvoiceRow | null;
+}
+
+/** Writes an invoice for a share of the bill, or for all of it; each tip is on one invoice. */
+export function writeShare(
+  occasion: IssueOccasion,
+  wanted: IssueRequest,
+  { share: { lines, taxes }, left_cents, replaced }: Content,
+): Promise<InvoiceRow> {
+  const { total_cents } = sumTaxes(taxes);
+  const { buyer, entertainment } = wanted;
+  const documentSnapshot = snapshot(occasion, { buyer, entertainment, replaced, total_cents });
+  return writeDocument(occasion, {
+    kind: wanted.buyer ? 'full' : 'simplified',
+    snapshot: documentSnapshot,
+    taxes,
+    lines,
+    notes: wanted.notes,
+    tip_cents: tipOn(occasion, documentSnapshot.payments, total_cents === left_cents),
+    customer_id: wanted.customer_id,
+    issued_by: wanted.issued_by,
+    buyer_key: buyerKey(wanted.buyer),
+    replaces: replaced?.id ?? null,
+    credits: null,
+    automatic: wanted.automatic,
+  });
+}
+
+/** Issues a full invoice for a part of a simplified one, in its place. */
+export async function writeExchange(
+  occasion: IssueOccasion,
+  wanted: IssueRequest,
+  part: ExchangedPart,
+): Promise<InvoiceRow> {
+  const { issued_by, customer_id } = wanted;
+  const content = contentOf(occasion.bill);
+  const { locale } = occasion.restaurant;
+  const { note, lines, taxes, rest, whole } = await creditPart(part, content, {
+    locale,
+    issued_by,
+  });
+  const others = occasion.others.filter(({ id }) => id !== part.simplified.id);
+  const after = { ...occasion, others };
+  const restOf = rest && {
+    kind: 'simplified' as const,
+    snapshot: snapshot(after, {
+      buyer: null,
+      replaced: null,
+      total_cents: sumTaxes(rest.taxes).total_cents,
+    }),
+    ...rest,
+    tip_cents: part.simplified.tip_cents,
+    notes: null,
+    customer_id,
+    issued_by,
+    buyer_key: null,
+    replaces: null,
+    credits: null,
+    exchange_of: note.id,
+  };
+  const remaining = restOf && (await writeDocument({ ...after, last: note }, restOf));
+  const total_cents = sumTaxes(taxes).total_cents;
+  // What is left of the simplified invoice names the payments that it named.
+  const standing = remaining ? [remaining] : whole ? [] : [part.simplified];
+  return writeDocument(
+    { ...after, last: remaining ?? note },
+    {
+      kind: 'full',
+      snapshot: snapshot(
+        { ...after, others: [...others, ...standing] },
+        {
+          buyer: wanted.buyer,
+          entertainment: wanted.entertainment,
+          replaced: part.simplified,
+          total_cents,
+          exchanges: true,
+        },
+      ),
+      lines,
+      taxes,
+      tip_cents: 0,
+      notes: wanted.notes,
+      customer_id,
+      issued_by,
+      buyer_key: buyerKey(wanted.buyer),
+      replaces: null,
+      credits: null,
+      exchange_of: note.id,
+    },
+  );
+}
