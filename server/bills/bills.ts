@@ -1,29 +1,42 @@
 /** Finds and opens bills. */
-import { anyOf, holding } from '../database/conditions.ts';
+import { anyOf, type Clause, type Fields, holding, not } from '../database/conditions.ts';
+import { rangeConditions } from '../database/list-page.ts';
 import {
   find,
   findOne,
   insert,
   page,
-  type PageQuery,
+  sums,
   together,
   update,
   type Where,
 } from '../database/repository.ts';
+import { pageOfAny } from '../database/search-page.ts';
 import { businessDay } from '../business-day.ts';
 import { now } from '../clock.ts';
 import { conflict, notFound } from '../errors.ts';
 import { publishEvent } from '../events/events.ts';
+import type { Query } from '../http/endpoint.ts';
 import type { Service } from '../menu/contract.ts';
 import type { ServiceCharge } from '../menu/service-charge.ts';
-import { nextNumber } from '../numbering/numbering.ts';
+import { nextNumber, nextNumbers } from '../numbering/numbering.ts';
 import { findByClaimCode, plainCode } from '../orders/orders.ts';
-import { findOrders, type WholeOrder } from '../orders/present.ts';
+import {
+  findOrders,
+  ordersWithItems,
+  type OrderWithItems,
+  paymentsOn,
+  type WholeOrder,
+} from '../orders/present.ts';
+import { inDays } from '../restaurant/listed-days.ts';
 import { cashRounding, restaurantById } from '../restaurant/restaurant.ts';
 import { randomClaimCode } from '../security/random.ts';
 import { namesOf } from '../staff/staff.ts';
 import { tableByToken, tablesById, tablesNamed } from '../tables/tables.ts';
+import { sumTaxes, type TaxableLine } from '../tax/calculate-tax.ts';
+import type { listBills as listBillsEndpoint } from './contract.ts';
 import { Bill, ServiceCall } from './model.ts';
+import { discountsGiven, grownTaxes, leftOf } from './totals.ts';
 
 export type BillRow = Bill;
 export type WholeBill = Bill & {
@@ -43,14 +56,15 @@ async function whole(bills: Bill[]): Promise<WholeBill[]> {
   if (bills.length === 0) return [];
   const bill_id = bills.map(({ id }) => id);
   const openers = bills.flatMap(({ opened_by }) => opened_by ?? []);
-  const [orders, calls, tables] = await together(
+  const [orders, calls, tables, restaurant] = await together(
     () => findOrders({ bill_id }, { bills, users: openers }),
     () => find(ServiceCall, { bill_id, answered_at: null }, { order: ['created_at'] }),
     () => tablesById([...new Set(bills.flatMap(({ table_id }) => table_id ?? []))]),
+    () => restaurantById(bills[0]!.restaurant_id),
   );
   // The orders name their openers too; a bill that was merged has none.
   const people = orders[0]?.people ?? (await namesOf(openers));
-  const cash_unit = cashRounding(await restaurantById(bills[0]!.restaurant_id));
+  const cash_unit = cashRounding(restaurant);
   return bills.map((bill) => {
     const own = orders.filter((order) => order.bill_id === bill.id);
     return {
@@ -64,6 +78,25 @@ async function whole(bills: Bill[]): Promise<WholeBill[]> {
       people,
     };
   });
+}
+
+/** A bill with what its documents say. */
+export type BillToInvoice = Bill & {
+  orders: OrderWithItems[];
+  discounts: WholeOrder['discounts'];
+  payments: WholeOrder['payments'];
+  table: { name: string } | null;
+};
+/** The bill of a document, locked until the transaction ends. @throws Problem 404 */
+export async function lockBillToInvoice(restaurant_id: string, id: string): Promise<BillToInvoice> {
+  const bill = await lockBill(restaurant_id, id);
+  const [orders, discounts, payments, tables] = await together(
+    () => ordersWithItems(id),
+    () => discountsGiven(id),
+    () => paymentsOn(id),
+    () => tablesById(bill.table_id === null ? [] : [bill.table_id]),
+  );
+  return { ...bill, orders, discounts, payments, table: tables[0] ?? null };
 }
 
 /** @throws Problem 404 */
@@ -106,6 +139,26 @@ async function present(bill: Bill | null): Promise<Bill | null> {
   return found;
 }
 
+/** The row of a bill, or of the one that took it in, locked as by `lockBill`. @throws Problem 404 */
+export async function billNow(restaurant_id: string, id: string): Promise<Bill> {
+  let bill = await lockBill(restaurant_id, id);
+  while (bill.merged_into) bill = await lockBill(restaurant_id, bill.merged_into);
+  return bill;
+}
+
+/** The id of a bill, or of the one that took it in; null for none. */
+export async function billIdNow(id: string): Promise<string | null> {
+  return (await present(await findOne(Bill, { id })))?.id ?? null;
+}
+
+/** What a payment page says of a bill, and the code to come back by. @throws Problem 404 */
+export async function billFacts(id: string) {
+  const bill = await present(await findOne(Bill, { id }));
+  if (!bill) throw notFound();
+  const [table] = bill.table_id === null ? [] : await tablesById([bill.table_id]);
+  return { claim_code: bill.claim_code, table_name: table?.name ?? null };
+}
+
 export interface ByCode {
   bill: WholeBill;
   /** Null for the code of a bill. */
@@ -120,32 +173,58 @@ export async function billByClaimCode(claim_code: string): Promise<ByCode> {
   return { bill: (await whole([bill]))[0]!, order: null };
 }
 
-interface ListQuery extends PageQuery {
-  status?: Bill['status'] | undefined;
-  table_id?: string | undefined;
-  q?: string | undefined;
-}
-export async function listBills(
-  restaurant_id: string,
-  { status, table_id, q, ...query }: ListQuery,
-): Promise<{ rows: WholeBill[]; next_cursor: string | null }> {
-  const where = [
-    { restaurant_id, ...(status && { status }), ...(table_id && { table_id }) },
-    ...(q ? [await fitting(restaurant_id, q)] : []),
-  ] as Where<Bill>;
-  const { rows, next_cursor } = await page(Bill, where, query);
-  return { rows: await whole(rows), next_cursor };
+/** The numbers of these bills, by their ids. */
+export async function billNumbersOf(ids: string[]): Promise<Map<string, number>> {
+  const rows = await find(Bill, { id: ids }, { columns: ['id', 'bill_number'] });
+  return new Map(rows.map(({ id, bill_number }) => [id, bill_number]));
 }
 
-/** Bills by their number, claim code, or a part of their name or their table's. */
-async function fitting(restaurant_id: string, q: string) {
+type ListQuery = Query<typeof listBillsEndpoint>;
+/** One page of bills, newest first or as `sort` says, and with `totals` those of all that match. */
+export async function listBills(restaurant_id: string, asked: ListQuery) {
+  const { status, table_id, q, totals, ...query } = await inDays(restaurant_id, asked);
+  const where = { restaurant_id, ...(status && { status }), ...(table_id && { table_id }) };
+  const meanings = q ? await meaningsOf(restaurant_id, q) : null;
+  const { rows, next_cursor } = meanings
+    ? await pageOfAny(Bill, where, { ...query, meanings })
+    : await page(Bill, where, query);
+  const searched = meanings ? [anyOf<Bill>(...meanings)] : [];
+  return {
+    rows: await whole(rows),
+    next_cursor,
+    ...(totals && {
+      totals: await totalsOf([where, ...rangeConditions<Bill>(query), ...searched]),
+    }),
+  };
+}
+
+/** What these bills come to, and what is owed on the open ones; void bills come to nothing. */
+async function totalsOf(where: (Fields<Bill> | Clause<Bill>)[]) {
+  const groups = await sums(
+    Bill,
+    { by: ['status'], of: ['total_cents', 'paid_cents'] },
+    where as Where<Bill>,
+  );
+  const open = groups.find(({ status }) => status === 'open');
+  return {
+    count: groups.reduce((count, { counted }) => count + counted, 0),
+    owed_cents: open ? leftOf(open) : 0,
+    total_cents: groups
+      .filter(({ status }) => status !== 'void')
+      .reduce((cents, { total_cents }) => cents + total_cents, 0),
+  };
+}
+
+/** What a search text may mean: a bill's number, its claim code, a part of its name or its table's. */
+async function meaningsOf(restaurant_id: string, q: string): Promise<Where<Bill>[]> {
   const number = /^#?\d{1,6}$/.test(q) ? Number(q.replace('#', '')) : null;
-  return anyOf<Bill>(
+  return [
     ...(number === null ? [] : [{ bill_number: number }]),
     { claim_code: plainCode(q) },
-    { name: holding(q) },
-    { table_id: await tablesNamed(restaurant_id, q) },
-  );
+    // Few bills have a name: they have an index of their own.
+    [{ name: not<string | null>(null) }, { name: holding(q) }],
+    ...(await tablesNamed(restaurant_id, q)).map((table_id) => ({ table_id })),
+  ];
 }
 
 /** The open bills at a table, oldest first. */
@@ -174,20 +253,21 @@ export interface NewBill {
   covers?: number | undefined;
   opened_by: string | null;
 }
-/** Opens a bill, in the running transaction. */
-export async function openBill({
-  restaurant,
-  charge,
-  table_id,
-  name,
-  service,
-  covers,
-  opened_by,
-}: NewBill): Promise<Bill> {
+/**
+ * Opens a bill with the lines of its first order, in the running transaction.
+ * @returns with the number of that order, which is taken together with the bill's
+ */
+export async function openBill(
+  { restaurant, charge, table_id, name, service, covers, opened_by }: NewBill,
+  lines: TaxableLine[],
+): Promise<{ bill: Bill; order_number: number }> {
   const { id: restaurant_id } = restaurant;
-  return insert(Bill, {
+  const [ofBills, ofOrders] = [seriesOf('bill', restaurant), seriesOf('order', restaurant)];
+  const numbers = await nextNumbers(restaurant_id, [ofBills, ofOrders]);
+  const taxes = grownTaxes([], lines, restaurant);
+  const bill = await insert(Bill, {
     restaurant_id,
-    bill_number: await nextNumber(restaurant_id, `bill:${businessDay(now(), restaurant)}`),
+    bill_number: numbers.get(ofBills)!,
     status: 'open',
     service: service ?? 'dine_in',
     table_id,
@@ -198,17 +278,25 @@ export async function openBill({
     currency: restaurant.currency,
     currency_digits: restaurant.currency_digits,
     service_charge_basis_points: charge?.percent_basis_points ?? 0,
-    taxes: [],
-    subtotal_cents: 0,
-    tax_cents: 0,
-    total_cents: 0,
+    taxes,
+    ...sumTaxes(taxes),
     paid_cents: 0,
     merged_into: null,
     requested_at: null,
     requested_method: null,
+    requested_split: null,
     opened_by,
     settled_at: null,
   });
+  return { bill, order_number: numbers.get(ofOrders)! };
+}
+
+function seriesOf(what: 'bill' | 'order', restaurant: NewBill['restaurant']): string {
+  return `${what}:${businessDay(now(), restaurant)}`;
+}
+/** The number of an order on a bill that is open already, in the running transaction. */
+export function nextOrderNumber(restaurant: NewBill['restaurant']): Promise<number> {
+  return nextNumber(restaurant.id, seriesOf('order', restaurant));
 }
 
 /** Voids a bill that nothing is left of: every order cancelled, moved or voided, nothing paid. */

@@ -26,7 +26,7 @@ const ONCE_A_MILLISECONDS = 60_000;
  */
 export function callStaff(
   claim_code: string,
-  { reason, method }: Body<typeof contract.callStaff>,
+  { reason, method, split }: Body<typeof contract.callStaff>,
 ): Promise<Date> {
   return inTransaction(async () => {
     const found = await billByClaimCode(claim_code);
@@ -50,6 +50,7 @@ export function callStaff(
       bill_id,
       reason,
       method: method ?? null,
+      split: split ?? null,
       created_at: at,
       answered_at: null,
       answered_by: null,
@@ -61,6 +62,7 @@ export function callStaff(
         {
           requested_at: bill.requested_at ?? at,
           requested_method: method ?? bill.requested_method,
+          requested_split: split ?? bill.requested_split,
         },
       );
     await billChanged(bill, 'guest.called');
@@ -77,7 +79,11 @@ export function answerCalls(caller: StaffCaller, id: string): Promise<WholeBill>
       { bill_id: id, answered_at: null },
       { answered_at: now(), answered_by: caller.user_id },
     );
-    await update(Bill, { id }, { requested_at: null, requested_method: null });
+    await update(
+      Bill,
+      { id },
+      { requested_at: null, requested_method: null, requested_split: null },
+    );
     await billChanged(bill);
     return billOfRestaurant(caller.restaurant_id, id);
   });

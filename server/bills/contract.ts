@@ -9,9 +9,14 @@ import {
   listFrom,
   listOf,
   optionalLine,
+  optionalProse,
   page,
   range,
   timestamp,
+  inBusinessDays,
+  listWithTotals,
+  sortBy,
+  withTotals,
 } from '../http/endpoint.ts';
 import { SERVICES } from '../menu/contract.ts';
 import {
@@ -27,6 +32,10 @@ import {
   wantedItem,
 } from '../orders/contract.ts';
 import { table } from '../tables/contract.ts';
+
+/** Whether a table pays its bill together, in equal parts, or each their own dishes. */
+export const BILL_SPLITS = ['together', 'equal', 'own'] as const;
+export type BillSplit = (typeof BILL_SPLITS)[number];
 
 const service = z.enum(SERVICES);
 const covers = z.int().min(1).max(999);
@@ -62,9 +71,10 @@ const bill = z.strictObject({
   tip_cents: z.int(),
   /** What cash rounding added to its payments, or took off them; never part of the total. */
   rounding_cents: z.int(),
-  /** When a guest asked for it, and how they want to pay. */
+  /** When a guest asked for it, how they want to pay, and how they split it. */
   requested_at: timestamp.nullable(),
   requested_method: z.string().nullable(),
+  requested_split: z.enum(BILL_SPLITS).nullable(),
   /** Whether a guest calls a waiter, since when. */
   called_at: timestamp.nullable(),
   opened_by: z.string().nullable(),
@@ -73,20 +83,38 @@ const bill = z.strictObject({
   settled_at: timestamp.nullable(),
 });
 
+/** What a list of bills can be limited to. */
+export const billFilter = {
+  status: z.enum(BILL_STATUSES).optional(),
+  table_id: id.optional(),
+  q: line(100).optional(),
+  ...range,
+  ...inBusinessDays,
+};
 export const listBills = endpoint({
   port: 'staff',
   method: 'GET',
   path: '/api/bills',
   access: 'waiter',
-  summary: 'Bills, newest first',
+  summary: 'Bills, newest first or as `sort` says',
   query: z.strictObject({
-    status: z.enum(BILL_STATUSES).optional(),
-    table_id: id.optional(),
-    q: line(100).optional(),
-    ...range,
+    ...billFilter,
+    sort: sortBy('created_at', 'total_cents'),
+    ...withTotals,
     ...page,
   }),
-  responses: { 200: listOf(bill) },
+  responses: {
+    200: listWithTotals(
+      bill,
+      z.strictObject({
+        count: z.int(),
+        /** Left to pay on the open ones. */
+        owed_cents: z.int(),
+        /** Void bills come to nothing. */
+        total_cents: z.int(),
+      }),
+    ),
+  },
 });
 export const getBill = endpoint({
   port: 'staff',
@@ -236,8 +264,20 @@ const guestBill = z.strictObject({
       quantity: z.int(),
       total_cents: z.int(),
       options: z.array(z.strictObject({ name: z.string(), quantity: z.int() })),
-      /** True for what was ordered with this code. */
+      /** True for what was ordered by the phone whose code this is. */
       mine: z.boolean(),
+    }),
+  ),
+  /** The orders on it, oldest first, by phone and never by name. */
+  rounds: z.array(
+    z.strictObject({
+      at: timestamp,
+      total_cents: z.int(),
+      mine: z.boolean(),
+      /** Whether staff entered it. */
+      by_staff: z.boolean(),
+      /** Whether its guest paid it online as their own. */
+      paid: z.boolean(),
     }),
   ),
   total_cents: z.int(),
@@ -245,6 +285,20 @@ const guestBill = z.strictObject({
   left_cents: z.int(),
   service,
   requested_at: timestamp.nullable(),
+  /** How it can be paid online; null where it cannot. */
+  online: z
+    .strictObject({
+      provider: z.string(),
+      name: z.string(),
+      /** The owner's words beside the tip. */
+      tip_note: z.string().nullable(),
+    })
+    .nullable(),
+});
+const feedback = z.strictObject({
+  /** 5 is best. */
+  mark: z.int().min(1).max(5),
+  words: optionalProse(500),
 });
 export const followOrder = endpoint({
   port: 'portal',
@@ -260,6 +314,11 @@ export const followOrder = endpoint({
       status: z.enum(ORDER_STATUSES).nullable(),
       kitchen_status: z.enum(KITCHEN_STATUSES).nullable(),
       bill: guestBill,
+      /** While it is made: items of which every piece is there, as far as the kitchen ticks them. */
+      ready_item_ids: z.array(z.string()),
+      /** About when it is ready, at the kitchen's present pace; null where nobody can say. */
+      ready_about: timestamp.nullable(),
+      feedback: feedback.nullable(),
     }),
   },
 });
@@ -274,6 +333,8 @@ export const callStaff = endpoint({
   body: z.strictObject({
     reason: z.enum(['waiter', 'bill']),
     method: z.enum(['cash', 'card']).optional(),
+    /** With `bill`: whether the table pays together. */
+    split: z.enum(BILL_SPLITS).optional(),
   }),
   responses: { 202: z.strictObject({ reason: z.enum(['waiter', 'bill']), called_at: timestamp }) },
 });
@@ -285,6 +346,37 @@ export const cancelOrder = endpoint({
   summary: 'Cancels a pending order within a minute of its placing',
   params: byCode,
   responses: { 200: z.strictObject({ order_id: z.string(), status: z.literal('cancelled') }) },
+});
+export const giveFeedback = endpoint({
+  port: 'portal',
+  method: 'POST',
+  path: '/orders/{claim_code}/feedback',
+  access: 'public',
+  summary: 'Says how it was, to the restaurant alone; said again it replaces what was said before',
+  params: byCode,
+  body: feedback,
+  responses: { 200: feedback },
+});
+export const listFeedback = endpoint({
+  port: 'staff',
+  method: 'GET',
+  path: '/api/feedback',
+  access: 'manager',
+  summary: 'What guests said of their visit, newest first',
+  query: z.strictObject(page),
+  responses: {
+    200: listOf(
+      feedback.extend({
+        id: z.string(),
+        order_id: z.string().nullable(),
+        order_number: z.int().nullable(),
+        table_name: z.string().nullable(),
+        bill_id: z.string(),
+        bill_number: z.int(),
+        created_at: timestamp,
+      }),
+    ),
+  },
 });
 export const answerCall = endpoint({
   port: 'staff',

@@ -16,6 +16,7 @@ import {
 } from '../database/table.ts';
 import type { Service } from '../menu/contract.ts';
 import type { BillStatus } from '../orders/contract.ts';
+import type { BillSplit } from './contract.ts';
 import type { Tax } from '../tax/calculate-tax.ts';
 
 /** What one party owes: it gathers orders until it is paid. Amounts are cents. */
@@ -44,6 +45,7 @@ export const Bill = defineTable('bills', {
   merged_into: textOrNull(),
   requested_at: timeOrNull(),
   requested_method: textOrNull(),
+  requested_split: textOrNull<BillSplit>(),
   opened_by: textOrNull(),
   settled_at: timeOrNull(),
   created_at: madeAt(),
@@ -71,11 +73,25 @@ export const ServiceCall = defineTable('service_calls', {
   bill_id: text(),
   reason: text<'waiter' | 'bill'>(),
   method: textOrNull(),
+  split: textOrNull<BillSplit>(),
   created_at: madeAt(),
   answered_at: timeOrNull(),
   answered_by: textOrNull(),
 });
 export type ServiceCall = Row<typeof ServiceCall>;
+
+/** What a guest says of the visit, by the code of an order, or of the bill where there is none. */
+export const Feedback = defineTable('feedback', {
+  id: id(),
+  restaurant_id: text(),
+  bill_id: text(),
+  order_id: textOrNull(),
+  /** 1 to 5, 5 is best. */
+  mark: int(),
+  words: textOrNull(),
+  created_at: madeAt(),
+});
+export type Feedback = Row<typeof Feedback>;
 
 /**
  * The turnover at one rate of a bill that was settled, in cents; below zero where a payment was

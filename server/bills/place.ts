@@ -1,5 +1,4 @@
 /** Places orders, each on the bill that it belongs to. */
-import { businessDay } from '../business-day.ts';
 import { now } from '../clock.ts';
 import { together } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
@@ -12,7 +11,6 @@ import { takePieces } from '../menu/stock.ts';
 import type { ServiceCharge } from '../menu/service-charge.ts';
 import { isTakenAway } from '../menu/takeaway.ts';
 import { refuseClosedHours } from '../opening-hours/opening-hours.ts';
-import { nextNumber } from '../numbering/numbering.ts';
 import { needsConfirmation } from '../orders/confirmation.ts';
 import type { placeOrder as placeOrderEndpoint } from '../orders/contract.ts';
 import { noteSource, refuseFlood, type Source } from '../orders/guest-room.ts';
@@ -29,9 +27,11 @@ import {
   billChanged,
   lockBill,
   lockOpenBill,
+  nextOrderNumber,
   openBill,
   openBillsAt,
   type BillRow,
+  type NewBill,
 } from './bills.ts';
 import { chosen } from './choices.ts';
 import type { placeStaffOrder as placeStaffOrderEndpoint } from './contract.ts';
@@ -50,17 +50,26 @@ interface Placing {
   notes: string | null;
   needs_confirmation: boolean;
   pickup_at: string | undefined;
-  /** The bill was just opened for it. */
-  opens: boolean;
+}
+/** The bill of an order: one that the caller has locked, or what a new one is opened with. */
+type BillOf = { locked: BillRow } | { opening: NewBill };
+
+const counted = (lines: Line[]) => lines.filter(({ quantity }) => quantity !== 0);
+
+async function billAndNumber(of: BillOf, restaurant: RestaurantRow, lines: Line[]) {
+  if ('opening' in of) return openBill(of.opening, counted(lines));
+  return { bill: of.locked, order_number: await nextOrderNumber(restaurant) };
 }
 
-/** Writes an order and adds it to its bill, which the caller has locked or just opened. */
+/** Writes an order and adds it to its bill. */
 async function addToBill(
-  bill: BillRow,
-  { restaurant, table, opens, pickup_at, ...placing }: Placing,
+  of: BillOf,
+  { restaurant, table, pickup_at, ...placing }: Placing,
   lines: Line[],
 ): Promise<WholeOrder> {
   const { id: restaurant_id } = restaurant;
+  const { bill, order_number } = await billAndNumber(of, restaurant, lines);
+  const opens = 'opening' in of;
   const { prices_include_tax, currency, currency_digits } = bill;
   const { subtotal_cents, tax_cents, total_cents } = calculateTax(lines, bill);
   const order = await insertOrder(
@@ -73,7 +82,7 @@ async function addToBill(
       currency,
       currency_digits,
       prices_include_tax,
-      order_number: await nextNumber(restaurant_id, `order:${businessDay(now(), restaurant)}`),
+      order_number,
       subtotal_cents,
       tax_cents,
       total_cents,
@@ -92,7 +101,7 @@ async function addToBill(
     least_role: 'waiter',
     subject_id: order.id,
   });
-  const whole = await withBill(bill, lines);
+  const whole = opens ? { bill, orders: [] } : await withBill(bill, lines);
   await billChanged(bill, opens ? 'bill.opened' : 'bill.changed');
   return {
     ...order,
@@ -107,7 +116,7 @@ async function addToBill(
 }
 
 /**
- * Adds lines to the totals of a bill. Without a service charge or a discount only the rates of the
+ * Adds lines to the totals of an open bill. Without a service charge or a discount only the rates of the
  * new lines are calculated, so that the tenth round costs what the first did.
  */
 async function withBill(
@@ -118,8 +127,7 @@ async function withBill(
   const given = isFirst ? [] : await discountsGiven(bill.id);
   const isPlain = given.length === 0 && bill.service_charge_basis_points === 0;
   if (isFirst || isPlain) {
-    const counted = lines.filter(({ quantity }) => quantity !== 0);
-    const written = await writeTotals(bill, grownTaxes(bill.taxes, counted, bill));
+    const written = await writeTotals(bill, grownTaxes(bill.taxes, counted(lines), bill));
     if (written.total_cents > MOST_CENTS) throw invalid([{ path: 'items', message: 'too_much' }]);
     return { bill: written, orders: [] };
   }
@@ -165,8 +173,9 @@ const unknownCode = () => invalid([{ path: 'bill_of', message: 'unknown_referenc
 
 /**
  * Places an order at a table, for a customer or a guest without an account.
- * @throws Problem 404 unknown table, 409 `table_closed`, `restaurant_closed`, `price_changed`, 422
- * for products that are not on this menu or options that do not fit, 429 with too many open orders
+ * @throws Problem 404 unknown table, 409 `table_closed`, `restaurant_closed`, `orders_paused`,
+ * `price_changed`, 422 for products that are not on this menu or options that do not fit, 429 with
+ * too many open orders
  */
 export function placeOrder(
   table_token: string,
@@ -206,17 +215,17 @@ export function placeOrder(
     if (total_cents > MOST_CENTS) throw invalid([{ path: 'items', message: 'too_much' }]);
     const { id: table_id } = table;
     const { name } = wanted;
-    const bill =
-      joined ?? (await openBill({ restaurant, charge, table_id, name, service, opened_by: null }));
+    // Before the numbers, in which all orders are in line: everywhere in this order.
     await takePieces(restaurant_id, wanted.items, menu);
     const order = await addToBill(
-      bill,
+      joined
+        ? { locked: joined }
+        : { opening: { restaurant, charge, table_id, name, service, opened_by: null } },
       {
         restaurant,
         table,
         customer_id,
         placed_by: null,
-        opens: joined === null,
         pickup_at: wanted.pickup_at,
         notes: wanted.notes,
         needs_confirmation: needsConfirmation(
@@ -241,10 +250,9 @@ async function staffBill(
   caller: StaffCaller,
   { bill_id, table_id, name, covers, ...wanted }: StaffOrder,
   { restaurant, charge }: { restaurant: RestaurantRow; charge: ServiceCharge | null },
-): Promise<{ bill: BillRow; opens: boolean }> {
+): Promise<BillOf> {
   const { restaurant_id, user_id } = caller;
-  if (bill_id !== undefined)
-    return { bill: await lockOpenBill(restaurant_id, bill_id), opens: false };
+  if (bill_id !== undefined) return { locked: await lockOpenBill(restaurant_id, bill_id) };
   const table = table_id === undefined ? null : await openTableOf(restaurant_id, table_id);
   const service = wanted.service ?? (table ? serviceAt(table) : undefined);
   const isShared = table && table.kind !== 'counter';
@@ -254,18 +262,19 @@ async function staffBill(
   if (fitting.length > 1) throw conflict('several_bills');
   if (fitting.length === 1) {
     const locked = await lockBill(restaurant_id, fitting[0]!.id);
-    if (locked.status === 'open') return { bill: locked, opens: false };
+    if (locked.status === 'open') return { locked };
   }
-  const bill = await openBill({
-    restaurant,
-    charge: isTakenAway(service ?? 'dine_in') ? null : charge,
-    table_id: table?.id ?? null,
-    name,
-    service,
-    covers,
-    opened_by: user_id,
-  });
-  return { bill, opens: true };
+  return {
+    opening: {
+      restaurant,
+      charge: isTakenAway(service ?? 'dine_in') ? null : charge,
+      table_id: table?.id ?? null,
+      name,
+      service,
+      covers,
+      opened_by: user_id,
+    },
+  };
 }
 
 /**
@@ -279,7 +288,8 @@ export function placeStaffOrder(caller: StaffCaller, wanted: StaffOrder): Promis
     if ((wanted.bill_id ?? wanted.table_id ?? wanted.name) === undefined)
       throw invalid([{ path: 'table_id', message: 'bill_table_or_name' }]);
     const [restaurant, menu, charge] = await pricing(restaurant_id, wanted.items);
-    const { bill, opens } = await staffBill(caller, wanted, { restaurant, charge });
+    const of = await staffBill(caller, wanted, { restaurant, charge });
+    const bill = factsOf(of);
     const { service } = bill;
     const choices = chosen(wanted.items, menu);
     const lines = priced(wanted.items, choices, { charge: chargeOn(bill, charge), service });
@@ -288,13 +298,12 @@ export function placeStaffOrder(caller: StaffCaller, wanted: StaffOrder): Promis
     await takePieces(restaurant_id, wanted.items, menu);
     const table = bill.table_id === null ? null : { id: bill.table_id, name: '' };
     const order = await addToBill(
-      bill,
+      of,
       {
         restaurant,
         table,
         customer_id: null,
         placed_by: user_id,
-        opens,
         pickup_at: wanted.pickup_at,
         notes: wanted.notes,
         needs_confirmation: false,
@@ -305,9 +314,25 @@ export function placeStaffOrder(caller: StaffCaller, wanted: StaffOrder): Promis
   });
 }
 
+type Facts = Pick<
+  BillRow,
+  'service' | 'table_id' | 'prices_include_tax' | 'service_charge_basis_points'
+>;
+/** What the lines of an order are calculated by, of a bill that may not be open yet. */
+function factsOf(of: BillOf): Facts {
+  if ('locked' in of) return of.locked;
+  const { restaurant, charge, table_id, service = 'dine_in' } = of.opening;
+  return {
+    service,
+    table_id,
+    prices_include_tax: restaurant.prices_include_tax,
+    service_charge_basis_points: charge?.percent_basis_points ?? 0,
+  };
+}
+
 /** The charge of a bill is the one of its opening. */
 function chargeOn(
-  { service_charge_basis_points }: BillRow,
+  { service_charge_basis_points }: Facts,
   charge: ServiceCharge | null,
 ): ServiceCharge | null {
   return charge && service_charge_basis_points > 0

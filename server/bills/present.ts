@@ -41,6 +41,7 @@ export function presentBill(bill: WholeBill): BillPayload {
     ),
     requested_at: bill.requested_at?.toISOString() ?? null,
     requested_method: bill.requested_method,
+    requested_split: bill.requested_split,
     called_at:
       bill.calls.find(({ reason }) => reason === 'waiter')?.created_at.toISOString() ?? null,
     opened_by: (bill.opened_by && people.get(bill.opened_by)) ?? null,
@@ -50,29 +51,41 @@ export function presentBill(bill: WholeBill): BillPayload {
   };
 }
 
+/** What belongs to the guest who looks, and to other guests who paid: ids of orders. */
+interface Guests {
+  own: ReadonlySet<string>;
+  paid: ReadonlySet<string>;
+}
+
 /**
- * A bill as the guests of its table may see it: lines and sums, never a name, a buyer or another
- * code.
+ * A bill as the guests of its table may see it: lines, rounds and sums, never a name, a buyer or
+ * another code.
  */
-export function presentGuestBill({ bill, order }: ByCode) {
+export function presentGuestBill({ bill }: Pick<ByCode, 'bill'>, { own, paid }: Guests) {
+  const orders = bill.orders.filter(({ status }) => status !== 'cancelled');
   return {
     bill_number: bill.bill_number,
-    lines: bill.orders
-      .filter(({ status }) => status !== 'cancelled')
-      .flatMap(({ id, items }) =>
-        items
-          .filter(({ quantity }) => quantity > 0)
-          .map(({ name, quantity, total_cents, discount_cents, options }) => ({
-            name,
-            quantity,
-            total_cents: total_cents - discount_cents,
-            options: optionsInPrice(options ?? []).map((option) => ({
-              name: option.name,
-              quantity: option.quantity,
-            })),
-            mine: id === order?.id,
+    lines: orders.flatMap(({ id, items }) =>
+      items
+        .filter(({ quantity }) => quantity > 0)
+        .map(({ name, quantity, total_cents, discount_cents, options }) => ({
+          name,
+          quantity,
+          total_cents: total_cents - discount_cents,
+          options: optionsInPrice(options ?? []).map((option) => ({
+            name: option.name,
+            quantity: option.quantity,
           })),
-      ),
+          mine: own.has(id),
+        })),
+    ),
+    rounds: orders.map(({ id, created_at, total_cents, placed_by }) => ({
+      at: created_at.toISOString(),
+      total_cents,
+      mine: own.has(id),
+      by_staff: placed_by !== null,
+      paid: paid.has(id),
+    })),
     total_cents: bill.total_cents,
     paid_cents: bill.paid_cents,
     left_cents: leftOf(bill),

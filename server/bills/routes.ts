@@ -14,6 +14,7 @@ import {
   discountOrder,
   orderDiscountFaults,
 } from './discounts.ts';
+import { giveFeedback, listFeedback } from './feedback.ts';
 import { placeOrder, placeStaffOrder } from './place.ts';
 import { presentBill } from './present.ts';
 
@@ -32,12 +33,18 @@ export const billPortalRoutes = [
     const called_at = await findByCode({ address }, () => callStaff(params.claim_code, body));
     return accepted({ reason: body.reason, called_at: called_at.toISOString() });
   }),
+  on(contract.giveFeedback, async ({ params, body, address }) =>
+    ok(await findByCode({ address }, () => giveFeedback(params.claim_code, body))),
+  ),
 ];
 
 export const billStaffRoutes = [
+  on(contract.listFeedback, async ({ caller, query }) =>
+    ok(await listFeedback(caller.restaurant_id, query)),
+  ),
   on(contract.listBills, async ({ caller, query }) => {
-    const { rows, next_cursor } = await listBills(caller.restaurant_id, query);
-    return ok({ items: rows.map(presentBill), next_cursor });
+    const { rows, ...page } = await listBills(caller.restaurant_id, query);
+    return ok({ items: rows.map(presentBill), ...page });
   }),
   on(contract.getBill, async ({ caller, params }) =>
     ok(presentBill(await billOfRestaurant(caller.restaurant_id, params.id))),

@@ -1,12 +1,17 @@
 import * as z from 'zod';
 import { endpoint, id, line, listFrom } from '../http/endpoint.ts';
+import { ticketMinutes } from '../restaurant/contract.ts';
 
+/** Minutes until a ticket of the station waits, and until it is late. */
+const limits = z.strictObject({ wait_minutes: ticketMinutes, late_minutes: ticketMinutes });
 const station = z.strictObject({
   id: z.string(),
   name: z.string(),
   /** The printer of its tickets; null for a station with a screen alone. */
   printer_id: z.string().nullable(),
   category_ids: z.array(z.string()),
+  /** Null where the restaurant's `ticket_wait_minutes` and `ticket_late_minutes` apply. */
+  limits: limits.nullable(),
 });
 const params = z.strictObject({ id });
 const name = line(60);
@@ -30,6 +35,7 @@ export const addStation = endpoint({
     name,
     printer_id: id.nullish(),
     category_ids: categoryIds.default([]),
+    limits: limits.nullish(),
   }),
   responses: { 201: station },
 });
@@ -44,6 +50,7 @@ export const changeStation = endpoint({
     name: name.optional(),
     printer_id: id.nullish(),
     category_ids: categoryIds.optional(),
+    limits: limits.nullish(),
   }),
   responses: { 200: station },
 });

@@ -1,6 +1,7 @@
 import {
   defineTable,
   id,
+  intOrNull,
   keyed,
   madeAt,
   type Row,
@@ -14,6 +15,9 @@ export const Station = defineTable('stations', {
   restaurant_id: text(),
   name: text(),
   printer_id: textOrNull(),
+  /** Both are null where the restaurant's minutes apply. */
+  wait_minutes: intOrNull(),
+  late_minutes: intOrNull(),
   created_at: madeAt(),
 });
 export type Station = Row<typeof Station>;

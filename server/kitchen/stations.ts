@@ -7,6 +7,7 @@ import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
 import { listCategories } from '../menu/menu.ts';
 import type { addStation as addEndpoint, changeStation as changeEndpoint } from './contract.ts';
+import { ticketStations } from './made-at.ts';
 import { Station, StationCategory, StationPrinter } from './model.ts';
 
 type Input = Body<typeof changeEndpoint>;
@@ -23,12 +24,13 @@ export async function stationsOf(restaurant_id: string) {
   const all = await find(StationCategory, { station_id }, { order: ['category_id'] });
   const wanted = stations.flatMap(({ printer_id }) => printer_id ?? []);
   const printers = await find(StationPrinter, { id: wanted, removed_at: null });
-  return stations.map(({ id, name, printer_id }) => ({
+  return stations.map(({ id, name, printer_id, wait_minutes, late_minutes }) => ({
     id,
     name,
     // A printer that was removed prints no tickets.
     printer_id: printers.some((printer) => printer.id === printer_id) ? printer_id : null,
     category_ids: all.filter((one) => one.station_id === id).map((one) => one.category_id),
+    limits: wait_minutes === null || late_minutes === null ? null : { wait_minutes, late_minutes },
   }));
 }
 
@@ -42,6 +44,12 @@ async function ownStation(restaurant_id: string, id: string): Promise<Station> {
   return station;
 }
 
+/** A station as tickets are made for it, locked until the transaction ends; null for none. */
+export async function lockedStation(restaurant_id: string, id: string) {
+  const station = await findOne(Station, { id, restaurant_id }, { lock: true });
+  return station && ((await ticketStations(restaurant_id, [id])).get(id) ?? null);
+}
+
 async function printerFaults(restaurant_id: string, id?: string | null): Promise<Fault[]> {
   if (!id) return [];
   const printer = await findOne(StationPrinter, { id, restaurant_id, removed_at: null });
@@ -50,12 +58,12 @@ async function printerFaults(restaurant_id: string, id?: string | null): Promise
 
 /**
  * @param station_id the station that the categories are for; none for a new one
- * @throws Problem 422 for a printer or category that is not there, and for a category of another
- * station, which is named
+ * @throws Problem 422 for a printer or category that is not there, for a category of another
+ * station, which is named, and for a ticket that is late before it waits
  */
 async function checkReferences(
   restaurant_id: string,
-  { printer_id, category_ids = [] }: Input,
+  { printer_id, category_ids = [], limits }: Input,
   station_id?: string,
 ): Promise<void> {
   const known = new Set((await listCategories(restaurant_id)).map(({ id }) => id));
@@ -67,7 +75,15 @@ async function checkReferences(
     return other ? [{ path, message: 'category_taken', values: { name: other.name } }] : [];
   });
   faults.push(...(await printerFaults(restaurant_id, printer_id)));
+  if (limits && limits.late_minutes < limits.wait_minutes)
+    faults.push({ path: 'limits.late_minutes', message: 'late_before_wait' });
   if (faults.length > 0) throw invalid(faults);
+}
+
+/** The columns of a station's limits; none for limits that are left out. */
+function columnsOf(limits: Input['limits']): Partial<Station> {
+  if (limits === undefined) return {};
+  return limits ?? { wait_minutes: null, late_minutes: null };
 }
 
 async function setCategories(station_id: string, category_ids: string[]): Promise<void> {
@@ -89,15 +105,20 @@ async function noteChange(caller: StaffCaller, action: string, { id, name }: Sta
   });
 }
 
-/** @throws Problem 422 for a printer or category that is not there or is at another station */
+/** @throws Problem 422 as `checkReferences` */
 export function addStation(
   caller: StaffCaller,
-  { name, printer_id = null, category_ids }: Body<typeof addEndpoint>,
+  { name, printer_id = null, category_ids, limits }: Body<typeof addEndpoint>,
 ) {
   return inTransaction(async () => {
     const { restaurant_id } = caller;
-    await checkReferences(restaurant_id, { printer_id, category_ids });
-    const station = await insert(Station, { restaurant_id, name, printer_id });
+    await checkReferences(restaurant_id, { printer_id, category_ids, limits });
+    const station = await insert(Station, {
+      restaurant_id,
+      name,
+      printer_id,
+      ...columnsOf(limits),
+    });
     await setCategories(station.id, category_ids);
     await noteChange(caller, 'station.added', station);
     return presentStation(station);
@@ -109,7 +130,8 @@ export function changeStation(caller: StaffCaller, id: string, wanted: Input) {
   return inTransaction(async () => {
     const station = await ownStation(caller.restaurant_id, id);
     await checkReferences(caller.restaurant_id, wanted, id);
-    const { category_ids, ...columns } = wanted;
+    const { category_ids, limits, ...rest } = wanted;
+    const columns = { ...rest, ...columnsOf(limits) };
     if (category_ids) await setCategories(id, category_ids);
     // A change of the categories alone changes no column.
     const isColumn = Object.values(columns).some((value) => value !== undefined);

@@ -1,5 +1,5 @@
 /** When guests can order. Without hours they always can. */
-import { recordBy } from '../audit/audit.ts';
+import { record, recordBy } from '../audit/audit.ts';
 import { dayAfter } from '../business-day.ts';
 import { now } from '../clock.ts';
 import { inTransaction } from '../database/transaction.ts';
@@ -12,18 +12,22 @@ import { restaurantById, type RestaurantRow, updateRestaurant } from '../restaur
 import type { Opening } from './contract.ts';
 import { hoursOn, LONGEST_DAYS, nextOpening, spanAt } from './intervals.ts';
 
-type Zoned = Pick<RestaurantRow, 'opening_hours' | 'time_zone'>;
+type Zoned = Pick<
+  RestaurantRow,
+  'opening_hours' | 'time_zone' | 'orders_paused_at' | 'orders_paused_until'
+>;
 const DAYS_SHOWN = 7;
 const DAY = 24 * 60;
 const DAY_MS = DAY * 60_000;
 
 interface Moment {
   open: boolean;
+  paused: boolean;
   opens_at: Date | null;
   closes_at: Date | null;
 }
-/** Whether guests can order at an instant, until when, or when next. */
-function momentAt({ opening_hours: hours, time_zone }: Zoned, at: Date): Moment {
+/** Whether guests can order at an instant by the hours alone. */
+function hoursAt({ opening_hours: hours, time_zone }: Zoned, at: Date): Omit<Moment, 'paused'> {
   if (!hours) return { open: true, opens_at: null, closes_at: null };
   const span = spanAt(hours, at, time_zone);
   if (!span) return { open: false, opens_at: nextOpening(hours, at, time_zone), closes_at: null };
@@ -31,16 +35,33 @@ function momentAt({ opening_hours: hours, time_zone }: Zoned, at: Date): Moment 
   return { open: true, opens_at: null, closes_at: closes ? span.until : null };
 }
 
+/** Whether staff have paused guests' orders at an instant. */
+export function isPausedAt(
+  { orders_paused_at: since, orders_paused_until: until }: Zoned,
+  at: Date,
+): boolean {
+  return since !== null && (until === null || until > at);
+}
+
+/** Whether guests can order at an instant, until when, or when next. */
+function momentAt(restaurant: Zoned, at: Date): Moment {
+  if (!isPausedAt(restaurant, at)) return { ...hoursAt(restaurant, at), paused: false };
+  const until = restaurant.orders_paused_until;
+  const then = until && hoursAt(restaurant, until);
+  const opens_at = then?.open ? until : (then?.opens_at ?? null);
+  return { open: false, paused: true, opens_at, closes_at: null };
+}
+
 /** Whether guests can order at an instant. */
 export function isOpenAt(restaurant: Zoned, at: Date): boolean {
   return momentAt(restaurant, at).open;
 }
 
-/** @throws Problem 409 `restaurant_closed` with `opens_at` */
+/** @throws Problem 409 `restaurant_closed` or, in a pause, `orders_paused`, with `opens_at` */
 export function refuseClosedHours(restaurant: Zoned, at: Date): void {
-  const { open, opens_at } = momentAt(restaurant, at);
+  const { open, paused, opens_at } = momentAt(restaurant, at);
   if (!open)
-    throw new Problem(409, 'restaurant_closed', {
+    throw new Problem(409, paused ? 'orders_paused' : 'restaurant_closed', {
       facts: { opens_at: opens_at?.toISOString() ?? null },
     });
 }
@@ -48,7 +69,7 @@ export function refuseClosedHours(restaurant: Zoned, at: Date): void {
 /** What guests are told about the hours. */
 export function openingOf(restaurant: RestaurantRow, at: Date): Opening {
   const { opening_hours: hours, time_zone, street, city } = restaurant;
-  const { open, opens_at, closes_at } = momentAt(restaurant, at);
+  const { open, paused, opens_at, closes_at } = momentAt(restaurant, at);
   const days: Opening['days'] = [];
   let date = localDay(at, time_zone);
   for (let day = 0; hours && day < DAYS_SHOWN; day++) {
@@ -58,6 +79,7 @@ export function openingOf(restaurant: RestaurantRow, at: Date): Opening {
   }
   return {
     open,
+    paused,
     opens_at: opens_at?.toISOString() ?? null,
     closes_at: closes_at?.toISOString() ?? null,
     time_zone,
@@ -70,9 +92,9 @@ export function openingOf(restaurant: RestaurantRow, at: Date): Opening {
 /** The hours for staff. */
 export async function presentOpeningHours(restaurant_id: string) {
   const restaurant = await restaurantById(restaurant_id);
-  const { open, opens_at, closes_at } = openingOf(restaurant, now());
+  const { open, paused, opens_at, closes_at } = openingOf(restaurant, now());
   const { opening_hours, time_zone } = restaurant;
-  return { opening_hours, time_zone, open, opens_at, closes_at };
+  return { opening_hours, time_zone, open, paused, opens_at, closes_at };
 }
 
 const minutes = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
@@ -114,6 +136,38 @@ export function setOpeningHours(caller: StaffCaller, hours: OpeningHours | null)
       subject_id: id,
       detail: { opening_hours: hours },
     });
+    await publishEvent({
+      restaurant_id: id,
+      type: 'restaurant.changed',
+      least_role: 'waiter',
+      subject_id: id,
+    });
+  });
+}
+
+/** Who pauses guests' orders: staff by their login, or whoever is at the machine, in its tray. */
+type Pauser = StaffCaller | { restaurant_id: string; actor: 'system' };
+
+/**
+ * Pauses guests' orders for minutes, or until the pause is ended, or ends it. Staff go on ordering.
+ * @param minutes null is without an end
+ */
+export function pauseGuestOrders(
+  by: Pauser,
+  { paused, minutes }: { paused: boolean; minutes: number | null },
+): Promise<void> {
+  return inTransaction(async () => {
+    const at = now();
+    const until = minutes === null ? null : new Date(at.getTime() + minutes * 60_000);
+    const { restaurant_id: id } = by;
+    await updateRestaurant(id, {
+      orders_paused_at: paused ? at : null,
+      orders_paused_until: paused ? until : null,
+    });
+    const action = paused ? 'guest_orders.paused' : 'guest_orders.resumed';
+    const entry = { action, subject_id: id, detail: { until: until?.toISOString() ?? null } };
+    if ('actor' in by) await record({ restaurant_id: id, actor: by.actor, ...entry });
+    else await recordBy(by, entry);
     await publishEvent({
       restaurant_id: id,
       type: 'restaurant.changed',

@@ -13,6 +13,10 @@ import {
   page,
   timestamp,
   range,
+  inBusinessDays,
+  listWithTotals,
+  sortBy,
+  withTotals,
 } from '../http/endpoint.ts';
 import { SERVICES } from '../menu/contract.ts';
 
@@ -146,6 +150,10 @@ export const guestOrder = z.strictObject({
   invoiced: z.boolean(),
   pickup_at: timestamp.nullable(),
   created_at: timestamp,
+  /** When the kitchen began it, had it ready, and when it was served; null for not yet. */
+  started_at: timestamp.nullable(),
+  ready_at: timestamp.nullable(),
+  served_at: timestamp.nullable(),
 });
 export const customerOrder = guestOrder.extend({ customer_id: z.string().nullable() });
 export const listMyOrders = endpoint({
@@ -231,22 +239,35 @@ export const staffOrder = z.strictObject({
   created_at: timestamp,
   updated_at: timestamp,
 });
+/** What a list of orders can be limited to. */
+export const orderFilter = {
+  status: status.optional(),
+  /** `open`: what the kitchen has to do, paid or not. */
+  kitchen: z.enum(['open']).optional(),
+  ...range,
+  table_id: id.optional(),
+  q: line(100).optional(),
+  ...inBusinessDays,
+};
 export const listOrders = endpoint({
   port: 'staff',
   method: 'GET',
   path: '/api/orders',
   access: 'waiter',
-  summary: 'Orders, newest first',
+  summary: 'Orders, newest first or as `sort` says',
   query: z.strictObject({
-    status: status.optional(),
-    /** `open`: what the kitchen has to do, paid or not. */
-    kitchen: z.enum(['open']).optional(),
-    ...range,
-    table_id: id.optional(),
-    q: line(100).optional(),
+    ...orderFilter,
+    sort: sortBy('created_at', 'total_cents'),
+    ...withTotals,
     ...page,
   }),
-  responses: { 200: listOf(staffOrder) },
+  responses: {
+    200: listWithTotals(
+      staffOrder,
+      /** Cancelled orders come to nothing. */
+      z.strictObject({ count: z.int(), total_cents: z.int() }),
+    ),
+  },
 });
 export const getOrder = endpoint({
   port: 'staff',

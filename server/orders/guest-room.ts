@@ -5,7 +5,15 @@
 import { createHmac } from 'node:crypto';
 import { not, atMost } from '../database/conditions.ts';
 import { CLOCK_SLACK_MS, now } from '../clock.ts';
-import { insert, remove, statement, together, update } from '../database/repository.ts';
+import {
+  find,
+  findOne,
+  insertLater,
+  remove,
+  statement,
+  together,
+  update,
+} from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { tooManyRequests } from '../errors.ts';
 import { GUEST_ORDERS, widened, widthOf } from '../security/guest-order-limit.ts';
@@ -119,7 +127,17 @@ export async function refuseFlood(table_id: string, source: Source | undefined):
 
 /** Stores the source of an order, in the transaction that places it. */
 export function noteSource(order_id: string, { device, recognised, address }: Source) {
-  return insert(OrderSource, { order_id, device, recognised, network: networkKey(address) });
+  return insertLater(OrderSource, { order_id, device, recognised, network: networkKey(address) });
+}
+
+/**
+ * The orders among these that came from the same device as one of them, itself included; an
+ * account counts as one device.
+ */
+export async function ordersOfSameDevice(order_id: string, among: string[]): Promise<Set<string>> {
+  const source = await findOne(OrderSource, { order_id });
+  const own = source ? await find(OrderSource, { order_id: among, device: source.device }) : [];
+  return new Set([order_id, ...own.map((one) => one.order_id)]);
 }
 
 /** Deletes the networks of orders after a day, and their devices after 90 days. */

@@ -48,6 +48,10 @@ export const Order = defineTable('orders', {
   needs_confirmation: otherwise(bool(), false),
   /** When the guest wants to pick it up; null is as soon as possible. */
   pickup_at: timeOrNull(),
+  /** When the kitchen began it, had it ready, and when it was served. */
+  started_at: timeOrNull(),
+  ready_at: timeOrNull(),
+  served_at: timeOrNull(),
   created_at: madeAt(),
   updated_at: changedAt(),
 });
@@ -137,7 +141,8 @@ export const OrderPayment = defineTable('payments', {
   tip_cents: int(),
   received_cents: intOrNull(),
   rounding_cents: int(),
-  user_id: text(),
+  /** Null for what a guest paid online. */
+  user_id: textOrNull(),
   created_at: madeAt(),
   refunded_at: timeOrNull(),
 });

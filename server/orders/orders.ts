@@ -1,8 +1,10 @@
-import { anyOf, not } from '../database/conditions.ts';
-import { count, find, findOne, update, type Where } from '../database/repository.ts';
+import { anyOf, Clause, type Fields, not } from '../database/conditions.ts';
+import { rangeConditions } from '../database/list-page.ts';
+import { count, find, findOne, sums, update, type Where } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, notFound } from '../errors.ts';
 import type { Query } from '../http/endpoint.ts';
+import { inDays } from '../restaurant/listed-days.ts';
 import { tablesNamed } from '../tables/tables.ts';
 import { findOrder, pageOfOrders, type WholeOrder } from './present.ts';
 import type { listMyOrders, listOrders as listOrdersEndpoint, OrderStatus } from './contract.ts';
@@ -41,6 +43,12 @@ export function findByClaimCode(claim_code: string): Promise<WholeOrder | null> 
 export function orderByClaimCode(claim_code: string): Promise<WholeOrder> {
   return found({ claim_code: plainCode(claim_code) });
 }
+/** The claim code of an order. @throws Problem 404 */
+export async function claimCodeOf(id: string): Promise<string> {
+  const order = await findOne(Order, { id }, { columns: ['claim_code'] });
+  if (!order) throw notFound();
+  return order.claim_code;
+}
 
 /**
  * Orders that read so; `paid` finds all that is settled.
@@ -51,34 +59,47 @@ function reading(status: OrderStatus | undefined): Where<Order> {
   return status === 'completed' ? { status, settled_at: null } : { status };
 }
 
-/** What the kitchen has to do, paid or not: where payment ends an order, it is completed by it. */
-const KITCHEN_WORK: Where<Order> = {
-  status: ['pending', 'preparing', 'ready', 'partially_delivered'],
-};
+/**
+ * What the kitchen has to do, paid or not: where payment ends an order, it is completed by it. In
+ * the words of the index `orders_in_kitchen`, which a list of bound values would not use.
+ */
+const KITCHEN_WORK: Where<Order> = new Clause<Order>(
+  () => "status IN ('pending', 'preparing', 'ready', 'partially_delivered')",
+);
 
-export async function listOrders(
-  restaurant_id: string,
-  { status, kitchen, table_id, q, ...query }: Query<typeof listOrdersEndpoint>,
-) {
-  return pageOfOrders(
-    [
-      { restaurant_id, ...(table_id && { table_id }) },
-      reading(status),
-      kitchen ? KITCHEN_WORK : {},
-      ...(q ? [await fitting(restaurant_id, q)] : []),
-    ].flat() as Where<Order>,
-    query,
-  );
+/** One page of orders, newest first or as `sort` says, with `totals` those of all that match. */
+export async function listOrders(restaurant_id: string, asked: Query<typeof listOrdersEndpoint>) {
+  const { status, kitchen, table_id, q, totals, ...query } = await inDays(restaurant_id, asked);
+  const where = [
+    { restaurant_id, ...(table_id && { table_id }) },
+    reading(status),
+    kitchen ? KITCHEN_WORK : {},
+  ].flat() as (Fields<Order> | Clause<Order>)[];
+  const meanings = q ? await meaningsOf(restaurant_id, q) : undefined;
+  const found = await pageOfOrders(where, { ...query, meanings });
+  if (!totals) return found;
+  const searched = meanings ? [anyOf<Order>(...meanings)] : [];
+  const all = [...where, ...rangeConditions<Order>(query), ...searched] as Where<Order>;
+  const groups = await sums(Order, { by: ['status'], of: ['total_cents'] }, all);
+  return {
+    ...found,
+    totals: {
+      count: groups.reduce((count, { counted }) => count + counted, 0),
+      total_cents: groups
+        .filter((group) => group.status !== 'cancelled')
+        .reduce((cents, { total_cents }) => cents + total_cents, 0),
+    },
+  };
 }
 
-/** Orders by their number, their claim code or a part of their table's name. */
-async function fitting(restaurant_id: string, q: string) {
+/** What a search text may mean: an order's number, its claim code or a part of its table's name. */
+async function meaningsOf(restaurant_id: string, q: string): Promise<Fields<Order>[]> {
   const number = /^#?\d{1,6}$/.test(q) ? Number(q.replace('#', '')) : null;
-  return anyOf<Order>(
+  return [
     ...(number === null ? [] : [{ order_number: number }]),
     { claim_code: q.toUpperCase() },
-    { table_id: await tablesNamed(restaurant_id, q) },
-  );
+    ...(await tablesNamed(restaurant_id, q)).map((table_id) => ({ table_id })),
+  ];
 }
 
 export function listOrdersOfCustomer(

@@ -1,3 +1,4 @@
+import { Clause } from '../database/conditions.ts';
 import {
   find,
   findOne,
@@ -6,6 +7,7 @@ import {
   together,
   type Where,
 } from '../database/repository.ts';
+import { pageOfAny } from '../database/search-page.ts';
 import type { ChosenOption } from '../menu/options/chosen.ts';
 import { namesOf } from '../staff/staff.ts';
 import { tablesById } from '../tables/tables.ts';
@@ -33,10 +35,20 @@ export function unrefundedPayments<P extends { refunded_at: Date | null }>({
   return payments.filter(({ refunded_at }) => !refunded_at);
 }
 
+const OLDEST_FIRST = ['created_at', 'order_number'] as const;
+
 /** What the caller has read already, and users whose names it needs too. */
 interface Known {
   bills?: OrderBill[];
   users?: string[];
+}
+
+function ofOrders(order_ids: string[]): Clause<ItemVoid> {
+  return new Clause(
+    (bind) =>
+      `"order_item_id" IN (SELECT id FROM order_items
+        WHERE order_id IN (${order_ids.map(bind).join(', ')}))`,
+  );
 }
 
 /** Orders with their items, and of their bills the payments and discounts: a statement a part. */
@@ -45,23 +57,19 @@ async function whole(orders: Order[], known: Known = {}): Promise<WholeOrder[]> 
   const order_id = orders.map(({ id }) => id);
   const bill_id = [...new Set(orders.map((order) => order.bill_id))];
   const table_ids = orders.flatMap(({ table_id }) => table_id ?? []);
-  const [items, bills, discounts, payments, tables] = await together(
+  const [items, voids, bills, discounts, payments, tables] = await together(
     () => find(OrderItem, { order_id }, { order: ['position'] }),
+    () => find(ItemVoid, ofOrders(order_id), { order: ['created_at'] }),
     async () => known.bills ?? find(OrderBill, { id: bill_id }),
     () => find(OrderDiscount, { bill_id }, { order: ['created_at'] }),
     () => find(OrderPayment, { bill_id }, { order: ['created_at'] }),
     () => tablesById([...new Set(table_ids)]),
   );
-  const voids = await find(
-    ItemVoid,
-    { order_item_id: items.map(({ id }) => id) },
-    { order: ['created_at'] },
-  );
   const people = await namesOf([
     ...new Set([
       ...(known.users ?? []),
       ...orders.flatMap(({ placed_by }) => placed_by ?? []),
-      ...[...voids, ...discounts, ...payments].map(({ user_id }) => user_id),
+      ...[...voids, ...discounts, ...payments].flatMap(({ user_id }) => user_id ?? []),
     ]),
   ]);
   const ofBill = <Part extends { bill_id: string }>(parts: Part[], id: string) =>
@@ -82,6 +90,22 @@ async function whole(orders: Order[], known: Known = {}): Promise<WholeOrder[]> 
   });
 }
 
+export type OrderWithItems = Order & { items: OrderItem[] };
+/** The orders of a bill with their items alone, oldest first. */
+export async function ordersWithItems(bill_id: string): Promise<OrderWithItems[]> {
+  const orders = await find(Order, { bill_id }, { order: OLDEST_FIRST });
+  const order_id = orders.map(({ id }) => id);
+  const items = await find(OrderItem, { order_id }, { order: ['position'] });
+  return orders.map((order) => ({
+    ...order,
+    items: items.filter((item) => item.order_id === order.id),
+  }));
+}
+/** The payments of a bill, in their order. */
+export function paymentsOn(bill_id: string): Promise<OrderPayment[]> {
+  return find(OrderPayment, { bill_id }, { order: ['created_at'] });
+}
+
 /** One order with its parts, or null. */
 export async function findOrder(where: Where<Order>): Promise<WholeOrder | null> {
   const order = await findOne(Order, where);
@@ -90,12 +114,15 @@ export async function findOrder(where: Where<Order>): Promise<WholeOrder | null>
 
 /** All orders that match, oldest first. */
 export async function findOrders(where: Where<Order>, known?: Known): Promise<WholeOrder[]> {
-  return whole(await find(Order, where, { order: ['created_at', 'order_number'] }), known);
+  return whole(await find(Order, where, { order: OLDEST_FIRST }), known);
 }
 
-/** One page of orders, newest first. */
-export async function pageOfOrders(where: Where<Order>, query: PageQuery) {
-  const { rows, next_cursor } = await page(Order, where, query);
+type Search = PageQuery & { meanings?: readonly Where<Order>[] | undefined };
+/** One page of orders, newest first; with `meanings` those that fit one of them. */
+export async function pageOfOrders(where: Where<Order>, { meanings, ...query }: Search) {
+  const { rows, next_cursor } = meanings
+    ? await pageOfAny(Order, where, { ...query, meanings })
+    : await page(Order, where, query);
   return { rows: await whole(rows), next_cursor };
 }
 
@@ -199,6 +226,9 @@ export function presentGuestOrder(order: WholeOrder, restaurant_name: string, in
     invoiced,
     pickup_at: order.pickup_at?.toISOString() ?? null,
     created_at: order.created_at.toISOString(),
+    started_at: order.started_at?.toISOString() ?? null,
+    ready_at: order.ready_at?.toISOString() ?? null,
+    served_at: order.served_at?.toISOString() ?? null,
   };
 }
 
@@ -245,7 +275,7 @@ export function presentPaymentOfBill(payment: OrderPayment, people: People) {
     rounding_cents,
     received_cents,
     change_cents: changeOf(payment),
-    taken_by: people.get(payment.user_id) ?? null,
+    taken_by: (payment.user_id && people.get(payment.user_id)) ?? null,
     created_at: created_at.toISOString(),
     refunded_at: payment.refunded_at?.toISOString() ?? null,
   };

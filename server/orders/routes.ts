@@ -6,8 +6,8 @@ import { presentOrder } from './present.ts';
 
 export const orderStaffRoutes = [
   on(contract.listOrders, async ({ caller, query }) => {
-    const { rows, next_cursor } = await orders.listOrders(caller.restaurant_id, query);
-    return ok({ items: rows.map(presentOrder), next_cursor });
+    const { rows, ...page } = await orders.listOrders(caller.restaurant_id, query);
+    return ok({ items: rows.map(presentOrder), ...page });
   }),
   on(contract.getOrder, async ({ caller, params }) =>
     ok(presentOrder(await orders.orderOfRestaurant(caller.restaurant_id, params.id))),

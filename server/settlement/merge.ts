@@ -135,6 +135,7 @@ export function mergeBills(caller: StaffCaller, id: string, other_id: string): P
       ),
       requested_at: into.requested_at ?? from.requested_at,
       requested_method: into.requested_method ?? from.requested_method,
+      requested_split: into.requested_split ?? from.requested_split,
     });
     await updateBill(other_id, {
       status: 'void',

@@ -3,7 +3,7 @@ import { openBillsAt } from '../bills/bills.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
-import { lockTable, markRemoved } from '../tables/tables.ts';
+import { lockTable, markRemoved, markRestored } from '../tables/tables.ts';
 
 /**
  * Removes a table at which nothing is open; past orders and documents keep its name.
@@ -16,5 +16,14 @@ export function removeTable(caller: StaffCaller, id: string): Promise<void> {
     if ((await openBillsAt(id)).length > 0) throw conflict('table_in_use');
     const { name } = await markRemoved(restaurant_id, id);
     await recordBy(caller, { action: 'table.removed', subject_id: id, detail: { name } });
+  });
+}
+/** Puts a removed table back. @throws Problem 404 */
+export function restoreTable(caller: StaffCaller, id: string) {
+  return inTransaction(async () => {
+    const table = await markRestored(caller.restaurant_id, id);
+    const { name } = table;
+    await recordBy(caller, { action: 'table.restored', subject_id: id, detail: { name } });
+    return table;
   });
 }

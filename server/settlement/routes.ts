@@ -6,12 +6,16 @@ import { on } from '../http/router.ts';
 import { orderOfRestaurant } from '../orders/orders.ts';
 import { presentOrder } from '../orders/present.ts';
 import { findByCode } from '../security/rate-limit.ts';
-import { removeTable as removeTableEndpoint } from '../tables/contract.ts';
+import {
+  removeTable as removeTableEndpoint,
+  restoreTable as restoreTableEndpoint,
+} from '../tables/contract.ts';
+import { presentTable } from '../tables/tables.ts';
 import { mergeBills } from './merge.ts';
 import { changeBill } from './move.ts';
 import { splitBill } from './split.ts';
 import { clearTable } from './clear-table.ts';
-import { removeTable } from './remove-table.ts';
+import { removeTable, restoreTable } from './remove-table.ts';
 import { settling } from './settle.ts';
 import { cancelByCode, changeStatus } from './status.ts';
 import { voidItem } from './void.ts';
@@ -38,6 +42,9 @@ export const settlementRoutes = [
     await removeTable(caller, params.id);
     return ok({ removed: true as const });
   }),
+  on(restoreTableEndpoint, async ({ caller, params }) =>
+    ok(presentTable(await restoreTable(caller, params.id))),
+  ),
   on(contract.changeOrderStatus, async ({ caller, params, body }) => {
     await settling(
       async () => ({ bill: await changeStatus(caller, params.id, body.status) }),

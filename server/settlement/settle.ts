@@ -1,10 +1,11 @@
 /** Settles bills: the moment at which what was ordered is sold. */
 import { now } from '../clock.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { billChanged, type BillRow, billOfRestaurant } from '../bills/bills.ts';
+import { billChanged, type BillRow, lockBillToInvoice } from '../bills/bills.ts';
 import { sellRest, takeSalesBack } from '../bills/sales.ts';
 import { markOwed, markSettled } from '../bills/settled.ts';
-import { issueRest } from '../invoices/issue/invoices.ts';
+import { issueSettled } from '../invoices/issue/invoices.ts';
+import { hasWishes } from '../invoices/issue/wishes.ts';
 import { hasStations } from '../kitchen/stations.ts';
 import { isTakenAway } from '../menu/takeaway.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
@@ -32,10 +33,15 @@ export async function settle(
   await markSettled(bill, { settled_at: at, ends });
   await sellRest(bill, at);
   await billChanged(bill, 'bill.settled');
-  const { auto_receipt } = await restaurantById(bill.restaurant_id);
-  if (issuesRest && auto_receipt === 'at_once')
-    await issueRest(await billOfRestaurant(bill.restaurant_id, bill.id), by);
+  if (issuesRest && (await isDocumentDue(bill)))
+    await issueSettled(await lockBillToInvoice(bill.restaurant_id, bill.id), by);
   return true;
+}
+
+/** Whether a settled bill gets a document by itself: its receipt, or what a guest asked for before. */
+async function isDocumentDue({ id, restaurant_id }: BillRow): Promise<boolean> {
+  const { auto_receipt } = await restaurantById(restaurant_id);
+  return auto_receipt === 'at_once' || hasWishes(id);
 }
 
 /**

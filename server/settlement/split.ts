@@ -142,6 +142,9 @@ async function splitOrder(
       split_from: order.id,
       needs_confirmation: order.needs_confirmation,
       created_at: order.created_at,
+      started_at: order.started_at,
+      ready_at: order.ready_at,
+      served_at: order.served_at,
     },
     moved.map((item) => ({
       ...item,
@@ -261,6 +264,7 @@ export function splitBill(
       opened_by: user_id,
       requested_at: null,
       requested_method: null,
+      requested_split: null,
       created_at: now(),
       updated_at: now(),
     });

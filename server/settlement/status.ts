@@ -54,6 +54,21 @@ export async function cancelInBill(order: WholeOrder): Promise<BillRow> {
   return after;
 }
 
+/** The times of an order's steps once it has this status: a step back forgets what it undoes. */
+function timesAt(
+  status: KitchenStatus,
+  { started_at, ready_at }: Pick<WholeOrder, 'started_at' | 'ready_at'>,
+): Partial<Pick<WholeOrder, 'started_at' | 'ready_at' | 'served_at'>> {
+  if (status === 'cancelled') return {};
+  const at = now();
+  const none = { started_at: null, ready_at: null, served_at: null };
+  if (status === 'pending') return none;
+  const begun = { ...none, started_at: started_at ?? at };
+  if (status === 'preparing') return begun;
+  const ready = { ...begun, ready_at: ready_at ?? at };
+  return status === 'completed' ? { ...ready, served_at: at } : ready;
+}
+
 /**
  * Moves an order by one step, in the running transaction. Changing the status confirms a large
  * order, because staff have seen it.
@@ -72,7 +87,7 @@ async function moveOrder(
   // The status is part of the condition, so that two at once move it by one step.
   const moved = await changeOrders(
     { id: order.id, status: order.status },
-    { status, needs_confirmation: false },
+    { status, needs_confirmation: false, ...timesAt(status, order) },
   );
   if (moved !== 1) throw conflict('invalid_transition');
   await orderChanged(order);

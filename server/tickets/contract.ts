@@ -140,7 +140,17 @@ export const getKitchen = endpoint({
       screen: z.strictObject({ id: z.string(), name: z.string() }).nullable(),
       wait_minutes: z.int(),
       late_minutes: z.int(),
-      stations: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+      stations: z.array(
+        z.strictObject({
+          id: z.string(),
+          name: z.string(),
+          /** The station's own minutes, or the restaurant's. */
+          wait_minutes: z.int(),
+          late_minutes: z.int(),
+        }),
+      ),
+      /** Open tickets that no printer was given: their station had none. */
+      on_no_paper: z.array(z.strictObject({ station_id: z.string(), tickets: z.int() })),
       /** Tickets that are on no paper, by printer. */
       not_printed: z.array(
         z.strictObject({

@@ -83,6 +83,16 @@ export const TicketBill = defineTable('bills', {
   covers: intOrNull(),
 });
 
+/** How long orders took; orders themselves are below this. */
+export const TicketOrder = defineTable('orders', {
+  id: id(),
+  restaurant_id: text(),
+  split_from: textOrNull(),
+  pickup_at: timeOrNull(),
+  ready_at: timeOrNull(),
+  created_at: madeAt(),
+});
+
 /** The print job of a ticket; printing itself depends on orders, which depend on this. */
 export const TicketPrint = defineTable('print_jobs', {
   id: id(),

@@ -19,6 +19,18 @@ export async function progressOf(
   return isBegun ? 'preparing' : 'pending';
 }
 
+/** The items of an order of which the kitchen has made every piece that is left. */
+export async function readyItems(order_id: string): Promise<string[]> {
+  const work = (await workOf({ order_id })).filter(({ item }) => left(item) > 0);
+  const open = new Set(
+    work
+      .filter(({ item, ticket }) => item.done_at === null && ticket.status !== 'done')
+      .map(({ item }) => item.order_item_id),
+  );
+  const ids = new Set(work.map(({ item }) => item.order_item_id));
+  return [...ids].filter((id) => !open.has(id));
+}
+
 type Work = Awaited<ReturnType<typeof workOf>>;
 
 function ticketsOf(work: Work): Work {

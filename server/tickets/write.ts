@@ -1,7 +1,7 @@
 /** Writes tickets with their print jobs. */
 import { businessDay } from '../business-day.ts';
 import { now } from '../clock.ts';
-import { findOne, insert, insertAll, update } from '../database/repository.ts';
+import { find, findOne, insert, insertAll, update } from '../database/repository.ts';
 import type { NewRow } from '../database/table.ts';
 import { publishEvent } from '../events/events.ts';
 import { PRINT_QUEUE } from '../jobs/print-queue.ts';
@@ -104,16 +104,21 @@ function paperOf(
   };
 }
 
-/** Queues the printing of a ticket; a station without a printer has its screen alone. */
+/**
+ * Queues the printing of a ticket; a station without a printer has its screen alone.
+ * @param again whether one may be out already
+ */
 async function queuePrint(
   {
     restaurant_id,
     station,
     paper,
+    again = false,
   }: {
     restaurant_id: string;
     station: TicketStation;
     paper: TicketPaper;
+    again?: boolean;
   },
   { locale, name }: Restaurant,
 ): Promise<string | null> {
@@ -127,7 +132,7 @@ async function queuePrint(
     printer: printer_name,
     printer_id,
     format: 'receipt',
-    copy_number: 0,
+    copy_number: again ? 1 : 0,
     status: 'waiting',
   });
   const { id: subject_id, created_at } = job;
@@ -164,6 +169,30 @@ export async function writeTicket(ticket: NewTicket, restaurant: Restaurant): Pr
   await update(TicketItem, { id: takes.map(({ id }) => id) }, { ticket_id: row.id, held: false });
   await publishTicket(row, 'ticket.made');
   return row;
+}
+
+/**
+ * Queues the printing of a ticket that is on no paper, as it is now, in the running transaction.
+ * @param again whether one may be out already
+ */
+export async function printLater(
+  ticket: Row,
+  { station, again }: { station: TicketStation; again: boolean },
+): Promise<void> {
+  const { restaurant_id, kind, number, head, created_at } = ticket;
+  const restaurant = await restaurantById(restaurant_id);
+  const all = await find(TicketItem, { ticket_id: ticket.id }, { order: ['position'] });
+  // A void says what is not to be made; of all others, what is left.
+  const isGone = kind === 'void' || kind === 'cancel';
+  const items = isGone ? all : all.filter(({ quantity, voided }) => quantity > voided);
+  const course = kind === 'fire' ? (items[0]?.course ?? null) : null;
+  const paper = paperOf(
+    { kind, station, head, items, course },
+    { number, time: timeOnTheWall(restaurant, created_at) },
+  );
+  const print_job_id = await queuePrint({ restaurant_id, station, paper, again }, restaurant);
+  await update(Ticket, { id: ticket.id }, { print_job_id });
+  await publishTicket(ticket);
 }
 
 /** Ticks dishes, or takes their ticks away. */
