@@ -1,7 +1,7 @@
 /**
  * The name of the tax on a sale, by the seller's country and the language of the document or page.
  */
-import { languageOf } from '../locales.ts';
+import { type Language, languageOf } from '../locales.ts';
 import { countryOf } from './registry.ts';
 
 /**
@@ -49,19 +49,27 @@ const VAT: Record<string, string> = {
 /**
  * The tax's name as a label in a table.
  * @param locale BCP 47; a language without texts of ours has its own name for VAT
+ * @param language the texts beside it, where they are not the locale's nearest
  */
-export function taxName(country: string, locale: string): string {
+export function taxName(
+  country: string,
+  locale: string,
+  language: Language = languageOf(locale),
+): string {
   const names = countryOf(country).taxName;
   if (typeof names === 'string') return names;
-  const language = languageOf(locale);
   const spoken = locale.split('-')[0]!.toLowerCase();
   if (names?.en === undefined && spoken !== language && VAT[spoken]) return VAT[spoken];
   return names?.[language] ?? names?.en ?? VAT[language]!;
 }
 
 /** The tax's name within a sentence: `sales tax`, but VAT. German nouns keep their capital. */
-export function taxNameInside(country: string, locale: string): string {
-  const name = taxName(country, locale);
-  const isName = /^.[^a-zà-ÿ]/u.test(name) || languageOf(locale) === 'de';
+export function taxNameInside(
+  country: string,
+  locale: string,
+  language: Language = languageOf(locale),
+): string {
+  const name = taxName(country, locale, language);
+  const isName = /^.[^a-zà-ÿ]/u.test(name) || language === 'de';
   return isName ? name : name.charAt(0).toLowerCase() + name.slice(1);
 }

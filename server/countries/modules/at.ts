@@ -15,7 +15,8 @@ export const AT: Country = {
   simplifiedUpTo: { cents: 40_000, currency: 'EUR' },
   // § 132a BAO.
   receipts: 'at_once',
-  // § 10 UStG 1994: food 10 %; drinks 20 % (§ 10 Abs. 1).
+  // § 10 Abs. 1 and 2 UStG 1994: dishes 10 %, here and to take away; drinks 20 %. The 4.9 % of
+  // Abs. 1a, since 1 July 2026, are for bare groceries alone, such as bread and milk.
   preset: {
     locale: 'de-AT',
     rates: [
@@ -23,5 +24,6 @@ export const AT: Country = {
       ['Getränke', 2_000],
     ],
     methods: [['Gutschein', 'voucher']],
+    receiptText: 'Danke für Ihren Besuch!',
   },
 };

@@ -25,5 +25,6 @@ export const BE: Country = {
       ['Payconiq', 'transfer'],
       ['Maaltijdcheque', 'voucher'],
     ],
+    receiptText: 'Bedankt voor uw bezoek!\nMerci de votre visite !',
   },
 };

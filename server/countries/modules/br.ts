@@ -4,7 +4,14 @@ export const BR: Country = {
   code: 'BR',
   currency: 'BRL',
   postalCodes: 'always',
-  taxName: { en: 'Taxes', es: 'Impuestos', de: 'Steuern' },
+  taxName: {
+    en: 'Taxes',
+    es: 'Impuestos',
+    de: 'Steuern',
+    fr: 'Taxes',
+    it: 'Imposte',
+    pt: 'Impostos',
+  },
   taxIds: {
     labels: [['CPF', /^\d{11}$/], otherwise('CNPJ')],
     example: '11.222.333/0001-81',

@@ -24,7 +24,8 @@ export const CH: Country = {
   },
   // MWSTG Art. 26 Abs. 1.
   receipts: 'on_request',
-  // MWSTG Art. 25: 8.1 % served, 2.6 % food and soft drinks to take away, since 1 January 2024.
+  // MWSTG Art. 25 Abs. 1, 2 and 3, since 1 January 2024: 8.1 % what is served, and alcohol; 2.6 %
+  // food and drinks without alcohol that are taken away or delivered.
   preset: {
     locale: 'de-CH',
     rates: [
@@ -35,5 +36,6 @@ export const CH: Country = {
       ['TWINT', 'other'],
       ['Gutschein', 'voucher'],
     ],
+    receiptText: 'Vielen Dank für Ihren Besuch!',
   },
 };

@@ -58,6 +58,8 @@ export interface FormSource {
   total_cents: number;
   seller: { name: string; street: string; postal_code: string; city: string };
   buyer: { name: string } | null;
+  /** What was said of it beforehand. */
+  entertainment?: { occasion: string | null; participants: string | null };
   /** The day of supply as this locale writes it (BCP 47). */
   suppliedOn: (locale: string) => string;
 }
@@ -76,6 +78,8 @@ export interface Preset {
   rates: readonly [name: string, rate_basis_points: number][];
   /** Payment methods beside cash and card. */
   methods: readonly [name: string, kind: 'card' | 'voucher' | 'transfer' | 'other'][];
+  /** What receipts say at their foot, in the language of the locale. */
+  receiptText: string;
 }
 
 export interface Country {

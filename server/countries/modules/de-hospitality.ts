@@ -10,7 +10,8 @@ import type { DocumentForm, FormSource, Limit } from './country.ts';
 export const SIMPLIFIED_UP_TO: Limit = { cents: 25_000, currency: 'EUR' };
 
 export function hospitalityForm(document: FormSource): DocumentForm | null {
-  const { seller, buyer, kind, currency, total_cents, suppliedOn } = document;
+  const { seller, buyer, kind, currency, total_cents, suppliedOn, entertainment } = document;
+  const participants = entertainment?.participants ?? null;
   if (currency !== SIMPLIFIED_UP_TO.currency || kind === 'credit_note') return null;
   const host: DocumentForm['fields'] =
     total_cents > SIMPLIFIED_UP_TO.cents ? [['Bewirtende Person', buyer?.name ?? null]] : [];
@@ -23,9 +24,9 @@ export function hospitalityForm(document: FormSource): DocumentForm | null {
         [seller.name, seller.street, `${seller.postal_code} ${seller.city}`].join(', '),
       ],
       ...host,
-      ['Anlass der Bewirtung', null],
-      ['Bewirtete Personen', null],
-      ['', null],
+      ['Anlass der Bewirtung', entertainment?.occasion ?? null],
+      ['Bewirtete Personen', participants],
+      ...(participants === null ? [['', null] as [string, null]] : []),
       ['Ort, Datum, Unterschrift', null],
     ],
   };

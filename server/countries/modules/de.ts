@@ -31,5 +31,6 @@ export const DE: Country = {
       ['girocard', 'card'],
       ['Gutschein', 'voucher'],
     ],
+    receiptText: 'Vielen Dank für Ihren Besuch!',
   },
 };

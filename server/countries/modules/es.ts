@@ -12,7 +12,8 @@ export const ES: Country = {
   vatIds: vatIds(['ES'], /^[A-Z0-9]\d{1,8}[A-Z]?$/),
   // Restaurants (Real Decreto 1619/2012, art. 4.2).
   simplifiedUpTo: { cents: 300_000, currency: 'EUR' },
-  // Ley 37/1992, art. 91.Uno.2.2.º: 10 % served; 21 % for alcohol and sugared drinks to take away.
+  // Ley 37/1992, art. 91.Uno.2.2.º, since 1 September 2012: 10 % served; art. 91.Uno.1.1.º: 10 %
+  // dishes to take away, but 21 % (art. 90) alcohol and, since 2021, sugared drinks to take away.
   preset: {
     locale: 'es-ES',
     rates: [
@@ -23,5 +24,6 @@ export const ES: Country = {
       ['Bizum', 'transfer'],
       ['Ticket restaurante', 'voucher'],
     ],
+    receiptText: '¡Gracias por su visita!',
   },
 };

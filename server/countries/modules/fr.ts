@@ -18,8 +18,9 @@ export const FR: Country = {
     load: () => import('stdnum/lib/cjs/fr/index.js'),
   },
   vatIds: vatIds(['FR'], /^[A-HJ-NP-Z0-9]{2}\d/),
-  // CGI art. 279 m and 278-0 bis: 10 % served and to eat at once, 5.5 % packed to keep, 20 %
-  // alcohol.
+  // Receipts say that prices include the service (arrêté du 27 mars 1987, art. 1).
+  // CGI art. 279 m and n, since 1 January 2014: 10 % served, and to take away and eat at once; art.
+  // 278-0 bis: 5.5 % packed to keep; art. 278: 20 % alcohol, here and to take away.
   preset: {
     locale: 'fr-FR',
     rates: [
@@ -28,5 +29,6 @@ export const FR: Country = {
       ['Alcool', 2_000],
     ],
     methods: [['Titre-restaurant', 'voucher']],
+    receiptText: 'Prix nets, service compris.\nMerci de votre visite !',
   },
 };

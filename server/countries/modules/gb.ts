@@ -19,7 +19,8 @@ export const GB: Country = {
   // VAT Regulations 1995 (SI 1995/2518), regulations 13 and 16A.
   simplifiedUpTo: { cents: 25_000, currency: 'GBP' },
   receipts: 'on_request',
-  // VATA 1994, Sch. 8 Group 1 (VAT Notice 709/1): 20 % served and hot; 0 % cold food to take away.
+  // VATA 1994, Sch. 8 Group 1 (VAT Notice 709/1), since 1 April 2022: 20 % what is served, hot food
+  // to take away, and drinks; 0 % cold food to take away.
   preset: {
     locale: 'en-GB',
     rates: [
@@ -27,5 +28,6 @@ export const GB: Country = {
       ['Cold take-away', 0],
     ],
     methods: [['Voucher', 'voucher']],
+    receiptText: 'Thank you for your visit!',
   },
 };

@@ -17,5 +17,6 @@ export const IE: Country = {
       ['Drinks', 2_300],
     ],
     methods: [['Voucher', 'voucher']],
+    receiptText: 'Thank you for your visit!',
   },
 };

@@ -13,7 +13,8 @@ export const IT: Country = {
   },
   taxIdCheck: { kinds: ['iva', 'codicefiscale'], load: () => import('stdnum/lib/cjs/it/index.js') },
   vatIds: vatIds(['IT']),
-  // DPR 633/1972, tabella A parte III n. 121: 10 % served; 22 % drinks sold alone to take away.
+  // DPR 633/1972, tabella A parte III n. 121: 10 % what is served, drinks too; n. 80 with L.
+  // 178/2020 art. 1 c. 40: 10 % dishes to take away or delivered, but 22 % drinks to take away.
   preset: {
     locale: 'it-IT',
     rates: [
@@ -24,5 +25,6 @@ export const IT: Country = {
       ['Buono pasto', 'voucher'],
       ['Satispay', 'other'],
     ],
+    receiptText: 'Grazie e arrivederci!',
   },
 };

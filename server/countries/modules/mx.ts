@@ -11,7 +11,8 @@ export const MX: Country = {
     // The SAT's RFCs for a sale to the public and a buyer from abroad (Anexo 20).
     also: form(/^X[AE]XX010101000$/),
   },
-  // LIVA arts. 1 and 2-A fr. I: 16 % meals, here and to take away; 0 % food that is not prepared.
+  // LIVA arts. 1 and 2-A fr. I, last paragraph: 16 % prepared food, here, to take away and
+  // delivered, and drinks; 0 % food that is not prepared. Near the border 8 % by decree.
   preset: {
     locale: 'es-MX',
     rates: [
@@ -22,5 +23,6 @@ export const MX: Country = {
       ['SPEI', 'transfer'],
       ['Vales de despensa', 'voucher'],
     ],
+    receiptText: '¡Gracias por su visita!',
   },
 };

@@ -9,7 +9,8 @@ export const NL: Country = {
   taxIds: both(['Btw-id', /^NL/], 'RSIN', 'NL004495445B01'),
   taxIdCheck: { kinds: ['btw', 'bsn'], load: () => import('stdnum/lib/cjs/nl/index.js') },
   vatIds: vatIds(['NL']),
-  // Wet OB 1968, tabel I b 12: 9 % food and soft drinks; 21 % alcohol.
+  // Wet OB 1968, tabel I a 1 and b 12, since 1 January 2019: 9 % food and drinks without alcohol,
+  // here and to take away; art. 9 lid 1: 21 % alcohol.
   preset: {
     locale: 'nl-NL',
     rates: [
@@ -17,5 +18,6 @@ export const NL: Country = {
       ['Alcohol', 2_100],
     ],
     methods: [['Cadeaubon', 'voucher']],
+    receiptText: 'Bedankt voor uw bezoek!',
   },
 };

@@ -10,7 +10,8 @@ export const PL: Country = {
     load: () => import('stdnum/lib/cjs/pl/index.js'),
   },
   vatIds: vatIds(['PL']),
-  // Ustawa o VAT, art. 41 ust. 2a and annex 3: 8 % meals, here and to take away; 23 % drinks.
+  // Ustawa o VAT, art. 41 ust. 12f, since 1 July 2020: 8 % meals, here and to take away; 23 %
+  // alcohol, coffee, tea, sodas, water, and dishes of crustaceans.
   preset: {
     locale: 'pl-PL',
     rates: [
@@ -21,5 +22,6 @@ export const PL: Country = {
       ['BLIK', 'transfer'],
       ['Voucher', 'voucher'],
     ],
+    receiptText: 'Dziękujemy za wizytę!',
   },
 };

@@ -21,5 +21,6 @@ export const PT: Country = {
       ['MB WAY', 'transfer'],
       ['Cartão refeição', 'voucher'],
     ],
+    receiptText: 'Obrigado pela sua visita!',
   },
 };

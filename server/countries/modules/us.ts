@@ -5,7 +5,14 @@ export const US: Country = {
   currency: 'USD',
   postalCodes: 'always',
   pricesWithoutTax: true,
-  taxName: { en: 'Sales tax', es: 'Impuesto sobre ventas', de: 'Sales Tax' },
+  taxName: {
+    en: 'Sales tax',
+    es: 'Impuesto sobre ventas',
+    de: 'Sales Tax',
+    fr: 'Taxe sur les ventes',
+    it: 'Imposta sulle vendite',
+    pt: 'Imposto sobre vendas',
+  },
   taxIds: called('EIN', '91-1144442'),
   taxIdCheck: {
     kinds: ['ein', 'ssn'],
@@ -18,5 +25,6 @@ export const US: Country = {
     locale: 'en-US',
     rates: [['Exempt', 0]],
     methods: [['Gift card', 'voucher']],
+    receiptText: 'Thank you for dining with us!',
   },
 };
