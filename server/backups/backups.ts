@@ -1,18 +1,35 @@
 import { recordBy } from '../audit/audit.ts';
 import { inTransaction } from '../database/transaction.ts';
 import type { StaffCaller } from '../http/caller.ts';
-import type { BackupPayload } from './contract.ts';
+import { errorFacts, log } from '../log.ts';
+import type { BackupPayload, COPY_OUTCOMES } from './contract.ts';
 import { backupsThere, removeBackup, writeBackup } from './files.ts';
+import { copyBackup } from './second-place.ts';
+import { backupSettings } from './settings.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 
+type Made = BackupPayload & { copy: (typeof COPY_OUTCOMES)[number] };
+
+async function copied(name: string, place: string | null): Promise<Made['copy']> {
+  if (place === null) return 'none';
+  return copyBackup(name, place).then(
+    () => 'done' as const,
+    (error: unknown) => {
+      log.error({ error: errorFacts(error) }, 'backup not copied to its second place');
+      return 'failed' as const;
+    },
+  );
+}
+
 /**
- * Backs up the whole database while others write; with a passphrase the keys are included, sealed
- * by it.
+ * Backs up the whole database while others write, and copies that to the second place; with a
+ * passphrase, given or of the settings, the keys are included, sealed by it.
  * @throws Problem 503 `busy`
  */
-export function makeBackup(caller: StaffCaller, passphrase?: string): Promise<BackupPayload> {
+export function makeBackup(caller: StaffCaller, passphrase?: string): Promise<Made> {
   return oneAtATime(async () => {
-    const backup = await writeBackup('backup', passphrase);
+    const settings = await backupSettings();
+    const backup = await writeBackup('backup', passphrase ?? settings.passphrase ?? undefined);
     await inTransaction(() =>
       recordBy(caller, {
         action: 'backup.made',
@@ -24,7 +41,20 @@ export function makeBackup(caller: StaffCaller, passphrase?: string): Promise<Ba
       removeBackup(backup.name);
       throw error;
     });
-    return backup;
+    return { ...backup, copy: await copied(backup.name, settings.copy_to) };
+  });
+}
+
+/**
+ * Backs up before the desktop app replaces the program, with the keys where the settings have a
+ * passphrase.
+ * @returns its name
+ * @throws Problem 503 `busy`
+ */
+export function backUpBeforeUpdate(): Promise<string> {
+  return oneAtATime(async () => {
+    const { passphrase } = await backupSettings();
+    return (await writeBackup('before-update', passphrase ?? undefined)).name;
   });
 }
 

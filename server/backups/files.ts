@@ -1,6 +1,6 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { lstat, mkdir, readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import * as z from 'zod';
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
@@ -29,14 +29,23 @@ const label = z.strictObject({
 });
 export type Label = z.output<typeof label>;
 
-const folder = () => join(config().DATA_DIR, 'backups');
+/** Where backups are made. */
+export const folder = () => config().BACKUP_DIR;
+/** Where there may be backups: those before a migration are always in the data folder. */
+function places(): string[] {
+  return [...new Set([folder(), join(config().DATA_DIR, 'backups')])];
+}
 const extension = () => (onPostgres() ? '.ndjson.gz' : '.sqlite');
-const labelPath = (name: string) => join(folder(), `${name}.label.json`);
-export const pathOf = (name: string) => join(folder(), name);
+const labelPath = (path: string) => `${path}.label.json`;
+/** The path of a backup: where it is, else where it would be made. */
+export function pathOf(name: string): string {
+  const paths = places().map((place) => join(place, name));
+  return paths.find((path) => existsSync(path)) ?? paths[0]!;
+}
 
-/** The label of a backup; an automatic backup before a migration has none. */
-export async function labelOf(name: string): Promise<Label | null> {
-  return readFile(labelPath(name), 'utf8')
+/** The label of a backup; one that was made before a migration has none. */
+export async function labelOf(name: string, path = pathOf(name)): Promise<Label | null> {
+  return readFile(labelPath(path), 'utf8')
     .then((text) => label.parse(JSON.parse(text)))
     .catch(() => null);
 }
@@ -54,19 +63,40 @@ async function presentBackup(name: string): Promise<BackupPayload | null> {
   };
 }
 
-function byName(extension: string) {
-  return (name: string) => backupName.safeParse(name).success && name.endsWith(extension);
+/** Backups of either database: both can be restored on both. */
+const BACKUP = /\.(?:sqlite|ndjson\.gz)$/;
+export const isBackup = (name: string) => backupName.safeParse(name).success && BACKUP.test(name);
+
+/** The kinds that this program makes. */
+const KIND = /^(?:backup|auto|before)-/;
+/** Outside the data folder there may be databases of other programs. */
+async function namesIn(
+  place: string,
+  isHome = place === join(config().DATA_DIR, 'backups'),
+): Promise<string[]> {
+  const names = (await readdir(place).catch(() => [])).filter(isBackup);
+  return isHome ? names : names.filter((name) => KIND.test(name));
 }
 
 /**
- * The names of a data folder's backups of one kind, the newest file first; read without labels,
- * which may be lost.
+ * The names of a data folder's backups, and of those in the folder of the settings if
+ * that is given, the newest file first; read without labels, which may be lost.
  */
-export async function backupFiles(dataDir: string, extension: string): Promise<string[]> {
-  const place = join(dataDir, 'backups');
-  const names = (await readdir(place).catch(() => [])).filter(byName(extension));
+export async function backupFiles(dataDir: string, elsewhere?: string): Promise<string[]> {
+  const home = join(dataDir, 'backups');
+  const all = [...new Set([home, ...(elsewhere ? [elsewhere] : [])])];
+  const names = await Promise.all(
+    all.map(async (place) =>
+      (await namesIn(place, place === home)).map((name) => ({
+        name,
+        path: join(place, name),
+      })),
+    ),
+  );
   const found = await Promise.all(
-    names.map(async (name) => ({ name, file: await lstat(join(place, name)).catch(() => null) })),
+    names
+      .flat()
+      .map(async ({ name, path }) => ({ name, file: await lstat(path).catch(() => null) })),
   );
   return found
     .filter(({ file }) => file?.isFile())
@@ -74,10 +104,12 @@ export async function backupFiles(dataDir: string, extension: string): Promise<s
     .map(({ name }) => name);
 }
 
-/** The backups of this kind of database in the data folder, newest first. */
+/** The backups, newest first. */
 export async function backupsThere(): Promise<BackupPayload[]> {
-  const names = (await readdir(folder()).catch(() => [])).filter(byName(extension()));
-  const all = (await Promise.all(names.map(presentBackup))).filter((one) => one !== null);
+  const names = await Promise.all(places().map((place) => namesIn(place)));
+  const all = (await Promise.all([...new Set(names.flat())].map(presentBackup))).filter(
+    (one) => one !== null,
+  );
   return all.sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
 }
 
@@ -106,7 +138,7 @@ async function labelFor(made_at: string, passphrase: string | undefined): Promis
  * without one.
  */
 export async function writeBackup(
-  kind: 'backup' | 'before-restore',
+  kind: 'backup' | 'auto' | 'before-restore' | 'before-update',
   passphrase?: string,
 ): Promise<BackupPayload> {
   const made_at = now().toISOString();
@@ -116,8 +148,8 @@ export async function writeBackup(
   requireFilesInPlace();
   await mkdir(folder(), { recursive: true, mode: 0o700 });
   try {
-    if (made) writeDurably(labelPath(name + extension()), JSON.stringify(made));
-    await backUp(database(), config().DATA_DIR, name);
+    if (made) writeDurably(labelPath(join(folder(), name + extension())), JSON.stringify(made));
+    await backUp(database(), { dataDir: config().DATA_DIR, folder: folder() }, name);
     return (await presentBackup(name + extension()))!;
   } catch (error) {
     removeBackup(name + extension());
@@ -125,21 +157,40 @@ export async function writeBackup(
   }
 }
 
-/** Removes a backup and its label: one that was not finished, or whose request failed. */
-export function removeBackup(name: string): void {
-  for (const path of [pathOf(name), labelPath(name)]) rmSync(path, { force: true });
+/** Removes a backup and its label: one that was not finished, whose request failed, or old. */
+export function removeBackup(name: string, path = pathOf(name)): void {
+  for (const file of [path, labelPath(path)]) rmSync(file, { force: true });
 }
 
 const DRAFTS = /^\.restore[-_]|\.part$/;
+/** What this program writes; a folder outside the data folder may hold files of others. */
+const OURS = /^[A-Za-z0-9][\w.-]*\.(?:sqlite|ndjson\.gz)(?:\.label\.json)?(?:\.part)?$/;
+const DAY = 24 * 3_600_000;
 /**
  * Removes what a crash left in the folder: unfinished copies of all data, and labels without a
  * backup. Only while nobody makes a backup.
  */
 export async function removeLeftovers(): Promise<void> {
-  const names: string[] = await readdir(folder()).catch(() => []);
+  await removeLeftoversIn(join(config().DATA_DIR, 'backups'), () => true);
+  const elsewhere = places().filter((place) => place !== join(config().DATA_DIR, 'backups'));
+  for (const place of elsewhere) await removeLeftoversIn(place, isOldAndOurs);
+}
+
+/** Another installation that shares the folder may be writing there now. */
+async function isOldAndOurs(path: string): Promise<boolean> {
+  const file = await lstat(path).catch(() => null);
+  return OURS.test(basename(path)) && file !== null && file.mtimeMs < now().getTime() - DAY;
+}
+
+async function removeLeftoversIn(
+  place: string,
+  mayGo: (path: string) => boolean | Promise<boolean>,
+): Promise<void> {
+  const names: string[] = await readdir(place).catch(() => []);
   const labelled = (name: string) => names.includes(name.replace(/\.label\.json$/, ''));
   for (const name of names) {
     const isLeft = DRAFTS.test(name) || (name.endsWith('.label.json') && !labelled(name));
-    if (isLeft) await rm(join(folder(), name), { recursive: true, force: true });
+    if (isLeft && (await mayGo(join(place, name))))
+      await rm(join(place, name), { recursive: true, force: true });
   }
 }

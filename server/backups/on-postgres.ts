@@ -6,12 +6,10 @@ import { database } from '../database/connect.ts';
 import { openSchema } from '../database/elsewhere.ts';
 import { migrate } from '../database/migrate.ts';
 import { batchesOf } from '../database/postgres-backup.ts';
-import { continueSerials, restorePostgres, untieTables } from '../database/postgres-restore.ts';
+import { continueSerials, restoreDump, untieTables } from '../database/restore-dump.ts';
 import { statement } from '../database/repository.ts';
 import { MIGRATIONS_TABLE, quoted } from '../database/tables.ts';
-import { conflict } from '../errors.ts';
-import { errorFacts, log } from '../log.ts';
-import type { Dialect, Staged } from './staged.ts';
+import { unreadable, type Staged } from './staged.ts';
 
 const run = (sql: string) => statement(sql);
 
@@ -19,7 +17,7 @@ const run = (sql: string) => statement(sql);
  * Restores a backup into a schema that our migrations make: the file contains rows only, and every
  * rule of the database checks them.
  */
-async function stage(file: string): Promise<Staged> {
+export async function stageDumpHere(file: string): Promise<Staged> {
   const schema = `restore_${randomUUID().replaceAll('-', '')}`;
   await run(`CREATE SCHEMA ${schema}`);
   // Sequelize looks for the table in the schema `public` only, finds the one there, and would make
@@ -36,19 +34,26 @@ async function stage(file: string): Promise<Staged> {
     rmSync(workplace, { recursive: true, force: true });
   };
   try {
-    await restorePostgres(sequelize, file);
+    await restoreDump(sequelize, file);
     await migrate(sequelize, workplace);
-    return { sequelize, remove, batches: (table) => batchesOf(sequelize, table) };
+    return {
+      kind: 'postgres',
+      sequelize,
+      remove,
+      batches: (table) => batchesOf(sequelize, table),
+    };
   } catch (error) {
     await remove();
-    log.warn({ error: errorFacts(error) }, 'backup not readable');
-    throw conflict(
-      /newer version/.test((error as Error).message) ? 'backup_newer' : 'backup_damaged',
-    );
+    throw unreadable(error);
   }
 }
 
-async function empty(tables: string[]): Promise<() => Promise<void>> {
+/**
+ * Empties tables of the open database, without their triggers and foreign keys, in the running
+ * transaction.
+ * @returns a function that restores these and checks that every row has what it refers to
+ */
+export async function emptyPostgres(tables: string[]): Promise<() => Promise<void>> {
   const guarded = await statement<{ name: string }>(
     'SELECT DISTINCT tgrelid::regclass::text AS name FROM pg_trigger JOIN pg_class ' +
       'ON pg_class.oid = tgrelid WHERE NOT tgisinternal AND relnamespace = ' +
@@ -63,14 +68,3 @@ async function empty(tables: string[]): Promise<() => Promise<void>> {
     await continueSerials(database());
   };
 }
-
-async function insert(table: string, rows: string): Promise<void> {
-  const target = quoted(table);
-  await statement(
-    `INSERT INTO ${target} OVERRIDING SYSTEM VALUE SELECT * FROM ` +
-      `json_populate_recordset(NULL::${target}, $1)`,
-    [rows],
-  );
-}
-
-export const onPostgres: Dialect = { stage, empty, insert };

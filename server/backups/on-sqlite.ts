@@ -6,11 +6,11 @@ import { config } from '../config.ts';
 import { queryIn, type Database } from '../database/elsewhere.ts';
 import { migrate } from '../database/migrate.ts';
 import { statement } from '../database/repository.ts';
+import { restoreDump } from '../database/restore-dump.ts';
 import { databaseFile, openSqlite } from '../database/sqlite.ts';
 import { MIGRATIONS_TABLE, quoted } from '../database/tables.ts';
-import { conflict, Problem } from '../errors.ts';
-import { errorFacts, log } from '../log.ts';
-import type { Dialect, Staged } from './staged.ts';
+import { conflict } from '../errors.ts';
+import { unreadable, type Staged } from './staged.ts';
 
 const ROWS_AT_ONCE = 500;
 const SCHEMA =
@@ -72,34 +72,67 @@ async function check(staged: Database, workplace: string): Promise<void> {
     throw conflict('backup_damaged');
 }
 
-async function stage(file: string): Promise<Staged> {
+interface Workplace {
+  folder: string;
+  sequelize: Database;
+  /** Closes and removes it. */
+  remove: () => Promise<void>;
+}
+
+/** A folder with a database of its own: what `put` lays there, else an empty one. */
+function openWorkplace(put: (file: string) => void = () => undefined): Workplace {
   const backups = join(config().DATA_DIR, 'backups');
+  mkdirSync(backups, { recursive: true, mode: 0o700 });
   // A crash may have left copies of all data.
   for (const left of readdirSync(backups).filter((name) => name.startsWith('.restore-')))
     rmSync(join(backups, left), { recursive: true, force: true });
-  const workplace = join(backups, `.restore-${randomUUID()}`);
-  mkdirSync(workplace, { mode: 0o700 });
-  copyFileSync(file, databaseFile(workplace));
-  chmodSync(databaseFile(workplace), 0o600);
-  const sequelize = openSqlite(workplace);
+  const folder = join(backups, `.restore-${randomUUID()}`);
+  mkdirSync(folder, { mode: 0o700 });
+  put(databaseFile(folder));
+  const sequelize = openSqlite(folder);
   // A file that is no database was never open.
   const remove = async () => {
     await sequelize.close().catch(() => undefined);
-    rmSync(workplace, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   };
+  return { folder, sequelize, remove };
+}
+
+async function staged(
+  { folder, sequelize, remove }: Workplace,
+  work: () => Promise<void>,
+): Promise<Staged> {
   try {
-    await check(sequelize, workplace);
-    await migrate(sequelize, workplace);
-    return { sequelize, remove, batches: (table) => batches(sequelize, table) };
+    await work();
+    await migrate(sequelize, folder);
+    return { kind: 'sqlite', sequelize, remove, batches: (table) => batches(sequelize, table) };
   } catch (error) {
     await remove();
-    if (error instanceof Problem) throw error;
-    log.warn({ error: errorFacts(error) }, 'backup not readable');
-    throw conflict('backup_damaged');
+    throw unreadable(error);
   }
 }
 
-async function empty(tables: string[]): Promise<() => Promise<void>> {
+/** Stages a copy of a database file. */
+export function stageFile(file: string): Promise<Staged> {
+  const place = openWorkplace((database) => {
+    copyFileSync(file, database);
+    chmodSync(database, 0o600);
+  });
+  return staged(place, () => check(place.sequelize, place.folder));
+}
+
+/** Stages the backup of a PostgreSQL database in tables that our migrations make. */
+export function stageDumpInFile(file: string): Promise<Staged> {
+  const place = openWorkplace();
+  return staged(place, () => restoreDump(place.sequelize, file));
+}
+
+/**
+ * Empties tables of the open database, without their triggers and foreign keys, in the running
+ * transaction.
+ * @returns a function that restores these and checks that every row has what it refers to
+ */
+export async function emptySqlite(tables: string[]): Promise<() => Promise<void>> {
   const triggers = await statement<{ name: string; sql: string }>(
     "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
   );
@@ -111,17 +144,3 @@ async function empty(tables: string[]): Promise<() => Promise<void>> {
     for (const { sql } of triggers) await statement(sql);
   };
 }
-
-async function insert(table: string, rows: string): Promise<void> {
-  const names = (
-    await statement<{ name: string }>(`SELECT name FROM pragma_table_info('${table}')`)
-  ).map(({ name }) => name);
-  await statement(
-    `INSERT INTO ${quoted(table)} (${names.map(quoted).join(', ')})
-     SELECT ${names.map((name) => `json_extract(value, '$."${name}"')`).join(', ')}
-     FROM json_each($1)`,
-    [rows],
-  );
-}
-
-export const onSqlite: Dialect = { stage, empty, insert };

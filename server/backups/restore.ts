@@ -1,8 +1,9 @@
 import { record } from '../audit/audit.ts';
 import { config } from '../config.ts';
 import { transactionContext } from '../database/context.ts';
-import { database, onPostgres as isPostgres } from '../database/connect.ts';
+import { database, onPostgres } from '../database/connect.ts';
 import { queryIn } from '../database/elsewhere.ts';
+import { insertRows } from '../database/insert-rows.ts';
 import { statement } from '../database/repository.ts';
 import { tablesOf } from '../database/tables.ts';
 import { inTransactionAlone } from '../database/transaction.ts';
@@ -16,9 +17,10 @@ import { dataKeys, fingerprintOf, prepareKeys, type DataKeys } from '../security
 import { proveSecondFactor, proveStaff } from '../staff/login.ts';
 import type { BackupPayload } from './contract.ts';
 import { backupThere, pathOf, writeBackup } from './files.ts';
-import { onPostgres } from './on-postgres.ts';
-import { onSqlite } from './on-sqlite.ts';
+import { emptyPostgres } from './on-postgres.ts';
+import { emptySqlite } from './on-sqlite.ts';
 import { oneAtATime } from './one-at-a-time.ts';
+import { stageBackup } from './stage.ts';
 import type { Staged } from './staged.ts';
 import { bringBack, setAside } from './survivors.ts';
 import { otherKeys, passwordOpens } from './whose-keys.ts';
@@ -58,14 +60,16 @@ async function replaceRows(
   staged: Staged,
   { sameRestaurant, sameKeys }: { sameRestaurant: boolean; sameKeys: boolean },
 ): Promise<void> {
-  const { empty, insert } = isPostgres() ? onPostgres : onSqlite;
+  const here = onPostgres() ? 'postgres' : 'sqlite';
+  const empty = onPostgres() ? emptyPostgres : emptySqlite;
   // The audit log only grows (ASVS 16.4.2): a backup of the same restaurant leaves it as it is.
   const untouched = [...UNTOUCHED, ...(sameRestaurant ? ['audit_log'] : [])];
   const replaced = (await tablesOf(database())).filter((table) => !untouched.includes(table));
   await setAside();
   const restoreGuards = await empty(replaced);
   for (const table of replaced.filter((name) => !ENDED.includes(name))) {
-    for await (const rows of staged.batches(table)) await insert(table, rows);
+    for await (const json of staged.batches(table))
+      await insertRows(here, statement, { table, json, from: staged.kind }).catch(mapUnfit);
   }
   await bringBack({ sameKeys });
   await restoreGuards();
@@ -101,6 +105,12 @@ async function noteRestore(
     subject_id: name.slice(0, 64),
     detail: { name, safety_backup: safety_backup?.name ?? null },
   });
+}
+
+/** On PostgreSQL: a value that a column cannot hold (SQLSTATE classes 22 and 23). */
+function mapUnfit(error: unknown): never {
+  const { original } = error as { original?: { code?: string } };
+  throw /^2[23]/.test(original?.code ?? '') ? conflict('backup_damaged') : error;
 }
 
 /** On PostgreSQL: another process reads for longer than a restore waits. */
@@ -141,14 +151,12 @@ export async function replaceAll(replacement: Replacement): Promise<BackupPayloa
     await noteRestore(replacement, { restaurant_id, safety_backup });
     // Durable before the commit that names them: otherwise a crash between the two would lock
     // everybody out.
-    await nameKeys(prepareKeys(config().DATA_DIR, wanted, isPostgres() ? 'postgres' : 'sqlite'));
+    await nameKeys(prepareKeys(config().DATA_DIR, wanted, onPostgres() ? 'postgres' : 'sqlite'));
     return safety_backup;
   }).catch(mapLocked);
   await followKeys();
   return safety_backup;
 }
-
-export const dialect = () => (isPostgres() ? onPostgres : onSqlite);
 
 /** Removes a staged copy; if that fails, the next start does. */
 export function removeStaged(staged: Staged) {
@@ -182,7 +190,7 @@ export async function restoreBackup(
   await proveStaff(caller.user_id, password, address);
   return oneAtATime(async () => {
     await backupThere(name);
-    const staged = await dialect().stage(pathOf(name));
+    const staged = await stageBackup(pathOf(name));
     try {
       const keys = await otherKeys(staged, {
         name,

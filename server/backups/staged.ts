@@ -1,7 +1,12 @@
 import type { Database } from '../database/elsewhere.ts';
+import type { Kind } from '../database/insert-rows.ts';
+import { conflict, Problem } from '../errors.ts';
+import { errorFacts, log } from '../log.ts';
 
 /** A backup that was checked and migrated, beside the database that it is to replace. */
 export interface Staged {
+  /** The kind of the database that it is staged in, which may be another than the open one. */
+  kind: Kind;
   sequelize: Database;
   /**
    * The rows of a table, in batches, each the text of a JSON array that is not parsed, so that no
@@ -12,17 +17,10 @@ export interface Staged {
   remove: () => Promise<void>;
 }
 
-/**
- * The steps that differ between the two databases. All but `stage` run in the transaction that
- * replaces the rows.
- */
-export interface Dialect {
-  /** @throws Problem 409 `backup_damaged` or `backup_newer`, with nothing changed */
-  stage: (file: string) => Promise<Staged>;
-  /**
-   * Empties tables, without their triggers and foreign keys.
-   * @returns a function that restores these and checks that every row has what it refers to
-   */
-  empty: (tables: string[]) => Promise<() => Promise<void>>;
-  insert: (table: string, rows: string) => Promise<void>;
+/** Why a backup cannot be staged: 409 `backup_damaged` or `backup_newer`. */
+export function unreadable(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  log.warn({ error: errorFacts(error) }, 'backup not readable');
+  const isNewer = /newer version/.test((error as Error).message);
+  return conflict(isNewer ? 'backup_newer' : 'backup_damaged');
 }

@@ -13,6 +13,9 @@ const KEPT = {
   kept_customers: `SELECT id, ${SECRETS.join(', ')} FROM customers`,
   kept_tables: 'SELECT id, token, closed_at FROM tables',
   kept_erased: 'SELECT id_hash, created_at FROM erased_customers',
+  kept_tills: 'SELECT id, unpaired_at FROM tills WHERE unpaired_at IS NOT NULL',
+  kept_authority:
+    "SELECT name, value, secret, updated_at FROM settings WHERE name = 'staff_authority'",
 };
 function secretsOf(table: string) {
   return `UPDATE ${table} SET ${SECRETS.map((column) => `${column} = k.${column}`).join(', ')}
@@ -40,6 +43,8 @@ const ALWAYS = [
   // A QR code that was replaced, since a photo of it was shared, stays invalid.
   'UPDATE tables SET token = k.token, closed_at = k.closed_at FROM kept_tables k ' +
     'WHERE k.id = tables.id',
+  // A phone that was lost and unpaired stays unpaired.
+  'UPDATE tills SET unpaired_at = k.unpaired_at FROM kept_tills k WHERE k.id = tills.id',
   'INSERT INTO erased_customers (id_hash, created_at) SELECT id_hash, created_at ' +
     'FROM kept_erased WHERE id_hash NOT IN (SELECT id_hash FROM erased_customers)',
   // It may have been sent since; a person decides whether it is sent again.
@@ -51,13 +56,23 @@ const ALWAYS = [
 ];
 
 /**
+ * The authority that the restaurant's devices trust stays: a backup from before it would have all of
+ * them install another. With other keys its own key could not be read.
+ */
+const AUTHORITY = [
+  "DELETE FROM settings WHERE name = 'staff_authority' AND EXISTS (SELECT 1 FROM kept_authority)",
+  'INSERT INTO settings (name, value, secret, updated_at) SELECT name, value, secret, updated_at ' +
+    'FROM kept_authority',
+];
+
+/**
  * Applies the saved state to the restored rows. With other keys than before, passwords and second
  * factors are the backup's, since those set aside could not be read any more.
  */
 export async function bringBack({ sameKeys }: { sameKeys: boolean }): Promise<void> {
   // A used backup code stays used and a changed password changed: the newer state of each account
   // stands.
-  for (const sql of [...ALWAYS, ...(sameKeys ? [secretsOf('users'), secretsOf('customers')] : [])])
-    await statement(sql);
+  const ofSameKeys = [secretsOf('users'), secretsOf('customers'), ...AUTHORITY];
+  for (const sql of [...ALWAYS, ...(sameKeys ? ofSameKeys : [])]) await statement(sql);
   for (const name of Object.keys(KEPT)) await statement(`DROP TABLE ${name}`);
 }
