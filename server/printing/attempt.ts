@@ -1,12 +1,15 @@
 /** The changes of a print job's row when an attempt begins and ends. */
 import { now } from '../clock.ts';
 import { change, findOne, update } from '../database/repository.ts';
+import { afterCommit } from '../database/transaction.ts';
 import { publishEvent } from '../events/events.ts';
 import { pauseAfter } from '../jobs/backoff.ts';
 import type { Job } from '../jobs/job.ts';
 import { renew } from '../jobs/queue.ts';
 import type { Done } from '../jobs/worker.ts';
+import { errorFacts, log } from '../log.ts';
 import { numberAfter } from './copies.ts';
+import { cancel } from './cups.ts';
 import { Printer, PrintJob } from './model.ts';
 import { PRINT_QUEUE } from '../jobs/print-queue.ts';
 
@@ -67,7 +70,8 @@ export async function beginAttempt({ subject_id, attempts }: Job): Promise<Work 
   const print = await findOne(PrintJob, { id: subject_id, status: 'waiting' });
   const printer = print && (await findOne(Printer, { id: print.printer_id!, removed_at: null }));
   if (!printer) return null;
-  const wasSending = Boolean(print.sending_since);
+  // A document that a spooler holds is released, not sent again.
+  const wasSending = print.sending_since !== null && print.spool_id === null;
   if (wasSending && !mayPrintAgain(print)) {
     const failed = { status: 'failed', last_error: reasonOf(print, 'cut_off') } as const;
     const out = { may_be_out: true, finished_at: now(), sending_since: null };
@@ -87,6 +91,15 @@ export async function beginAttempt({ subject_id, attempts }: Job): Promise<Work 
  */
 export function beginSending(job: Job): Promise<boolean> {
   return renew(job, () => update(PrintJob, { id: job.subject_id }, { sending_since: now() }));
+}
+
+/**
+ * Stores the job that the spooler holds, before it is released.
+ * @returns whether this attempt still holds the lease
+ */
+export function beginSpooling(job: Job, spool_id: string): Promise<boolean> {
+  const facts = { spool_id, sending_since: now() };
+  return renew(job, () => update(PrintJob, { id: job.subject_id }, facts));
 }
 
 function writing(print: PrintJob, facts: Partial<PrintJob>) {
@@ -109,6 +122,17 @@ export function printed(print: PrintJob): Done {
     },
   };
 }
+
+/** Takes what has failed out of the spooler's queue, so that it does not come out later. */
+export async function unspool(id: string): Promise<void> {
+  const print = await findOne(PrintJob, { id });
+  if (!print?.spool_id) return;
+  const { spool_id } = print;
+  // It may have come out in this moment.
+  await update(PrintJob, { id }, { may_be_out: true });
+  afterCommit(() => void cancel(spool_id).catch(logged));
+}
+const logged = (error: unknown) => log.warn({ error: errorFacts(error) }, 'not cancelled');
 
 export interface Failure {
   reason: string;
@@ -137,6 +161,7 @@ export function notPrinted(print: PrintJob, failure: Failure): Done {
       last_error: reasonOf(print, failure.reason),
       ...(final && { status: 'failed', finished_at: now() }),
     });
+    if (final) await unspool(print.id);
     await publishOutcome(print, final ? 'print.failed' : 'print.waiting');
   };
   if (final) return { then: 'failed', write, stop: true };

@@ -1,5 +1,14 @@
 import * as z from 'zod';
-import { endpoint, id, line, listOf, optionalLine, page, timestamp } from '../http/endpoint.ts';
+import {
+  endpoint,
+  id,
+  line,
+  listOf,
+  optionalLine,
+  page,
+  sortBy,
+  timestamp,
+} from '../http/endpoint.ts';
 
 export const PRINT_STATUSES = ['waiting', 'printed', 'failed'] as const;
 const status = z.enum(PRINT_STATUSES);
@@ -58,6 +67,17 @@ export const printTicketsAgain = endpoint({
   summary: 'Prints the open tickets that are on no paper, now; one that may be out says so',
   responses: { 202: z.strictObject({ tickets: z.int() }) },
 });
+export const printStationTickets = endpoint({
+  port: 'staff',
+  method: 'POST',
+  path: '/api/stations/{id}/print',
+  access: 'waiter',
+  summary:
+    'Prints the open tickets of a station that are on no paper, because it had no printer when ' +
+    'they were made; asked again, nothing more',
+  params: z.strictObject({ id }),
+  responses: { 202: z.strictObject({ tickets: z.int() }) },
+});
 export const printTestTicket = endpoint({
   port: 'staff',
   method: 'POST',
@@ -91,7 +111,12 @@ export const listPrintJobs = endpoint({
   path: '/api/print-jobs',
   access: 'manager',
   summary: 'The print queue and log, newest first',
-  query: z.strictObject({ status: status.optional(), ...page }),
+  query: z.strictObject({
+    status: status.optional(),
+    invoice_id: id.optional(),
+    sort: sortBy('created_at'),
+    ...page,
+  }),
   responses: { 200: listOf(listedJob) },
 });
 export const finishPrintJob = endpoint({
@@ -115,15 +140,16 @@ export const retryPrintJob = endpoint({
 });
 
 const ADDRESS =
-  /^tcp:\/\/([A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::(\d{1,5}))?$/;
+  /^(?:tcp:\/\/([A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::(\d{1,5}))?|system:([^\x00-\x1f\x7f-][^\x00-\x1f\x7f]{0,255}))$/;
 const LOWEST_PORT = 1024;
 const USUAL_PORT = 9100;
 function partsOf(address: string) {
-  const [, host = '', port = USUAL_PORT] = ADDRESS.exec(address) ?? [];
-  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
+  const [, host = '', port = USUAL_PORT, system_name = null] = ADDRESS.exec(address) ?? [];
+  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port), system_name };
 }
 /**
- * `tcp://192.168.1.50:9100`. Ports of mail, shells and web servers are out of reach: what is
+ * `tcp://192.168.1.50:9100`, or `system:Office` for a printer of the server's system. A name begins
+ * with no hyphen, which programs would take for an option (ASVS 1.2.5). Ports of mail, shells and web servers are out of reach: what is
  * printed must not speak to them (ASVS 13.2.4).
  */
 const address = z
@@ -169,7 +195,7 @@ export const listPrinters = endpoint({
   method: 'GET',
   path: '/api/printers',
   access: 'cashier',
-  summary: 'The receipt printers on the network, and how much waits for each',
+  summary: 'The printers that the server prints on, and how much waits for each',
   responses: { 200: z.strictObject({ items: z.array(printer) }) },
 });
 export const addPrinter = endpoint({
@@ -177,7 +203,9 @@ export const addPrinter = endpoint({
   method: 'POST',
   path: '/api/printers',
   access: 'manager',
-  summary: 'Adds a receipt printer (ESC/POS) by its address on the network',
+  summary:
+    'Adds a receipt printer (ESC/POS) by its address on the network, or a printer of the system ' +
+    'that the server runs on (`system:Office`)',
   body: z.strictObject({
     name: line(60),
     address,
@@ -185,6 +213,14 @@ export const addPrinter = endpoint({
     codepages: codepages.default('epson'),
   }),
   responses: { 201: printer },
+});
+export const listSystemPrinters = endpoint({
+  port: 'staff',
+  method: 'GET',
+  path: '/api/system-printers',
+  access: 'manager',
+  summary: 'The printers of the system that the server runs on, by name',
+  responses: { 200: z.strictObject({ items: z.array(z.strictObject({ name: z.string() })) }) },
 });
 export const removePrinter = endpoint({
   port: 'staff',
@@ -205,6 +241,7 @@ export const TEST_OUTCOMES = [
   'cover_open',
   'offline',
   'cut_off',
+  'spooled',
 ] as const;
 export const testPrinter = endpoint({
   port: 'staff',

@@ -1,5 +1,5 @@
 /**
- * Prints the jobs of network printers: the jobs of one printer one after the other, the printers in
+ * Prints the jobs of the server's printers: the jobs of one printer one after the other, the printers in
  * parallel.
  */
 import { invoiceOfRestaurant } from '../invoices/issue/invoices.ts';
@@ -17,6 +17,7 @@ import type { Printer, PrintJob } from './model.ts';
 import { learn } from './printers.ts';
 import { PRINT_QUEUE } from '../jobs/print-queue.ts';
 import { sendTo } from './socket.ts';
+import { printBySystem } from './system.ts';
 
 const POLL = 1000;
 
@@ -24,6 +25,7 @@ let running: RunningQueue | null = null;
 
 async function print(work: Work, attempt: Attempt): Promise<Done> {
   try {
+    const send = work.printer.system_name === null ? sendByNetwork : printBySystem;
     return (await send(work, attempt)) ? printed(work.print) : null;
   } catch (error) {
     const { print: row, printer } = work;
@@ -34,7 +36,7 @@ async function print(work: Work, attempt: Attempt): Promise<Done> {
 }
 
 /** @returns whether this attempt still held the lease and printed. @throws PrintFault */
-async function send(
+async function sendByNetwork(
   { print: row, printer }: Work,
   { job, lost, hangUp }: Attempt,
 ): Promise<boolean> {

@@ -10,7 +10,7 @@ import { sendTo } from './socket.ts';
  */
 export async function openDrawer(restaurant_id: string, printer_id: string): Promise<KickOutcome> {
   const printer = await printerOf(restaurant_id, printer_id);
-  if (!printer) return 'no_printer';
+  if (!printer || printer.system_name !== null) return 'no_printer';
   try {
     await sendTo(printer, {
       bytes: OPEN_DRAWER,
@@ -20,7 +20,7 @@ export async function openDrawer(restaurant_id: string, printer_id: string): Pro
     });
     return 'sent';
   } catch (error) {
-    if (error instanceof PrintFault) return error.reason;
+    if (error instanceof PrintFault && error.reason !== 'spooled') return error.reason;
     throw error;
   }
 }

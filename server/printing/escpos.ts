@@ -6,6 +6,7 @@ import type { Painting, PaintJob, PaintLine } from '../invoices/pdf/receipt-rast
 import type { Receipt } from '../invoices/pdf/receipt-content.ts';
 import { type ProForma, proFormaRows, scanWord } from '../invoices/pdf/pro-forma-rows.ts';
 import { type Row, receiptRows } from '../invoices/pdf/receipt-rows.ts';
+import { documentLanguage } from '../invoices/document/language.ts';
 import { documentWord } from '../invoices/document/words.ts';
 import type { CodePages } from './contract.ts';
 import { hasLetters, newEncoder, printable } from './letters.ts';
@@ -89,7 +90,7 @@ export function escPosReceipt(
   if (document.kind === 'credit_note') writer.reason(document.notes ?? '');
   else writer.notes(document.notes ?? '');
   if (options.claim_url) {
-    const caption = writer.printable(documentWord(document.locale, 'scan'));
+    const caption = writer.printable(documentWord(documentLanguage(document), 'scan'));
     writer.encoder.rule().align('center').line(caption);
     writeQr(writer, options.claim_url);
   }

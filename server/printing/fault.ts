@@ -7,6 +7,7 @@ export type Reason =
   | 'cover_open'
   | 'offline'
   | 'cut_off'
+  | 'spooled'
   | 'unconfirmed';
 
 /** Why a document is not printed, or not known to be. */

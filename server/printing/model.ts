@@ -17,13 +17,15 @@ import type { Confirms } from './socket.ts';
 import type { ProForma } from '../invoices/pdf/pro-forma-rows.ts';
 import type { TicketPaper } from '../tickets/paper.ts';
 
-/** A receipt printer on the network that the server writes to itself. */
+/** A printer that the server prints on: of receipts on the network, or one of the system. */
 export const Printer = defineTable('printers', {
   id: id(),
   restaurant_id: text(),
   name: text(),
   host: text(),
   port: int(),
+  /** Its name in the system's spooler; such a printer has neither host nor port. */
+  system_name: textOrNull(),
   /** Letters on a line. */
   columns_per_line: int(),
   /** The vendor whose numbers of code pages the printer uses. */
@@ -73,6 +75,8 @@ export const PrintJob = defineTable('print_jobs', {
    * came out.
    */
   sending_since: timeOrNull(),
+  /** The job that the system's spooler has of the document. */
+  spool_id: textOrNull(),
   /**
    * A document of the job may have come out: the next one of its invoice says COPY, whatever the
    * job's status is.

@@ -10,9 +10,11 @@ import { rightFields } from '../http/validation.ts';
 import { removeLane } from '../jobs/queue.ts';
 import { addPrinter as addEndpoint } from './contract.ts';
 import { mayBePrinter } from './addresses.ts';
+import { unspool } from './attempt.ts';
 import { Printer, PrintJob } from './model.ts';
 import { PRINT_QUEUE } from '../jobs/print-queue.ts';
 import type { Confirms } from './socket.ts';
+import { systemPrinters } from './system.ts';
 
 /** The printers in use, by name. */
 export function printersOf(restaurant_id: string) {
@@ -24,7 +26,8 @@ export function printerOf(restaurant_id: string, id: string) {
   return findOne(Printer, { id, restaurant_id, removed_at: null });
 }
 
-function addressOf({ host, port }: Printer) {
+function addressOf({ host, port, system_name }: Printer) {
+  if (system_name !== null) return `system:${system_name}`;
   return `tcp://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
@@ -40,6 +43,11 @@ export async function presentPrinter(printer: Printer) {
 }
 
 async function addressFaults(address: Body<typeof addEndpoint>['address']): Promise<Fault[]> {
+  const { system_name } = address;
+  if (system_name !== null) {
+    const isThere = (await systemPrinters()).includes(system_name);
+    return isThere ? [] : [{ path: 'address', message: 'system_printer' }];
+  }
   return (await mayBePrinter(address)) ? [] : [{ path: 'address', message: 'printer_address' }];
 }
 
@@ -85,6 +93,8 @@ export function removePrinter(caller: StaffCaller, id: string) {
     if (!printer) throw notFound();
     await update(Printer, { id }, { removed_at: now() });
     const waiting = { printer_id: id, status: 'waiting' as const };
+    const spooled = await find(PrintJob, { ...waiting, spool_id: not<string | null>(null) });
+    for (const job of spooled) await unspool(job.id);
     await update(
       PrintJob,
       { ...waiting, sending_since: not<Date | null>(null) },

@@ -10,6 +10,7 @@ import { enqueue, remove } from '../jobs/queue.ts';
 import { receiptContent } from '../invoices/pdf/receipt-content.ts';
 import { invoiceForStaff } from '../invoices/issue/invoices.ts';
 import type * as contract from './contract.ts';
+import { unspool } from './attempt.ts';
 import { contentPdf } from './content.ts';
 import { nextCopyNumber, numberAfter, numberToCarry } from './copies.ts';
 import { type PrintContent, type Printer, PrintJob } from './model.ts';
@@ -30,7 +31,8 @@ async function chosenPrinter(
 ): Promise<Printer | null> {
   if (printer?.includes('://')) throw invalid([{ path: 'printer', message: 'unknown_reference' }]);
   const own = printer ? await printerOf(restaurant_id, printer) : null;
-  if (own && format !== 'receipt') throw invalid([{ path: 'format', message: 'receipt_only' }]);
+  if (own?.system_name === null && format !== 'receipt')
+    throw invalid([{ path: 'format', message: 'receipt_only' }]);
   return own;
 }
 
@@ -127,9 +129,10 @@ export async function printJob(caller: StaffCaller, id: string): Promise<PrintJo
 /** The print jobs of one restaurant, newest first. */
 export function listPrintJobs(
   { restaurant_id }: StaffCaller,
-  { status, ...query }: Query<typeof contract.listPrintJobs>,
+  { status, invoice_id, ...query }: Query<typeof contract.listPrintJobs>,
 ) {
-  return page(PrintJob, { restaurant_id, ...(status && { status }) }, query);
+  const wanted = { ...(status && { status }), ...(invoice_id && { invoice_id }) };
+  return page(PrintJob, { restaurant_id, ...wanted }, query);
 }
 
 /**
@@ -198,13 +201,15 @@ export function finishPrint(
     const status = nextStatus(job, asked);
     if (status === 'same') return job;
     await remove(PRINT_QUEUE, [id]);
-    return change(PrintJob, job, {
+    await change(PrintJob, job, {
       status,
       last_error: error,
       // A job that was reported printed first and failed later holds its number all the same.
       may_be_out: job.may_be_out || status === 'printed',
       finished_at: now(),
     });
+    await unspool(id);
+    return printJob(caller, id);
   });
 }
 
@@ -226,6 +231,7 @@ export function retryPrint(caller: StaffCaller, id: string) {
             copy_number:
               job.invoice_id || job.may_be_out ? await numberAfter(job) : job.copy_number,
             attempts: 0,
+            spool_id: null,
             finished_at: null,
           })
         : job;

@@ -6,7 +6,8 @@ import { presentPrintJob } from './present.ts';
 import * as printers from './printers.ts';
 import * as printing from './printing.ts';
 import { queueProForma } from './pro-forma.ts';
-import { printTestTicket, printTicketsAgain } from './tickets.ts';
+import { systemPrinters } from './system.ts';
+import { printStationTickets, printTestTicket, printTicketsAgain } from './tickets.ts';
 import { printTestPage } from './test-page.ts';
 
 export const printingRoutes = [
@@ -18,6 +19,9 @@ export const printingRoutes = [
   ),
   on(contract.printTicketsAgain, async ({ caller }) =>
     accepted({ tickets: await printTicketsAgain(caller) }),
+  ),
+  on(contract.printStationTickets, async ({ caller, params }) =>
+    accepted({ tickets: await printStationTickets(caller, params.id) }),
   ),
   on(contract.printTestTicket, async ({ caller, params }) =>
     accepted(presentPrintJob(await printTestTicket(caller, params.id))),
@@ -57,6 +61,9 @@ export const printingRoutes = [
     async ({ caller, body }) =>
       created(await printers.presentPrinter(await printers.addPrinter(caller, body))),
     printers.printerFaults,
+  ),
+  on(contract.listSystemPrinters, async () =>
+    ok({ items: (await systemPrinters()).map((name) => ({ name })) }),
   ),
   on(contract.removePrinter, async ({ caller, params }) => {
     await printers.removePrinter(caller, params.id);

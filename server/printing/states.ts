@@ -29,7 +29,8 @@ const SERVER: Record<State, Row> = {
   failed: { printed: 'server_prints', failed: 'same', retry: 'waiting' },
 };
 
-type Facts = Pick<PrintJob, 'status' | 'printer_id' | 'sending_since'>;
+type Facts = Pick<PrintJob, 'status' | 'printer_id' | 'sending_since'> &
+  Partial<Pick<PrintJob, 'spool_id'>>;
 
 export function stateOf({ status, sending_since }: Pick<Facts, 'status' | 'sending_since'>): State {
   return status === 'waiting' && sending_since ? 'sending' : status;
@@ -37,7 +38,9 @@ export function stateOf({ status, sending_since }: Pick<Facts, 'status' | 'sendi
 
 /** The next status of the job, `same`, or the rule that forbids it. */
 export function next(job: Facts, asked: Asked): Row[Asked] {
-  return (job.printer_id ? SERVER : DESKTOP)[stateOf(job)][asked];
+  // A spooler gives back what it has not printed.
+  const isHeld = asked === 'failed' && Boolean(job.spool_id);
+  return (job.printer_id ? SERVER : DESKTOP)[isHeld ? job.status : stateOf(job)][asked];
 }
 
 export function isRefusal(outcome: Row[Asked]): outcome is Refusal {

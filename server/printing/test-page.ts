@@ -5,11 +5,12 @@
 import { now } from '../clock.ts';
 import { notFound } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
-import { paintInWorker } from '../invoices/pdf/render-thread.ts';
+import { paintInWorker, renderReportInWorker } from '../invoices/pdf/render-thread.ts';
 import { hurryLane } from '../jobs/queue.ts';
 import { errorFacts, log } from '../log.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
-import { text } from '../texts.ts';
+import { noteMilestone } from '../settings/milestones.ts';
+import { houseText } from '../texts.ts';
 import type { TEST_OUTCOMES } from './contract.ts';
 import { withPictures, Writer } from './escpos.ts';
 import { PrintFault } from './fault.ts';
@@ -18,24 +19,28 @@ import { learn, printerOf } from './printers.ts';
 import { PRINT_QUEUE } from '../jobs/print-queue.ts';
 import { sendTo } from './socket.ts';
 import { figuresLocale } from '../locales.ts';
+import { printPageBySystem } from './system.ts';
 
 /** Letters of European menus. */
 const LETTERS = 'ÄÖÜäöüß ÁÉÍÓÚÑáéíóúñ¿¡ ÀÇÈàçèêô ÅØÆåøæ İĞŞığş €';
 
 type Facts = Pick<Awaited<ReturnType<typeof restaurantById>>, 'name' | 'locale' | 'time_zone'>;
 
-function testPage({ name, columns_per_line, codepages }: Printer, restaurant: Facts) {
-  const paper = { columns: columns_per_line, codepages };
-  const when = new Intl.DateTimeFormat(figuresLocale(restaurant.locale), {
+function timeOf({ locale, time_zone }: Facts): string {
+  return new Intl.DateTimeFormat(figuresLocale(locale), {
     dateStyle: 'medium',
     timeStyle: 'short',
-    timeZone: restaurant.time_zone,
+    timeZone: time_zone,
   }).format(now());
+}
+
+function testPage({ name, columns_per_line, codepages }: Printer, restaurant: Facts) {
+  const paper = { columns: columns_per_line, codepages };
   return withPictures(paper, paintInWorker, (painted) => {
     const writer = new Writer(paper, painted);
     writer.text(restaurant.name);
-    writer.text(`${text(restaurant.locale, 'test_print')}: ${name}`);
-    writer.text(when);
+    writer.text(`${houseText(restaurant.locale, 'test_print')}: ${name}`);
+    writer.text(timeOf(restaurant));
     // A broken or short line shows that the columns do not fit the paper.
     writer.encoder
       .rule()
@@ -46,14 +51,37 @@ function testPage({ name, columns_per_line, codepages }: Printer, restaurant: Fa
   });
 }
 
+/** The test page of a printer of the system: as wide as a receipt. */
+function systemTestPage({ name, created_at }: Printer, restaurant: Facts): Promise<Uint8Array> {
+  const strong = { size: 11, weight: 'semibold' } as const;
+  const said = `${houseText(restaurant.locale, 'test_print')}: ${name}`;
+  return renderReportInWorker({
+    lang: restaurant.locale,
+    author: restaurant.name,
+    title: said,
+    created: created_at.toISOString(),
+    rows: [
+      { left: restaurant.name, style: strong },
+      ...[said, timeOf(restaurant), LETTERS].map((left) => ({ left, style: { size: 9 } })),
+    ],
+  });
+}
+
 type Outcome = (typeof TEST_OUTCOMES)[number];
 
 /** Prints a test page now; waiting jobs follow where the printer responds. @throws Problem 404 */
 export async function printTestPage({ restaurant_id }: StaffCaller, id: string): Promise<Outcome> {
   const printer = await printerOf(restaurant_id, id);
   if (!printer) throw notFound();
-  const bytes = await testPage(printer, await restaurantById(restaurant_id));
+  const restaurant = await restaurantById(restaurant_id);
   try {
+    if (printer.system_name !== null) {
+      await printPageBySystem(printer.system_name, await systemTestPage(printer, restaurant));
+      await hurryLane(PRINT_QUEUE, id);
+      await noteMilestone('printer', restaurant_id);
+      return 'printed';
+    }
+    const bytes = await testPage(printer, restaurant);
     const sent = await sendTo(printer, {
       bytes,
       confirms: printer.confirms === 'status' ? 'status' : null,
@@ -63,6 +91,7 @@ export async function printTestPage({ restaurant_id }: StaffCaller, id: string):
     });
     const outcome = await storeConfirmation(printer, sent?.confirmedBy ?? null);
     await hurryLane(PRINT_QUEUE, id);
+    await noteMilestone('printer', restaurant_id);
     return outcome;
   } catch (error) {
     log.warn({ printer: id, error: errorFacts(error) }, 'test page not printed');

@@ -1,6 +1,6 @@
 /** A ticket of a kitchen station as rows of text, which paper and PDF render; without prices. */
 import type { Row } from '../invoices/pdf/receipt-rows.ts';
-import { text } from '../texts.ts';
+import { houseText } from '../texts.ts';
 import type { PaperItem, TicketPaper } from '../tickets/paper.ts';
 
 const small = { size: 10 } as const;
@@ -9,14 +9,17 @@ const dish = { size: 15, weight: 'semibold' } as const;
 const large = { size: 18, weight: 'semibold' } as const;
 /** Read from two metres away. */
 const huge = { size: 34, weight: 'semibold' } as const;
+/** Of a party's name. */
+const long = { size: 24, weight: 'semibold' } as const;
+const MOST_HUGE = 12;
 const INDENT = 3;
 
 const isNumber = (name: string) => !/\p{L}/u.test(name);
 
 /** The table as a cook says it: "Table 5", but "Terrace 2". */
 function spoken(name: string | null, locale: string): string {
-  if (name === null) return text(locale, 'ticket_no_table');
-  return isNumber(name) ? `${text(locale, 'ticket_table')} ${name}` : name;
+  if (name === null) return houseText(locale, 'ticket_no_table');
+  return isNumber(name) ? `${houseText(locale, 'ticket_table')} ${name}` : name;
 }
 
 /** What the ticket is, where it is no plain order. */
@@ -24,19 +27,19 @@ function bandsOf(paper: TicketPaper, locale: string, again: boolean): string[] {
   const { kind, course } = paper;
   const what = {
     order: [],
-    fire: [text(locale, 'ticket_fire', { course: course ?? '' })],
-    void: [text(locale, 'ticket_void')],
-    cancel: [text(locale, 'ticket_cancel')],
-    move: [text(locale, 'ticket_move')],
-    change: [text(locale, 'ticket_change')],
-    test: [text(locale, 'ticket_test')],
+    fire: [houseText(locale, 'ticket_fire', { course: course ?? '' })],
+    void: [houseText(locale, 'ticket_void')],
+    cancel: [houseText(locale, 'ticket_cancel')],
+    move: [houseText(locale, 'ticket_move')],
+    change: [houseText(locale, 'ticket_change')],
+    test: [houseText(locale, 'ticket_test')],
   }[kind];
-  return [...what, ...(again ? [text(locale, 'ticket_again')] : [])];
+  return [...what, ...(again ? [houseText(locale, 'ticket_again')] : [])];
 }
 
 function serviceOf({ service }: TicketPaper, locale: string): Row[] {
   if (service === 'dine_in') return [];
-  return [{ left: text(locale, `ticket_${service}`), style: large, inverse: true, above: 8 }];
+  return [{ left: houseText(locale, `ticket_${service}`), style: large, inverse: true, above: 8 }];
 }
 
 /** The place, as large as the paper allows: where the dishes go, or went from and to. */
@@ -48,33 +51,39 @@ function placeOf(paper: TicketPaper, locale: string): Row[] {
     return [
       { left: station, right: time, style: large },
       {
-        left: areNumbers ? text(locale, 'ticket_move_tables', { from, to }) : `${from} → ${to}`,
+        left: areNumbers
+          ? houseText(locale, 'ticket_move_tables', { from, to })
+          : `${from} → ${to}`,
         style: huge,
         above: 22,
       },
     ];
   }
-  const label = table !== null && isNumber(table) ? text(locale, 'ticket_table') : '';
+  const label = table !== null && isNumber(table) ? houseText(locale, 'ticket_table') : '';
+  const place = table ?? name ?? '–';
+  // A long name on lines as high as a table's number would fill half of the paper.
+  const isLong = [...place].length > MOST_HUGE;
+  const at = isLong ? { style: long, above: 8 } : { style: huge, above: 20 };
   return [
     { left: label, right: station, style: large },
-    { left: table ?? name ?? '–', right: time, style: huge, rightStyle: large, above: 20 },
+    { left: place, right: time, rightStyle: large, ...at },
   ];
 }
 
 function headRows(paper: TicketPaper, locale: string, again: boolean): Row[] {
   const { order_number, covers, placed_by, name, table, number } = paper;
   const facts = [
-    text(locale, 'ticket_order', { number: order_number }),
+    houseText(locale, 'ticket_order', { number: order_number }),
     ...(table !== null && name ? [name] : []),
-    ...(covers ? [text(locale, 'ticket_covers', { count: covers })] : []),
-    placed_by ?? text(locale, 'ticket_guest'),
+    ...(covers ? [houseText(locale, 'ticket_covers', { count: covers })] : []),
+    placed_by ?? houseText(locale, 'ticket_guest'),
   ];
   return [
     ...bandsOf(paper, locale, again).map((left) => ({ left, style: large, inverse: true })),
     ...placeOf(paper, locale),
     {
       left: facts.join(' · '),
-      right: text(locale, 'ticket_number', { number }),
+      right: houseText(locale, 'ticket_number', { number }),
       style: small,
       // The place above is set with much room below it.
       above: -14,
@@ -92,7 +101,7 @@ function itemRows(item: PaperItem, paper: TicketPaper, locale: string): Row[] {
   if (isGone)
     return [
       {
-        left: text(locale, 'ticket_void_item', { quantity, name }),
+        left: houseText(locale, 'ticket_void_item', { quantity, name }),
         style: dish,
         inverse: true,
         above: 8,
@@ -102,10 +111,10 @@ function itemRows(item: PaperItem, paper: TicketPaper, locale: string): Row[] {
   return [
     {
       left: `${quantity}  ${name}`,
-      right: seat === null ? '' : text(locale, 'ticket_seat', { seat }),
+      right: seat === null ? '' : houseText(locale, 'ticket_seat', { seat }),
       rightStyle: small,
       style: dish,
-      above: 8,
+      above: 12,
     },
     ...optionRows(options),
     ...(notes ? [{ left: notes, style: strong, inverse: true, indent: INDENT, above: 2 }] : []),
@@ -113,10 +122,12 @@ function itemRows(item: PaperItem, paper: TicketPaper, locale: string): Row[] {
 }
 
 function optionRows(options: PaperItem['options']): Row[] {
-  return options.map(({ name, quantity }) => ({
+  return options.map(({ name, quantity }, place) => ({
     left: `+ ${quantity > 1 ? `${quantity} × ` : ''}${name}`,
     style: strong,
     indent: INDENT,
+    // Nearer to its dish than to the next one.
+    above: place === 0 ? -5 : -1,
   }));
 }
 
@@ -133,7 +144,7 @@ function dishRows(paper: TicketPaper, locale: string): Row[] {
         ? []
         : [
             {
-              left: text(locale, isHeld ? 'ticket_held' : 'ticket_course', { course }),
+              left: houseText(locale, isHeld ? 'ticket_held' : 'ticket_course', { course }),
               style: strong,
               inverse: isHeld,
               above: 12,
@@ -160,7 +171,9 @@ export function ticketRows(paper: TicketPaper, locale: string, again: boolean): 
       : [
           {
             left:
-              count === 1 ? text(locale, 'ticket_dish') : text(locale, 'ticket_dishes', { count }),
+              count === 1
+                ? houseText(locale, 'ticket_dish')
+                : houseText(locale, 'ticket_dishes', { count }),
             right: spoken(paper.table ?? paper.name, locale),
             style: small,
           },

@@ -3,12 +3,12 @@ import { now } from '../clock.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, notFound } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
-import { ticketStations } from '../kitchen/made-at.ts';
+import { lockedStation } from '../kitchen/stations.ts';
 import { figuresLocale } from '../locales.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
-import { text } from '../texts.ts';
+import { houseText } from '../texts.ts';
 import type { TicketPaper } from '../tickets/paper.ts';
-import { unprintedJobs } from '../tickets/printing.ts';
+import { printOpenTickets, unprintedJobs } from '../tickets/printing.ts';
 import type { PrintJob } from './model.ts';
 import { queueContent, retryPrint } from './printing.ts';
 
@@ -19,6 +19,30 @@ export function printTicketsAgain(caller: StaffCaller): Promise<number> {
     for (const { id } of jobs) await retryPrint(caller, id);
     return jobs.length;
   });
+}
+
+/** @throws Problem 404, 409 `station_without_printer` */
+async function stationWithPrinter(restaurant_id: string, station_id: string) {
+  // Locked, so that two who ask at once print each ticket once.
+  const station = await lockedStation(restaurant_id, station_id);
+  if (!station) throw notFound();
+  const { printer_id } = station;
+  if (printer_id === null) throw conflict('station_without_printer');
+  return { ...station, printer_id };
+}
+
+/**
+ * Prints the open tickets of a station that are on no paper.
+ * @returns how many
+ * @throws Problem 404, 409 `station_without_printer`
+ */
+export function printStationTickets(
+  { restaurant_id }: StaffCaller,
+  station_id: string,
+): Promise<number> {
+  return inTransaction(async () =>
+    printOpenTickets(restaurant_id, await stationWithPrinter(restaurant_id, station_id)),
+  );
 }
 
 /** A ticket of one dish with all that tickets may have. */
@@ -40,9 +64,9 @@ function testPaper(station: string, locale: string, time: string): TicketPaper {
     items: [
       {
         quantity: 2,
-        name: text(locale, 'ticket_test_dish'),
-        options: [{ name: text(locale, 'ticket_test_option'), quantity: 1, group: null }],
-        notes: text(locale, 'ticket_test_note'),
+        name: houseText(locale, 'ticket_test_dish'),
+        options: [{ name: houseText(locale, 'ticket_test_option'), quantity: 1, group: null }],
+        notes: houseText(locale, 'ticket_test_note'),
         seat: null,
         course: null,
         held: false,
@@ -58,10 +82,7 @@ function testPaper(station: string, locale: string, time: string): TicketPaper {
 export function printTestTicket(caller: StaffCaller, station_id: string): Promise<PrintJob> {
   return inTransaction(async () => {
     const { restaurant_id } = caller;
-    const station = (await ticketStations(restaurant_id, [station_id])).get(station_id);
-    if (!station) throw notFound();
-    const printer = station.printer_id;
-    if (printer === null) throw conflict('station_without_printer');
+    const station = await stationWithPrinter(restaurant_id, station_id);
     const { locale, time_zone, name } = await restaurantById(restaurant_id);
     const clock = new Intl.DateTimeFormat(figuresLocale(locale), {
       hour: '2-digit',
@@ -71,9 +92,9 @@ export function printTestTicket(caller: StaffCaller, station_id: string): Promis
     const ticket = testPaper(station.name, locale, clock.format(now()));
     return queueContent(caller, {
       kind: 'ticket',
-      title: `${station.name}: ${text(locale, 'test_print')}`,
+      title: `${station.name}: ${houseText(locale, 'test_print')}`,
       content: { lang: locale, author: name, rows: [], ticket },
-      printer,
+      printer: station.printer_id,
     });
   });
 }
