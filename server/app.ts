@@ -9,6 +9,7 @@ import { callingCustomer } from './customers/customers.ts';
 import { eventRoutes } from './event-stream/routes.ts';
 import { respondReadiness } from './health/routes.ts';
 import type { Caller } from './http/caller.ts';
+import { noteAnswers } from './http/answered.ts';
 import { respondError, respondNotFound } from './http/error-response.ts';
 import {
   noteForwarders,
@@ -20,7 +21,7 @@ import {
 import { openApi } from './http/openapi.ts';
 import { isHttps, reachedBy } from './http/origin.ts';
 import { logRequests } from './http/request-log.ts';
-import { pages, pagesOnHttps } from './http/pages.ts';
+import { pages, pagesForCalls, pagesOnHttps, rootFile } from './http/pages.ts';
 import { respondsWithPages } from './http/problem-page.ts';
 import { dropStalled } from './http/stalled.ts';
 import { createRouter, type Route, type RouterDependencies } from './http/router.ts';
@@ -36,18 +37,26 @@ import { picturePortalRoutes, pictureStaffRoutes } from './menu/pictures/routes.
 import { menuPortalRoutes, menuStaffRoutes } from './menu/routes.ts';
 import { billPortalRoutes, billStaffRoutes } from './bills/routes.ts';
 import { orderStaffRoutes } from './orders/routes.ts';
+import { passkeyRoutes } from './passkey-login/routes.ts';
 import { paymentMethodRoutes } from './payments/methods/routes.ts';
-import { paymentRoutes } from './payments/routes.ts';
+import { paymentPortalRoutes, paymentRoutes } from './payments/routes.ts';
 import { settlementPortalRoutes, settlementRoutes } from './settlement/routes.ts';
 import { privacyRoutes, privacyStaffRoutes } from './privacy/routes.ts';
 import { printingRoutes } from './printing/routes.ts';
-import { exportRoutes } from './exports/routes.ts';
+import { customerExportRoutes, exportRoutes } from './exports/routes.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { firstRestaurant } from './restaurant/restaurant.ts';
+import { portalPageData } from './portal/page-data.ts';
 import { customerOrderRoutes } from './portal/routes.ts';
 import { restaurantPortalRoutes } from './restaurant/routes.ts';
+import { publicUrl } from './restaurant/public-address.ts';
+import { isOwnTunnel } from './network/network.ts';
+import { noteAnswered } from './metrics/measured.ts';
+import { healthRoutes, respondMetrics } from './metrics/routes.ts';
+import { networkPortalRoutes, networkRoutes } from './network/routes.ts';
 import { floorRoutes } from './floor/routes.ts';
 import { openingHoursRoutes } from './opening-hours/routes.ts';
+import { searchRoutes } from './search/routes.ts';
 import { setupRoutes } from './setup/routes.ts';
 import { ROOT } from './root.ts';
 import { followKeys } from './security/installation.ts';
@@ -60,6 +69,7 @@ import { drawerRoutes } from './drawers/routes.ts';
 import { tillRoutes } from './tills/routes.ts';
 import { kitchenScreenOf } from './tills/tills.ts';
 import { VERSION } from './version.ts';
+import { firstDayRoutes } from './first-day/routes.ts';
 import { warningRoutes } from './warnings/routes.ts';
 import { noteForwarder } from './warnings/warnings.ts';
 
@@ -68,11 +78,15 @@ export const portalRoutes: Route[] = [
   ...picturePortalRoutes,
   ...billPortalRoutes,
   ...settlementPortalRoutes,
+  ...paymentPortalRoutes,
   ...customerOrderRoutes,
   ...customerRoutes,
+  ...passkeyRoutes,
   ...privacyRoutes,
   ...invoicePortalRoutes,
+  ...customerExportRoutes,
   ...restaurantPortalRoutes,
+  ...networkPortalRoutes,
 ];
 export const staffPortRoutes: Route[] = [
   ...setupRoutes,
@@ -105,6 +119,10 @@ export const staffPortRoutes: Route[] = [
   ...mailRoutes,
   ...eventRoutes,
   ...warningRoutes,
+  ...healthRoutes,
+  ...networkRoutes,
+  ...searchRoutes,
+  ...firstDayRoutes,
 ];
 
 const ACCOUNT_PAGES = [
@@ -117,7 +135,26 @@ const ACCOUNT_PAGES = [
   '/account',
   '/account/{*page}',
 ];
-const PORTAL_PAGES = ['/', '/menu/:table_token', '/orders/:claim_code', ...ACCOUNT_PAGES];
+const PORTAL_PAGES = [
+  '/',
+  '/menu/:table_token',
+  '/orders/:claim_code',
+  '/orders/:claim_code/company',
+  '/orders/:claim_code/pay',
+  '/orders/:claim_code/pay/:payment_id',
+  ...ACCOUNT_PAGES,
+];
+/** What a person sees who opens the address of a call on the portal. */
+const PAGES_OF_CALLS = {
+  '/customer/orders': '/account',
+  '/customer/orders/{order_id}': '/account/orders/{order_id}',
+  '/customer/invoices': '/account/invoices',
+  '/customer/invoices/{id}': '/account/invoices/{id}',
+  '/customer/profile': '/account/profile',
+  '/customer/sessions': '/account/security',
+  '/customer/export': '/account/data',
+  '/orders/{claim_code}/invoices': '/orders/{claim_code}',
+};
 const STAFF_PAGES = [
   '/',
   '/setup',
@@ -133,9 +170,11 @@ const STAFF_PAGES = [
   '/payment-methods',
   '/stations',
   '/account',
+  '/alerts',
   '/more',
   '/reports',
   '/customers',
+  '/feedback',
   '/mails',
   '/archive',
   '/audit',
@@ -156,6 +195,12 @@ const STAFF_PAGES = [
   '/opening-hours',
   '/pickups',
   '/pickup',
+  '/mail-server',
+  '/online-payments',
+  '/network',
+  '/health',
+  '/first-day',
+  '/pair',
 ];
 
 const builtApp = (name: string) => join(ROOT, 'dist/renderer', name);
@@ -197,7 +242,7 @@ const authenticateStaff: RouterDependencies['authenticate'] = async (
   const screen =
     login || request.get('Authorization')
       ? null
-      : await kitchenScreenOf({ cookies, secure: isHttps(request) });
+      : await kitchenScreenOf({ cookies, secure: isHttps(request), address: request.ip ?? '' });
   if (screen) return screen;
   if (refusal) throw refusal;
   if (!login) return { kind: 'nobody' };
@@ -224,12 +269,19 @@ const withPresentKeys: RequestHandler = async (_request, _response, next) => {
 };
 
 /**
- * Makes an app with the common middleware.
- * @param publicUrl the address by which guests reach it, for the portal
+ * What is smaller is sent as it is: it arrives in the first packets all the same, and compressing
+ * costs more than an order's rows.
  */
-function createApp(publicUrl?: string): Express {
+const SMALL_BYTES = 4096;
+
+/**
+ * Makes an app with the common middleware.
+ * @param port of which requests are counted
+ * @param address the address by which guests reach it, for the portal
+ */
+function createApp(port: 'portal' | 'staff', address: () => string | undefined): Express {
   const app = express();
-  reachedBy(app, publicUrl);
+  reachedBy(app, address);
   app
     .disable('x-powered-by')
     .disable('etag')
@@ -239,9 +291,11 @@ function createApp(publicUrl?: string): Express {
   app.use(
     dropStalled(),
     logRequests,
-    securityHeaders(publicUrl?.startsWith('https:') ?? false),
+    noteAnswers(port, noteAnswered),
+    securityHeaders(),
     allowedMethods,
     compression({
+      threshold: SMALL_BYTES,
       filter: (request, response) =>
         !/event-stream|pdf/.test(String(response.getHeader('Content-Type'))) &&
         compression.filter(request, response),
@@ -251,14 +305,28 @@ function createApp(publicUrl?: string): Express {
 }
 
 function addCommon(app: Express, routes: Route[], title: string): void {
-  const document = openApi(
-    routes.map(({ endpoint }) => endpoint),
-    { title, version: VERSION },
-  );
   app.get('/readyz', respondReadiness);
+  // Made when it is first asked for: it takes a tenth of the time of a start.
+  let document: object | null = null;
   app.get('/openapi.json', (_request, response) => {
+    document ??= openApi(
+      routes.map(({ endpoint }) => endpoint),
+      { title, version: VERSION },
+    );
     response.json(document);
   });
+}
+
+/**
+ * Believes what our own tunnel forwards, while it runs: without that all guests behind it would have
+ * one address and share one limit. The staff app believes it nothing.
+ */
+function trustTunnel(app: Express): void {
+  const trusted = app.get('trust proxy fn') as (address: string, hop: number) => boolean;
+  app.set(
+    'trust proxy',
+    (address: string, hop: number) => trusted(address, hop) || isOwnTunnel(address),
+  );
 }
 
 /**
@@ -266,7 +334,8 @@ function addCommon(app: Express, routes: Route[], title: string): void {
  * exists here.
  */
 export function createPortalApp(): Express {
-  const app = createApp(config().PUBLIC_URL);
+  const app = createApp('portal', publicUrl);
+  trustTunnel(app);
   respondsWithPages(app, {
     folder: builtApp('portal'),
     restaurantName,
@@ -284,7 +353,12 @@ export function createPortalApp(): Express {
   addCommon(app, portalRoutes, 'Portal: guests and customers');
   app.use(
     pagesOnHttps(ACCOUNT_PAGES),
-    pages(builtApp('portal'), PORTAL_PAGES),
+    pages({ folder: builtApp('portal'), paths: PORTAL_PAGES, data: portalPageData }),
+    rootFile(builtApp('portal'), 'service-worker.js'),
+    pagesForCalls(
+      portalRoutes.map(({ endpoint }) => endpoint),
+      PAGES_OF_CALLS,
+    ),
     noStore,
     withPresentKeys,
     createRouter(portalRoutes, { authenticate: authenticateCustomer, once }),
@@ -295,7 +369,7 @@ export function createPortalApp(): Express {
 
 /** The staff app, on this machine. */
 export function createStaffApp(): Express {
-  const app = createApp();
+  const app = createApp('staff', () => undefined);
   respondsWithPages(app, {
     folder: builtApp('staff'),
     restaurantName,
@@ -309,9 +383,11 @@ export function createStaffApp(): Express {
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'ok', version: VERSION });
   });
+  app.get('/metrics', respondMetrics(authenticateStaff));
   addCommon(app, staffPortRoutes, 'Staff');
   app.use(
-    pages(builtApp('staff'), STAFF_PAGES),
+    pages({ folder: builtApp('staff'), paths: STAFF_PAGES }),
+    rootFile(builtApp('staff'), 'app.webmanifest'),
     noStore,
     withPresentKeys,
     createRouter(staffPortRoutes, {

@@ -19,7 +19,7 @@ const SET_BACK = [1800_000, 3600_000, 7200_000, 10_800_000];
 
 const clocks = createCache<Intl.DateTimeFormat>(100);
 /** The date and time on the wall, as a text that sorts: `2026-03-29 03:00`. */
-function wallClock(instant: number, timeZone: string): string {
+export function wallClock(instant: number, timeZone: string): string {
   const clock = clocks.get(
     timeZone,
     () =>
@@ -69,6 +69,15 @@ export function dayBefore(day: string) {
 }
 /** The first instant after a business day. */
 export const endOfDay = (day: string, settings: DaySettings) => startOfDay(dayAfter(day), settings);
+
+/**
+ * The business days of a calendar month (`2026-11`): its first instant, and the first after it.
+ */
+export function monthRange(month: string, settings: DaySettings): { from: Date; until: Date } {
+  const [year, of] = month.split('-').map(Number) as [number, number];
+  const next = new Date(Date.UTC(year, of, 1)).toISOString().slice(0, 10);
+  return { from: startOfDay(`${month}-01`, settings), until: startOfDay(next, settings) };
+}
 
 /** The business day of an instant. */
 export function businessDay(instant: Date, settings: DaySettings): string {

@@ -2,16 +2,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import * as z from 'zod';
+import { KEEP_RIGHT, parseKeep } from './backup-keep.ts';
+import { certificateFault } from './tls-files.ts';
+import { namesPort, parseCommand } from './tunnel-command.ts';
 import { nearestKey, readConfigFile, type ConfigFile } from './config-file.ts';
 
-function port(fallback: number) {
-  return z
-    .string()
-    .regex(/^\d{1,5}$/, 'a port number from 0 to 65535')
-    .transform(Number)
-    .pipe(z.int().max(65535, 'a port number from 0 to 65535'))
-    .default(fallback);
-}
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'a port number from 0 to 65535')
+  .transform(Number)
+  .pipe(z.int().max(65535, 'a port number from 0 to 65535'));
 function url(...schemes: string[]) {
   return z.string().refine(
     (value) => {
@@ -77,9 +77,13 @@ const schema = z
   .object({
     DATA_DIR: z.string().min(1).default('./data'),
     PORTAL_HOST: z.string().min(1).default('0.0.0.0'),
-    PORTAL_PORT: port(4000),
-    STAFF_HOST: z.string().min(1).default('127.0.0.1'),
-    STAFF_PORT: port(4100),
+    PORTAL_PORT: port.default(4000),
+    // Absent, an owner may open the back office to other devices in the app.
+    STAFF_HOST: z.string().min(1).optional(),
+    STAFF_PORT: port.default(4100),
+    STAFF_TLS: z.enum(['auto', 'off'], 'auto or off').default('auto'),
+    STAFF_TLS_CERT: z.string().min(1).optional(),
+    STAFF_TLS_KEY: z.string().min(1).optional(),
     PUBLIC_URL: url('http:', 'https:')
       .transform((value) => value.replace(/\/{1,9}$/, ''))
       .optional(),
@@ -96,15 +100,33 @@ const schema = z
       'addresses with ports of 1024 or above by commas, like 10.1.2.3:6001, ' +
         '127.0.0.1:1024-65535, [fd00::7]:9100',
     ).transform((parts) => parts.flatMap((part) => printerPlace(part) ?? [])),
+    TUNNEL_COMMAND: z
+      .string()
+      .refine(
+        (value) => parseCommand(value) !== undefined,
+        'a program with its arguments, like cloudflared tunnel --url {portal}; ' +
+          'an argument with spaces stands in quotes',
+      )
+      .optional(),
     DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+    // Keys without a default are set in the app where they are absent here.
     SMTP_HOST: z.string().min(1).optional(),
-    SMTP_PORT: port(587),
+    SMTP_PORT: port.optional(),
     SMTP_USER: z.string().min(1).optional(),
     SMTP_PASSWORD: z.string().min(1).optional(),
     SMTP_SECURE: flag.optional(),
     EMAIL_FROM: z
       .string()
       .refine((value) => /.@./.test(value) && !/[\r\n]/.test(value), 'a mail address')
+      .optional(),
+    BACKUP_DIR: z.string().min(1).default('backups'),
+    BACKUP_AT: z
+      .string()
+      .regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|off)$/, 'a time of day like 04:00, or off')
+      .optional(),
+    BACKUP_KEEP: z
+      .string()
+      .refine((value) => parseKeep(value) !== undefined, KEEP_RIGHT)
       .optional(),
     INVOICE_PREFIX: z
       .string()
@@ -131,6 +153,13 @@ const schema = z
       .transform(Number)
       .pipe(z.int().min(15, 'a whole number from 15 to 30').max(30, 'a whole number from 15 to 30'))
       .default(20),
+    METRICS: z
+      .enum(['on', 'off'], 'on or off')
+      .default('off')
+      .transform((value) => value === 'on'),
+    /** Not for people: the APIs of payment providers; tests set stand-ins. */
+    STRIPE_API: url('http:', 'https:').default('https://api.stripe.com'),
+    MOLLIE_API: url('http:', 'https:').default('https://api.mollie.com'),
     /** Not for people: the desktop makes one at each start, to recognise its own server. */
     DESKTOP_SECRET: z.string().optional(),
     RATE_LIMIT_FACTOR: z
@@ -145,6 +174,19 @@ const schema = z
     message: 'the address that mail is sent from, since SMTP_HOST is set',
     when: () => true, // reports all faults at once, beside those of single keys
   })
+  // Guests reach what a tunnel publishes: the staff port is never theirs.
+  .refine(
+    ({ TUNNEL_COMMAND, STAFF_PORT }) => !namesPort(String(TUNNEL_COMMAND), Number(STAFF_PORT)),
+    {
+      path: ['TUNNEL_COMMAND'],
+      message: 'a command that publishes {portal}, and never the port of the staff',
+      when: () => true,
+    },
+  )
+  .superRefine(({ STAFF_TLS_CERT, STAFF_TLS_KEY }, context) => {
+    const fault = certificateFault(STAFF_TLS_CERT, STAFF_TLS_KEY);
+    if (fault) context.addIssue({ code: 'custom', path: [fault.key], message: fault.right });
+  })
   .refine(
     ({ INVOICE_PREFIX, INVOICE_NUMBER_FORMAT }) =>
       !/^[SC]-/.test(String(INVOICE_NUMBER_FORMAT).replaceAll('{prefix}', String(INVOICE_PREFIX))),
@@ -156,8 +198,14 @@ const schema = z
       when: () => true,
     },
   )
-  // Port 465 is TLS from the first byte (RFC 8314, 3.3); other ports use STARTTLS.
-  .transform((value) => ({ ...value, SMTP_SECURE: value.SMTP_SECURE ?? value.SMTP_PORT === 465 }));
+  // A folder for backups is relative to the data folder.
+  .transform(({ STAFF_HOST, ...value }) => ({
+    ...value,
+    BACKUP_DIR: resolve(value.DATA_DIR, value.BACKUP_DIR),
+    STAFF_HOST: STAFF_HOST ?? '127.0.0.1',
+    /** Whether `STAFF_HOST` was set, which then wins over the app. */
+    isStaffHostSet: STAFF_HOST !== undefined,
+  }));
 
 export type Config = z.output<typeof schema>;
 
@@ -195,6 +243,20 @@ function refusalOf(key: string, value: string, dataDir: string): string | null {
   return meant ? `no such setting; did you mean ${meant}?` : 'no such setting';
 }
 
+function storedSettings(file: string): ConfigFile {
+  if (!existsSync(file)) return { settings: [], faults: [] };
+  try {
+    return readConfigFile(readFileSync(file));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const remedy =
+      code === 'EISDIR'
+        ? 'is a folder; move it away, and put the file of the settings in its place'
+        : 'cannot be read; give it to the user that runs the program';
+    throw new ConfigError([`config.env: ${remedy} (${file}: ${(error as Error).message})`]);
+  }
+}
+
 /**
  * Reads the settings: environment, else `config.env` in the data folder, else the default.
  * @throws ConfigError naming every fault at once, those of the file with its path and line
@@ -205,9 +267,7 @@ export function readConfig(
 ): Config {
   const dataDir = resolve(folder || './data');
   const file = resolve(dataDir, 'config.env');
-  const stored: ConfigFile = existsSync(file)
-    ? readConfigFile(readFileSync(file))
-    : { settings: [], faults: [] };
+  const stored = storedSettings(file);
   const values = Object.fromEntries(stored.settings.map(({ key, value }) => [key, value]));
   const parsed = schema.safeParse({ ...given(values), ...given(environment), DATA_DIR: dataDir });
   const standsAt = (line: number) => `(${file}, line ${line})`;
@@ -231,6 +291,18 @@ export function readConfig(
   ];
   if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);
   return parsed.data;
+}
+
+/**
+ * What a program that this server starts gets of the environment: what is wanted, and none of our
+ * settings, some of which are passwords.
+ */
+export function environmentFor(isWanted: (name: string) => boolean): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      value !== undefined && isWanted(name) && !SETTINGS.includes(name) ? [[name, value]] : [],
+    ),
+  );
 }
 
 let active: Config | null = null;

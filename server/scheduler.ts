@@ -1,3 +1,4 @@
+import { backUpWhenDue } from './backups/automatic.ts';
 import { purgeTokens } from './accounts/one-use-tokens.ts';
 import {
   clockQuestion,
@@ -7,13 +8,17 @@ import {
   watchClock,
 } from './audit/clock-watch.ts';
 import { now } from './clock.ts';
+import { keepStatistics } from './database/statistics.ts';
 import { purgeEvents } from './events/events.ts';
 import { checkNightly } from './health/nightly.ts';
 import { purgeKeys } from './idempotency/once.ts';
+import { purgeGuestDevices } from './invoices/issue/guest-devices.ts';
 import { purgeLinks } from './invoices/issue/invoices.ts';
+import { purgeWishes } from './invoices/issue/wishes.ts';
 import { purgeLimits } from './security/rate-limit.ts';
 import { errorFacts, log } from './log.ts';
 import { purgeMails } from './mail/personal.ts';
+import { purgePasskeyChallenges } from './passkeys/challenges.ts';
 import { purgeSources } from './orders/guest-room.ts';
 import { purgeUnverified } from './privacy/purge.ts';
 import { purgeSessions } from './sessions/purge.ts';
@@ -27,15 +32,18 @@ const HOUR = 3_600_000;
  */
 const PURGES = {
   purgeEvents,
+  purgeGuestDevices,
   purgeKeys,
   purgeLimits,
   purgeLinks,
   purgeMails,
+  purgePasskeyChallenges,
   purgeSessions,
   purgeSources,
   purgeTickets,
   purgeTokens,
   purgeUnverified,
+  purgeWishes,
 };
 
 let timer: NodeJS.Timeout | null = null;
@@ -49,9 +57,10 @@ function checkClock() {
 }
 
 /**
- * Runs the scheduled tasks: purges data that is expired by the server's clock, and checks the
- * database. One that fails does not stop the others, and is retried in the next hour. Nothing is
- * purged while the clock is in question: by a clock that is years ahead everything is expired.
+ * Runs the scheduled tasks: purges data that is expired by the server's clock, keeps the statistics
+ * of the database, and checks it. One that fails does not stop the others, and is retried in the
+ * next hour. Nothing is purged while the clock is in question: by a clock that is years ahead
+ * everything is expired.
  */
 export async function runScheduledTasks(): Promise<void> {
   await checkClock();
@@ -61,24 +70,37 @@ export async function runScheduledTasks(): Promise<void> {
       log.error({ purge: name, error: errorFacts(error) }, 'not purged'),
     );
   }
+  await keepStatistics().catch((error: unknown) =>
+    log.error({ error: errorFacts(error) }, 'statistics of the database not kept'),
+  );
   await checkNightly(now()).catch((error: unknown) =>
     log.error({ error: errorFacts(error) }, 'database not checked'),
   );
 }
 
+/** Checks the clock, and makes the automatic backup if it is due and the clock is right. */
+async function everyMinute(): Promise<void> {
+  await checkClock();
+  if (clockQuestion()) return;
+  await backUpWhenDue(now()).catch((error: unknown) =>
+    log.error({ error: errorFacts(error) }, 'automatic backup failed'),
+  );
+}
+
 /**
- * Starts the scheduler: runs its tasks now and every hour, and checks the clock more often. Several
- * processes may share a database, since purging a row twice does no harm.
+ * Starts the scheduler: runs its tasks now and every hour, and looks at the clock and for the time
+ * of the backup every minute, which a machine that slept through the night notices as it wakes.
+ * Several processes may share a database, since purging a row twice does no harm.
  */
 export async function startScheduler(): Promise<void> {
   await startClockWatch();
   const begin = () => {
-    working = working.then(runScheduledTasks);
+    working = working.then(runScheduledTasks).then(everyMinute);
   };
   timer = setInterval(begin, HOUR);
   timer.unref();
   clockTimer = setInterval(() => {
-    working = working.then(checkClock);
+    working = working.then(everyMinute);
   }, LOOK_MS);
   clockTimer.unref();
   begin();

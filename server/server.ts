@@ -4,11 +4,13 @@ import { noteStoredCosts } from './accounts/stored-costs.ts';
 import { createPortalApp, createStaffApp } from './app.ts';
 import { clearAway } from './backups/leftovers.ts';
 import { useConfig, type Config } from './config.ts';
+import { startDesktopState, stopDesktopState } from './desktop-state.ts';
 import { connect } from './database/connect.ts';
 import { migrate } from './database/migrate.ts';
 import { drained } from './database/transaction.ts';
 import { guardWrites } from './database/write-gate.ts';
 import { lockFolder, type FolderLock } from './data-folder/lock.ts';
+import { refuseNetworkShare } from './data-folder/network-share.ts';
 import { refuseEmptyDatabase, refuseLostDatabase } from './data-folder/traces.ts';
 import { startEvents, stopEvents } from './events/events.ts';
 import { errorFacts, log } from './log.ts';
@@ -24,9 +26,16 @@ import { closePictureWorker } from './restaurant/picture-room.ts';
 import { mailAttachment } from './invoices/pdf/attachment.ts';
 import { findLanAddress } from './restaurant/lan.ts';
 import { startDelivery, stopDelivery } from './mail/delivery.ts';
+import { startOnlinePayments, stopOnlinePayments } from './payments/online.ts';
 import { startPrinting, stopPrinting } from './printing/delivery.ts';
+import { stopMeasuring } from './metrics/measured.ts';
+import { startMetrics } from './metrics/metrics.ts';
+import { startNetwork, stopNetwork } from './network/network.ts';
+import { closeStaff, openStaff } from './network/staff-listeners.ts';
 import { forgetForwarder } from './warnings/warnings.ts';
 import { portalUrl, setPortalPort } from './restaurant/restaurant.ts';
+import { staffElsewhere } from './restaurant/staff-address.ts';
+import { forgetMilestones } from './settings/milestones.ts';
 import { setupCode } from './setup/set-up.ts';
 import { settleKeys } from './security/installation.ts';
 import { closeBcrypt } from './security/bcrypt-threads.ts';
@@ -37,6 +46,8 @@ export interface RunningServer {
   portal_url: string;
   /** The address for guests' phones: in QR codes and mails. */
   guests_url: string;
+  /** Where other devices open the back office; null where only this machine does. */
+  staff_elsewhere: string | null;
   setup_code: string | null;
   close: () => Promise<void>;
 }
@@ -55,15 +66,24 @@ const reachable = (host: string) => (host === '0.0.0.0' || host === '::' ? '127.
  */
 export async function startServer(config: Config): Promise<RunningServer> {
   useConfig(config);
+  refuseNetworkShare(config);
   const lock = await lockFolder(config.DATA_DIR, config.DATABASE_URL ? 'shared' : 'alone');
   try {
     await refuseLostDatabase(config);
     const running = await startLocked(config);
     storeAddressesIn(lock, running);
-    return { ...running, close: () => running.close().finally(lock.release) };
+    return { ...running, close: () => closeAndRelease(running, lock) };
   } catch (error) {
     await lock.release();
     throw error;
+  }
+}
+
+async function closeAndRelease(running: RunningServer, lock: FolderLock): Promise<void> {
+  try {
+    await running.close();
+  } finally {
+    await lock.release();
   }
 }
 
@@ -79,7 +99,6 @@ function storeAddressesIn(lock: FolderLock, { staff_url, portal_url }: RunningSe
 async function startLocked(config: Config): Promise<RunningServer> {
   const [database] = await Promise.all([connect(config), measureCost()]);
   const portal = watchRequests(createServer(createPortalApp()));
-  const staff = watchRequests(createServer(createStaffApp()));
   try {
     await refuseEmptyDatabase(config);
     await migrate(database, config.DATA_DIR);
@@ -91,32 +110,42 @@ async function startLocked(config: Config): Promise<RunningServer> {
     await startEvents(config.DATABASE_URL);
     await findLanAddress();
     forgetForwarder();
+    forgetMilestones();
     await startScheduler(); // before the first call: what it may issue depends on the clock
+    await startMetrics();
     const portalPort = await listen(portal, config.PORTAL_HOST, config.PORTAL_PORT);
-    const staffPort = await listen(staff, config.STAFF_HOST, config.STAFF_PORT);
     setPortalPort(portalPort);
+    const staffUrl = await openStaff(createStaffApp());
+    await startNetwork();
+    startDesktopState();
     startDelivery(mailAttachment);
     startRendering();
     startPrinting();
+    await startOnlinePayments();
     startWatching();
     return {
-      staff_url: `http://${reachable(config.STAFF_HOST)}:${staffPort}`,
+      staff_url: staffUrl,
       portal_url: config.PUBLIC_URL ?? `http://${reachable(config.PORTAL_HOST)}:${portalPort}`,
       guests_url: portalUrl(),
+      staff_elsewhere: staffElsewhere(),
       setup_code: setupCode(),
       close: async () => {
+        stopDesktopState();
         await Promise.all([
           closeServer(portal),
-          closeServer(staff, closeStreams),
+          closeStaff(closeStreams),
           stopDelivery(),
           stopRendering(),
           stopPrinting(),
+          stopOnlinePayments(),
           stopEvents(),
           stopScheduler(),
           stopChecks(),
           stopWatching(),
+          stopNetwork(),
         ]);
         await drained();
+        stopMeasuring();
         await stopArchive();
         await Promise.all([closeRendering(), closePictureWorker(), closeBcrypt()]);
         await database.close();
@@ -124,11 +153,14 @@ async function startLocked(config: Config): Promise<RunningServer> {
     };
   } catch (error) {
     await Promise.all([
-      ...[portal, staff].filter(({ listening }) => listening).map((server) => closeServer(server)),
+      portal.listening ? closeServer(portal) : null,
+      closeStaff(),
       stopEvents(),
       stopScheduler(),
       stopArchive(),
+      stopNetwork(),
     ]);
+    stopMeasuring();
     await database.close();
     throw error;
   }

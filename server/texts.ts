@@ -1,13 +1,21 @@
 /// <reference types="vite/types/importMeta.d.ts" />
 /** The server's own texts: errors, faults of fields, warnings and mails. */
 import type en from '../assets/locales/en/server.json';
-import { canonicalLocale, languageOf, textsByLanguage } from './locales.ts';
+import {
+  canonicalLocale,
+  directionOf,
+  GUEST_LANGUAGES,
+  guestLanguageOf,
+  textsByLanguage,
+  textsLocale,
+} from './locales.ts';
 
 export type TextKey = keyof typeof en;
 type Texts = Record<TextKey, string>;
 
 const texts = textsByLanguage(
   import.meta.glob<Texts>('/assets/locales/*/server.json', { eager: true, import: 'default' }),
+  GUEST_LANGUAGES,
 );
 
 /** The text of a key in the language nearest to a locale, with its `{values}` filled in. */
@@ -16,8 +24,25 @@ export function text(
   key: TextKey,
   values: Record<string, string | number> = {},
 ): string {
-  return filled(texts[languageOf(locale)][key], values);
+  const language = guestLanguageOf(locale);
+  const found = texts[language][key];
+  return filled(directionOf(language) === 'rtl' ? isolated(found) : found, values);
 }
+
+/** A text on the restaurant's own papers: in the restaurant's language where the staff have it. */
+export function houseText(
+  locale: string,
+  key: TextKey,
+  values: Record<string, string | number> = {},
+): string {
+  return text(textsLocale(locale), key, values);
+}
+
+/**
+ * A text from right to left whose values keep their own direction: of a Latin name its stop would
+ * else jump to the other side (Unicode, UAX 9: FSI and PDI).
+ */
+const isolated = (words: string) => words.replace(/\{\w+\}/g, '\u2068$&\u2069');
 
 /** A text with its `{values}` filled in. */
 export function filled(text: string, values: Record<string, string | number>): string {
@@ -34,7 +59,7 @@ export function preferredLocale(header: string | undefined, fallback = 'en'): st
   const wanted = (header ?? '').split(',', 20).map((part) => part.split(';')[0]!.trim());
   for (const tag of wanted) {
     const locale = canonicalLocale(tag);
-    if (locale && locale.split('-')[0] === languageOf(locale)) return locale;
+    if (locale && locale.split('-')[0] === guestLanguageOf(locale)) return locale;
   }
   return fallback;
 }

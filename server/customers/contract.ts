@@ -22,6 +22,7 @@ import {
   optionalLine,
   page,
   timestamp,
+  sortBy,
 } from '../http/endpoint.ts';
 
 export const address = z.strictObject({
@@ -32,7 +33,7 @@ export const address = z.strictObject({
 });
 export type Address = z.output<typeof address>;
 
-const customerToken = z.strictObject({
+export const customerToken = z.strictObject({
   access_token: z.string(),
   token_type: z.literal('bearer'),
   expires_in: z.int(),
@@ -153,6 +154,69 @@ export const putProfile = endpoint({
   responses: { 200: profile },
 });
 
+const billingColumns = {
+  name: line(160),
+  tax_id: optionalLine(40),
+  street: optionalLine(160),
+  postal_code: optionalLine(20),
+  city: optionalLine(120),
+  country: country.nullish().transform((value) => value ?? null),
+  email: email.nullish().transform((value) => value ?? null),
+};
+export const billingProfileBody = z.strictObject({
+  ...billingColumns,
+  /** True when the user confirmed the tax id in spite of a fault. */
+  tax_id_checked: z.literal(true).optional(),
+});
+const nullableText = z.string().nullable();
+export const billingProfile = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  tax_id: nullableText,
+  street: nullableText,
+  postal_code: nullableText,
+  city: nullableText,
+  country: nullableText,
+  email: nullableText,
+});
+export type BillingProfilePayload = z.output<typeof billingProfile>;
+export const listBillingProfiles = endpoint({
+  port: 'portal',
+  method: 'GET',
+  path: '/customer/billing-profiles',
+  access: 'customer',
+  summary: 'The companies that the customer invoices for, oldest first',
+  responses: { 200: listOf(billingProfile) },
+});
+export const addBillingProfile = endpoint({
+  port: 'portal',
+  method: 'POST',
+  path: '/customer/billing-profiles',
+  access: 'customer',
+  summary: 'Adds such a company, at most 20',
+  body: billingProfileBody,
+  responses: { 201: billingProfile },
+});
+export const changeBillingProfile = endpoint({
+  port: 'portal',
+  method: 'PUT',
+  path: '/customer/billing-profiles/{id}',
+  access: 'customer',
+  summary: 'Changes such a company; issued invoices stay as they are',
+  params: z.strictObject({ id }),
+  body: billingProfileBody,
+  responses: { 200: billingProfile },
+});
+export const removeBillingProfile = endpoint({
+  port: 'portal',
+  method: 'DELETE',
+  path: '/customer/billing-profiles/{id}',
+  access: 'customer',
+  summary: 'Removes such a company; issued invoices stay as they are',
+  params: z.strictObject({ id }),
+  responses: { 200: z.strictObject({ removed: z.literal(true) }) },
+});
+
 const changed = z.strictObject({ password_changed: z.literal(true) });
 export const forgotPassword = endpoint({
   port: 'portal',
@@ -270,7 +334,7 @@ export const listCustomers = endpoint({
   path: '/api/customers',
   access: 'manager',
   summary: 'Customers, newest first',
-  query: z.strictObject({ q: line(254).optional(), ...page }),
+  query: z.strictObject({ q: line(254).optional(), sort: sortBy('created_at'), ...page }),
   responses: { 200: listOf(customerForStaff) },
 });
 export const verifyCustomer = endpoint({

@@ -52,7 +52,7 @@ export async function listCustomers({ q, ...query }: Query<typeof listCustomersE
  */
 export function verifyCustomer(caller: StaffCaller, id: string) {
   return inTransaction(async () => {
-    if (mailGoesOut()) throw conflict('verify_by_mail');
+    if (await mailGoesOut()) throw conflict('verify_by_mail');
     const customer = await customerOfStaff(id);
     if (customer.email_verified) return customer;
     if ((await accountsOf(customer.email)).proven) throw conflict('address_proven');

@@ -40,3 +40,19 @@ export const Customer = defineTable('customers', {
   updated_at: changedAt(),
 });
 export type Customer = Row<typeof Customer>;
+
+/** A company that the customer's invoices are for. */
+export const BillingProfile = defineTable('billing_profiles', {
+  id: id(),
+  customer_id: text(),
+  name: text(),
+  tax_id: textOrNull(),
+  street: textOrNull(),
+  postal_code: textOrNull(),
+  city: textOrNull(),
+  country: textOrNull(),
+  email: textOrNull(),
+  created_at: madeAt(),
+  updated_at: changedAt(),
+});
+export type BillingProfile = Row<typeof BillingProfile>;

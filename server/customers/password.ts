@@ -9,6 +9,7 @@ import {
   queuePasswordChanged,
   queuePasswordReset,
 } from '../mail/mail.ts';
+import { forgetPasskeysOf } from '../passkeys/passkeys.ts';
 import { hashPassword } from '../security/passwords.ts';
 import { atLeast } from '../security/steady.ts';
 import { endSessionsOf } from '../sessions/sessions.ts';
@@ -40,10 +41,14 @@ export async function forgotPassword(email: string, from: From): Promise<void> {
   );
 }
 
-/** Sets a password and ends everything that the old one opened: sessions, links, MFA tokens. */
+/**
+ * Sets a password and ends everything that the old one opened: sessions, links, MFA tokens, and
+ * passkeys, which somebody who knew the old one may have added.
+ */
 async function setPassword(customer: Customer, hashed_password: string): Promise<void> {
   await changeCustomer(customer, { hashed_password });
   await endSessionsOf('customer', customer.id);
+  await forgetPasskeysOf(customer.id);
   await dropTokens({ customer_id: customer.id });
   await queuePasswordChanged(customer);
 }

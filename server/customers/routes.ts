@@ -1,8 +1,8 @@
 import { Problem, unauthenticated } from '../errors.ts';
-import { accepted, created, ok, type Reply } from '../http/reply.ts';
+import { accepted, created, ok } from '../http/reply.ts';
 import { on } from '../http/router.ts';
 import { knownDevice } from '../sessions/devices.ts';
-import { entryCookies, leave, refuseForeign, renew, type Asked } from '../sessions/doors.ts';
+import { leave, refuseForeign, renew, type Asked } from '../sessions/doors.ts';
 import * as sessions from '../sessions/sessions.ts';
 import { proveStaffWithCode } from '../staff/login.ts';
 import * as contract from './contract.ts';
@@ -14,33 +14,12 @@ import {
   listCustomers,
   verifyCustomer,
 } from './for-staff.ts';
-import { askForCode, checkLogin, enter, finishLogin, MFA_SECONDS } from './login.ts';
+import * as billing from './billing-profiles.ts';
+import { enterAndRespond, tokenJson } from './entering.ts';
+import { askForCode, checkLogin, finishLogin, MFA_SECONDS } from './login.ts';
 import { newBackupCodes, setUpMfa, turnMfaOff, turnMfaOn } from './mfa.ts';
 import { openerOf } from './link-opener.ts';
-import type { Customer } from './model.ts';
 import { changeEmail, changePassword, forgotPassword, resetPassword } from './password.ts';
-
-function tokenJson(tokens: sessions.Tokens, email_verified: boolean) {
-  return {
-    access_token: tokens.access_token,
-    token_type: 'bearer',
-    expires_in: tokens.expires_in,
-    email_verified,
-    mfa_required: false,
-  };
-}
-
-async function enterAndRespond(
-  customer: Customer,
-  asked: Asked,
-  more: object = {},
-): Promise<Reply> {
-  const tokens = await enter(customer, asked);
-  return ok(
-    { ...tokenJson(tokens, customer.email_verified), ...more },
-    await entryCookies('customer', tokens, asked),
-  );
-}
 
 function fromOf(asked: Pick<Asked, 'address' | 'cookies' | 'secure'>) {
   return {
@@ -166,12 +145,35 @@ const profileRoutes = [
   ),
 ];
 
+const billingRoutes = [
+  on(contract.listBillingProfiles, async ({ caller }) =>
+    ok({ items: await billing.listBillingProfiles(caller.customer_id), next_cursor: null }),
+  ),
+  on(
+    contract.addBillingProfile,
+    async ({ caller, body }) =>
+      created(await billing.addBillingProfileOf(caller.customer_id, body)),
+    billing.billingProfileFaults,
+  ),
+  on(
+    contract.changeBillingProfile,
+    async ({ caller, params, body }) =>
+      ok(await billing.changeBillingProfileOf(caller.customer_id, params.id, body)),
+    billing.billingProfileFaults,
+  ),
+  on(contract.removeBillingProfile, async ({ caller, params }) => {
+    await billing.removeBillingProfileOf(caller.customer_id, params.id);
+    return ok({ removed: true });
+  }),
+];
+
 export const customerRoutes = [
   ...loginRoutes,
   ...addressRoutes,
   ...passwordRoutes,
   ...mfaRoutes,
   ...profileRoutes,
+  ...billingRoutes,
 ];
 
 export const customerStaffRoutes = [

@@ -24,6 +24,7 @@ export const CATEGORIES: Record<string, [es: string, de: string]> = {
   'Beer and wine': ['Cerveza y vino', 'Bier und Wein'],
 };
 
+/** Every dish of the card. */
 export const CARE: Record<string, Care> = {
   'Seafood chowder': {
     es: ['Crema de marisco', 'Eglefino ahumado, mejillones y puerro, con pan integral de soda'],
@@ -65,6 +66,19 @@ export const CARE: Record<string, Care> = {
     de: ['Fish and Chips', 'Seehecht im Bierteig, Erbsenpüree, Sauce tartare'],
     picture: 'fish',
   },
+  'Pan-fried sea bass': {
+    es: ['Lubina a la plancha', 'Salicornia, patatas nuevas, mantequilla de alcaparras'],
+    de: ['Gebratener Wolfsbarsch', 'Queller, neue Kartoffeln, Kapernbutter'],
+    diets: ['gluten_free'],
+  },
+  'Dry-aged sirloin, 10\u00a0oz': {
+    es: ['Entrecot madurado, 280\u00a0g', 'Salsa a la pimienta, aros de cebolla, patatas fritas'],
+    de: ['Gereiftes Rumpsteak, 280\u00a0g', 'Pfeffersauce, Zwiebelringe, Pommes frites'],
+  },
+  'Lamb shepherd’s pie': {
+    es: ['Pastel de cordero', 'Paletilla a fuego lento bajo puré gratinado'],
+    de: ['Shepherd’s Pie vom Lamm', 'Geschmorte Schulter unter einer Kruste aus Kartoffelpüree'],
+  },
   'Wild mushroom risotto': {
     es: ['Risotto de setas', 'Aceite de trufa, Coolea curado'],
     de: ['Waldpilzrisotto', 'Trüffelöl, gereifter Coolea'],
@@ -92,6 +106,11 @@ export const CARE: Record<string, Care> = {
     de: ['Buttergemüse', 'Was heute am besten ist'],
     diets: ['vegetarian', 'gluten_free'],
   },
+  Champ: {
+    es: ['Champ', 'Puré de patata con cebolleta'],
+    de: ['Champ', 'Kartoffelpüree mit Frühlingszwiebeln'],
+    diets: ['vegetarian', 'gluten_free'],
+  },
   'Sticky toffee pudding': {
     es: ['Pudin de caramelo', 'Caramelo de mantequilla, helado de vainilla'],
     de: ['Toffeepudding', 'Karamellsauce, Vanilleeis'],
@@ -103,6 +122,15 @@ export const CARE: Record<string, Care> = {
     de: ['Zitronentarte', 'Crème fraîche, Himbeeren'],
     diets: ['vegetarian'],
   },
+  'Irish cheese board': {
+    es: ['Tabla de quesos irlandeses', 'Cashel Blue, Durrus, Gubbeen, galletas de avena'],
+    de: ['Irische Käseplatte', 'Cashel Blue, Durrus, Gubbeen, Haferkekse'],
+  },
+  Espresso: {
+    es: ['Café solo', 'Del tostadero de la esquina'],
+    de: ['Espresso', 'Aus der Rösterei um die Ecke'],
+    diets: ['vegan', 'vegetarian'],
+  },
   'Flat white': {
     es: ['Flat white', 'Con leche de avena si lo prefiere'],
     de: ['Flat White', 'Auf Wunsch mit Hafermilch'],
@@ -113,6 +141,37 @@ export const CARE: Record<string, Care> = {
     es: ['Tetera', 'Desayuno, menta o Earl Grey'],
     de: ['Kännchen Tee', 'Breakfast, Minze oder Earl Grey'],
     diets: ['vegetarian'],
+  },
+  'Sparkling water, 0.75\u00a0l': {
+    es: ['Agua con gas, 0,75\u00a0l', 'De Kerry'],
+    de: ['Mineralwasser mit Kohlensäure, 0,75\u00a0l', 'Aus Kerry'],
+    diets: ['vegan', 'vegetarian'],
+  },
+  'Elderflower lemonade': {
+    es: ['Limonada de flor de saúco', 'Hecha en casa'],
+    de: ['Holunderblütenlimonade', 'Hausgemacht'],
+    diets: ['vegan', 'vegetarian'],
+  },
+  Cola: { es: ['Cola', '0,33 l'], de: ['Cola', '0,33 l'], diets: ['vegan', 'vegetarian'] },
+  'Pale ale': {
+    es: ['Pale ale', 'Wicklow, 0,5 l'],
+    de: ['Pale Ale', 'Wicklow, 0,5 l'],
+  },
+  'Dry cider': {
+    es: ['Sidra seca', 'Tipperary, 0,5 l'],
+    de: ['Trockener Cider', 'Tipperary, 0,5 l'],
+  },
+  'Albariño, glass': {
+    es: ['Albariño, copa', 'Rías Baixas, 175 ml'],
+    de: ['Albariño, Glas', 'Rías Baixas, 175 ml'],
+  },
+  'Malbec, glass': {
+    es: ['Malbec, copa', 'Mendoza, 175 ml'],
+    de: ['Malbec, Glas', 'Mendoza, 175 ml'],
+  },
+  'Crémant, bottle': {
+    es: ['Crémant, botella', 'Loira, brut'],
+    de: ['Crémant, Flasche', 'Loire, brut'],
   },
   'Pint of stout': {
     es: ['Pinta de stout', 'Tirada despacio'],
@@ -131,8 +190,15 @@ export function translationsOf(
   return { es: text(care.es), de: text(care.de) };
 }
 
+const PICTURES = join(ROOT, 'server/demo/pictures');
+const pictureFile = (name: string) => readFile(join(PICTURES, `${name}.webp`));
+
 /** The file of a dish's picture, or null. */
 export async function pictureOf(dish: string): Promise<Buffer | null> {
   const name = CARE[dish]?.picture;
-  return name ? readFile(join(ROOT, 'server/demo/pictures', `${name}.webp`)) : null;
+  return name ? pictureFile(name) : null;
 }
+/** The restaurant's mark, for guests and on documents. */
+export const logoPicture = (): Promise<Buffer> => readFile(join(PICTURES, 'logo.png'));
+/** The picture above the menu. */
+export const coverPicture = (): Promise<Buffer> => pictureFile('cover');

@@ -17,6 +17,8 @@ import {
 import { sortMenu } from '../menu/care/sort.ts';
 import type { Allergen } from '../menu/contract.ts';
 import type { OptionGroupPayload } from '../menu/options/contract.ts';
+import { setLogo } from '../restaurant/logo.ts';
+import { setCover } from '../menu/pictures/cover.ts';
 import { setPicture } from '../menu/pictures/pictures.ts';
 import { firstRestaurant } from '../restaurant/restaurant.ts';
 import { setUp } from '../setup/set-up.ts';
@@ -24,7 +26,14 @@ import { randomClaimCode } from '../security/random.ts';
 import { CUSTOMERS, RESTAURANT, STAFF } from './cast.ts';
 import { furnish } from './floor-plan.ts';
 import { openAtAnyHour } from './hours.ts';
-import { CARE, CATEGORIES, pictureOf, translationsOf } from './menu-care.ts';
+import {
+  CARE,
+  CATEGORIES,
+  coverPicture,
+  logoPicture,
+  pictureOf,
+  translationsOf,
+} from './menu-care.ts';
 import {
   CARD,
   HAPPY_HOUR,
@@ -204,6 +213,8 @@ export async function makeRestaurant(): Promise<DemoRestaurant> {
     StaffCaller,
     StaffCaller,
   ];
+  await setLogo(owner, await logoPicture());
+  await setCover(owner, await coverPicture());
   await fitKitchen(manager);
   const regulars = await Promise.all(CUSTOMERS.map((guest) => addCustomer(manager, guest)));
   return {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type Config, readConfig } from '../config.ts';
 import { portalUrl } from '../restaurant/restaurant.ts';
 import { run } from '../run.ts';
@@ -14,8 +15,10 @@ function progress(share: number) {
 }
 
 async function settings(): Promise<Config> {
-  // Made-up orders never go into DATABASE_URL, whatever the environment says.
-  const config = { ...readConfig(), DATABASE_URL: undefined };
+  // Made-up orders never go into DATABASE_URL or BACKUP_DIR, whatever the environment says.
+  const read = readConfig();
+  const BACKUP_DIR = join(read.DATA_DIR, 'backups');
+  const config = { ...read, DATABASE_URL: undefined, BACKUP_DIR };
   const begin = performance.now();
   restaurant = await makeDemo(config, progress);
   console.info(`Done in ${((performance.now() - begin) / 1000).toFixed(1)} s.`);

@@ -15,6 +15,9 @@ import { choiceOf } from './menu-options.ts';
 import { openTickets } from './kitchen.ts';
 import type { DemoRestaurant } from './restaurant.ts';
 
+/** The guest's phone that asks for an invoice. */
+const DEMO_PHONE = { locale: 'en', device: 'demo' };
+
 /** An action at an instant. */
 export interface Step {
   at: Date;
@@ -121,7 +124,8 @@ function documentsFor(
   const { cashier } = restaurant.staff;
   const [at, kind, buyer] = [minutesAfter(paidAt, 1), chance.next(), chance.pick(COMPANIES)];
   if (kind < 0.08) return [{ at, act: () => invoice(cashier, placed(), buyer) }];
-  if (kind < 0.11) return [{ at, act: () => issueByCode(placed().claim_code, { buyer }, 'en') }];
+  if (kind < 0.11)
+    return [{ at, act: () => issueByCode(placed().claim_code, { buyer }, DEMO_PHONE) }];
   if (kind < 0.14)
     return [
       { at, act: () => share(cashier, placed(), 0) },

@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events';
+import { now } from '../clock.ts';
 import { above } from '../database/conditions.ts';
-import { listenOnChannel, wakeOthers } from '../database/channel.ts';
-import { database, onPostgres } from '../database/connect.ts';
-import { holdLock, LOCKS } from '../database/locks.ts';
-import { extreme, find, insert } from '../database/repository.ts';
-import { afterCommit } from '../database/transaction.ts';
+import { listenOnChannel, requireNotifications, wakeOthers } from '../database/channel.ts';
+import { onPostgres } from '../database/connect.ts';
+import { extreme, find, insertAll } from '../database/repository.ts';
+import { afterCommit, beforeCommit, onceBeforeCommit } from '../database/transaction.ts';
 import type { Role } from '../http/endpoint.ts';
 import { errorFacts, log } from '../log.ts';
 import { StoredEvent } from './model.ts';
@@ -45,20 +45,28 @@ export async function* eventsAfter(id: number): AsyncGenerator<LiveEvent> {
   }
 }
 
+type NewEvent = Omit<LiveEvent, 'id'> & { created_at: Date };
+
 /**
- * Stores an event with the write that it belongs to, and publishes it once that is durable. SQLite
- * has one process, which publishes it directly. On PostgreSQL several processes may write at once,
- * and a lower id could become durable after a higher one was published; a client that asks for
- * events after the higher one would miss it. So ids are assigned under a lock held until commit.
+ * Stores an event with the write that it belongs to, and publishes it once that is durable. The
+ * events of a transaction are stored in one statement before its commit, in their order.
  */
 export async function publish(event: Omit<LiveEvent, 'id'>): Promise<void> {
-  if (onPostgres()) await holdLock(database(), LOCKS.events);
-  const { id } = await insert(StoredEvent, event);
+  await beforeCommit(store, { ...event, created_at: now() });
+}
+
+/**
+ * SQLite has one process, which publishes them directly. On PostgreSQL several processes write, each
+ * in its turn (`passGate`): no lower id becomes durable after a higher one was published, which a
+ * client that asks for events after the higher one would miss.
+ */
+async function store(events: NewEvent[]): Promise<void> {
+  const stored = await insertAll(StoredEvent, events);
   if (!onPostgres())
     return afterCommit(() => {
-      bus.emit('event', { ...event, id });
+      for (const event of stored) bus.emit('event', event);
     });
-  await wakeOthers(CHANNEL);
+  await onceBeforeCommit(CHANNEL, () => wakeOthers(CHANNEL));
   afterCommit(publishNew);
 }
 
@@ -97,6 +105,7 @@ async function readNew(): Promise<void> {
 /** Listens for the events of other processes, where the database is PostgreSQL. */
 export async function startEvents(url: string | undefined): Promise<void> {
   if (!url) return;
+  await requireNotifications(url);
   lastPublished = (await extreme(StoredEvent, { of: 'id', least: false }, {})) ?? 0;
   stopListening = listenOnChannel({ url, channel: CHANNEL, wake: publishNew });
 }

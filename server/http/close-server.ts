@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
 
 /**
@@ -18,12 +19,15 @@ interface UnderWay {
   sockets: Set<Socket>;
   requests: Set<IncomingMessage>;
 }
-const underWay = new WeakMap<Server, UnderWay>();
+const underWay = new WeakMap<Server | HttpsServer, UnderWay>();
+
+/** A connection by its peer: below TLS it is another object than its requests name. */
+const peerOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${remotePort}`;
 
 /**
  * Tracks the open connections and requests of a server for `closeServer`. Called before it listens.
  */
-export function watchRequests(server: Server): Server {
+export function watchRequests<S extends Server | HttpsServer>(server: S): S {
   const { sockets, requests }: UnderWay = { sockets: new Set(), requests: new Set() };
   underWay.set(server, { sockets, requests });
   server.on('connection', (socket) => {
@@ -43,9 +47,9 @@ export function watchRequests(server: Server): Server {
 /** Closes every connection on which no whole request awaits its response. */
 function cutUnsent({ sockets, requests }: UnderWay): void {
   const awaited = [...requests].filter(({ complete }) => complete);
-  const waiting = new Set(awaited.map(({ socket }) => socket));
+  const waiting = new Set(awaited.map(({ socket }) => peerOf(socket)));
   for (const socket of sockets) {
-    if (!waiting.has(socket)) socket.destroy();
+    if (!waiting.has(peerOf(socket))) socket.destroy();
   }
 }
 
@@ -57,7 +61,7 @@ function cutUnsent({ sockets, requests }: UnderWay): void {
  * may have just begun
  */
 export async function closeServer(
-  server: Server,
+  server: Server | HttpsServer,
   endStreams: () => void = () => {},
 ): Promise<void> {
   const closed = once(server, 'close');

@@ -217,6 +217,41 @@ export const range = {
   from: z.union([timestamp, z.iso.date()]).optional(),
   to: z.union([timestamp, z.iso.date()]).optional(),
 };
+/**
+ * The order of a list: a column, or from the greatest value down with `-` before it. Each has an
+ * index.
+ */
+export function sortBy<const C extends string>(...columns: C[]) {
+  const keys = columns.flatMap((column) => [`-${column}`, column] as const);
+  return z.enum(keys as (`-${C}` | C)[]).optional();
+}
+/** Spans of business days that a list may be limited to; a week begins on Monday. */
+export const PERIODS = ['today', 'yesterday', 'week', 'month', 'last_month'] as const;
+/** A calendar month: `2026-11`. */
+export const calendarMonth = z.string().regex(/^20\d{2}-(0[1-9]|1[0-2])$/);
+const inCalendar = (value: string) => value >= '2000-01-01' && value < '2200-01-01';
+const businessDay = z.iso
+  .date()
+  .refine(inCalendar, { params: { rule: 'format' } })
+  .optional();
+/**
+ * Limits a list to business days of the restaurant: a span up to today, else the days from
+ * `from_day` to `to_day`. They take the place of `from` and `to`.
+ */
+export const inBusinessDays = {
+  period: z.enum(PERIODS).optional(),
+  from_day: businessDay,
+  to_day: businessDay,
+};
+/** With `totals=true` a page of a list also has the totals of all that the filters let through. */
+export const withTotals = { totals: z.literal('true').optional() };
+export function listWithTotals<S extends Schema, T extends Schema>(item: S, totals: T) {
+  return z.strictObject({
+    items: z.array(item),
+    next_cursor: z.string().nullable(),
+    totals: totals.optional(),
+  });
+}
 export function listOf<S extends Schema>(item: S) {
   return z.strictObject({ items: z.array(item), next_cursor: z.string().nullable() });
 }

@@ -1,9 +1,14 @@
 import helmet from 'helmet';
-import { isIP } from 'node:net';
+import type { X509Certificate } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { isIP, type Socket } from 'node:net';
 import { networkInterfaces, hostname } from 'node:os';
+import { TLSSocket } from 'node:tls';
 import type { Request, RequestHandler } from 'express';
 import { config } from '../config.ts';
 import { forbidden, Problem } from '../errors.ts';
+import { covers, hostOf } from './https-server.ts';
+import { publicUrlOf } from './origin.ts';
 
 const FOREVER = 31_536_000;
 
@@ -12,24 +17,29 @@ const POLICY =
   "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; " +
   "img-src 'self' data:; frame-ancestors 'none'";
 
+function helmetWith(https: boolean): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: false,
+    frameguard: { action: 'deny' },
+    referrerPolicy: { policy: 'no-referrer' },
+    // No includeSubDomains, since the policy must not bind the owner's other sites.
+    strictTransportSecurity: https ? { maxAge: FOREVER, includeSubDomains: false } : false,
+  });
+}
+
 /**
  * The middleware for the security headers of every response. helmet's own policy is laxer, and its
  * `upgrade-insecure-requests` breaks a LAN without https.
  */
-export function securityHeaders(https: boolean): RequestHandler[] {
-  return [
-    (_request, response, next) => {
-      response.set('Content-Security-Policy', POLICY);
-      next();
-    },
-    helmet({
-      contentSecurityPolicy: false,
-      frameguard: { action: 'deny' },
-      referrerPolicy: { policy: 'no-referrer' },
-      // No includeSubDomains, since the policy must not bind the owner's other sites.
-      strictTransportSecurity: https ? { maxAge: FOREVER, includeSubDomains: false } : false,
-    }),
-  ];
+export function securityHeaders(): RequestHandler {
+  const [onHttp, onHttps] = [helmetWith(false), helmetWith(true)];
+  return (request, response, next) => {
+    response.set('Content-Security-Policy', POLICY);
+    // The back office on https sends none: for a name like pc.local it would bind the portal's plain
+    // http on the same name too, and it takes away the way past a certificate that is not trusted yet.
+    const https = publicUrlOf(request)?.startsWith('https:') ?? false;
+    (https ? onHttps : onHttp)(request, response, next);
+  };
 }
 
 /**
@@ -68,7 +78,8 @@ export const noStore: RequestHandler = (_request, response, next) => {
 };
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
-function isLoopback(host: string): boolean {
+/** Whether a host is this machine alone. */
+export function isLoopback(host: string): boolean {
   return (
     LOOPBACK.includes(host.toLowerCase()) || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
   );
@@ -88,19 +99,34 @@ function ownNames(): Set<string> {
   ]);
 }
 
+const certificates = new WeakMap<TLSSocket, X509Certificate>();
+/** The certificate with which this server answered on a connection. */
+function certificateOf(socket: TLSSocket): X509Certificate | undefined {
+  const known = certificates.get(socket) ?? socket.getX509Certificate();
+  if (known) certificates.set(socket, known);
+  return known;
+}
+
+/** Whether a connection on https was made to this host: a name of its certificate, or its address. */
+function isCertified(socket: Socket, host: string): boolean {
+  if (!(socket instanceof TLSSocket)) return false;
+  const certificate = certificateOf(socket);
+  return host === socket.localAddress || (certificate !== undefined && covers(certificate, host));
+}
+
 function trusts({ app }: Request, peer: string) {
   return (app.get('trust proxy fn') as (address: string, hop: number) => boolean)(peer, 0);
 }
 const FORWARDED = /^(forwarded|x-forwarded-.*|cf-.*)$/;
+/** Whether a proxy or a tunnel sent a request on, by its own word. */
+export function isForwarded(headers: IncomingHttpHeaders): boolean {
+  return Object.keys(headers).some((header) => FORWARDED.test(header));
+}
 /** Middleware that reports a peer which forwards requests and is not a trusted proxy. */
 export function noteForwarders(report: (peer: string) => void): RequestHandler {
   return (request, _response, next) => {
     const peer = request.socket.remoteAddress ?? '';
-    if (
-      Object.keys(request.headers).some((header) => FORWARDED.test(header)) &&
-      !trusts(request, peer)
-    )
-      report(peer);
+    if (isForwarded(request.headers) && !trusts(request, peer)) report(peer);
     next();
   };
 }
@@ -109,16 +135,21 @@ export function noteForwarders(report: (peer: string) => void): RequestHandler {
  * Middleware that restricts the staff port to its own host names: a page whose name was rebound to
  * 127.0.0.1 is refused (DNS rebinding), and so is a tunnel that points at it. TRUST_PROXY names the
  * portal's tunnel, which on one machine comes from 127.0.0.1: on loopback it permits nothing here.
- * A proxy in front of the staff port needs STAFF_HOST as well.
+ * A proxy in front of the staff port needs STAFF_HOST as well. Devices of the restaurant come by
+ * https, to a name of the certificate.
  */
 export function requireStaffHost(): RequestHandler {
   const names = ownNames();
   const behindProxy = !isLoopback(config().STAFF_HOST);
   return (request, _response, next) => {
-    const name = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
-    const forwarded = Object.keys(request.headers).some((header) => FORWARDED.test(header));
+    const { socket } = request;
+    const name = hostOf(request.headers.host);
+    const isOwn =
+      isCertified(socket, name) ||
+      (names.has(name) && (behindProxy || !(socket instanceof TLSSocket)));
     const allowed =
-      !forwarded || (behindProxy && trusts(request, request.socket.remoteAddress ?? ''));
-    next(names.has(name) && allowed ? undefined : forbidden());
+      !isForwarded(request.headers) ||
+      (behindProxy && trusts(request, request.socket.remoteAddress ?? ''));
+    next(isOwn && allowed ? undefined : forbidden());
   };
 }

@@ -1,16 +1,17 @@
 import type { Express, Request } from 'express';
 
 const PUBLIC_URL = 'public url';
+type PublicUrl = () => string | undefined;
 /**
- * Sets the address by which guests reach this app. The staff port has none: a page of the portal
- * must not count as one of its own (CSRF, ASVS 3.5.1).
+ * Sets the address by which guests reach this app, which a tunnel may change. The staff port has
+ * none: a page of the portal must not count as one of its own (CSRF, ASVS 3.5.1).
  */
-export function reachedBy(app: Express, publicUrl: string | undefined) {
+export function reachedBy(app: Express, publicUrl: PublicUrl) {
   return app.set(PUBLIC_URL, publicUrl);
 }
 /** The address by which guests reach this app, without a trailing slash. */
 export function publicUrlOf({ app }: Pick<Request, 'app'>) {
-  return app.get(PUBLIC_URL) as string | undefined;
+  return (app.get(PUBLIC_URL) as PublicUrl)();
 }
 
 /**

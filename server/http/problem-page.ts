@@ -3,9 +3,10 @@ import type { Request, Response } from 'express';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Problem } from '../errors.ts';
-import { languageOf } from '../locales.ts';
+import { guestLanguageOf } from '../locales.ts';
 import { hasText, preferredLocale, text, type TextKey } from '../texts.ts';
 import { readsPages } from './accept.ts';
+import { inLanguage } from './pages.ts';
 
 /** The problem pages of one port: the folder of its app, and its texts. */
 export interface ProblemPages {
@@ -86,8 +87,7 @@ function fillIn(document: string, { code }: Problem, words: Words): string {
   const meta =
     `<meta name="problem" content="${escaped(code)}" data-detail="${escaped(words.detail)}" ` +
     `data-restaurant="${escaped(words.name)}" />`;
-  return document
-    .replace(/<html lang="[^"]*">/, () => `<html lang="${languageOf(words.locale)}">`)
+  return inLanguage(document, guestLanguageOf(words.locale))
     .replace(/<title>[^<]*<\/title>/, () => `<title>${escaped(title)}</title>`)
     .replace(/<noscript>[^]*?<\/noscript>/, '')
     .replace('</head>', () => `${meta}</head>`)

@@ -199,7 +199,12 @@ function sendRevalidated(json: string, response: Response): void {
   response.type('json').send(json);
 }
 
-function setCookie(response: Response, { name, value, maxAgeSeconds }: Cookie, secure: boolean) {
+/** Sets a cookie that no script reads and no other site's request carries (ASVS 3.3.1, 3.3.4). */
+export function setCookie(
+  response: Response,
+  { name, value, maxAgeSeconds }: Cookie,
+  secure: boolean,
+) {
   return response.cookie(name, value, {
     httpOnly: true,
     sameSite: 'strict',

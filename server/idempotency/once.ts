@@ -1,5 +1,5 @@
 import { above, either, atMost } from '../database/conditions.ts';
-import { findOne, insert, removeInBatches } from '../database/repository.ts';
+import { findOne, insertLater, removeInBatches } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict } from '../errors.ts';
 import type { Reply } from '../http/reply.ts';
@@ -40,7 +40,7 @@ export function once(
     if (seen) return { status: seen.status, json: JSON.parse(seen.answer) as unknown };
     const reply = await work();
     if ('json' in reply)
-      await insert(IdempotencyKey, {
+      await insertLater(IdempotencyKey, {
         scope,
         request_hash,
         status: reply.status,

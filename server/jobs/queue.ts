@@ -251,6 +251,17 @@ function among(ids: string[], bind: Bind): string {
   return `subject_id IN (${ids.map(bind).join(', ')})`;
 }
 
+/** Makes all waiting jobs of a queue without lanes due now. Jobs with a lease are unchanged. */
+export function hurry(queue: Queue): Promise<void> {
+  return inTransaction(async () => {
+    await statement(
+      'UPDATE jobs SET due_at = $1 WHERE queue = $2 AND lane IS NULL AND lease IS NULL',
+      [now(), queue.name],
+    );
+    afterCommit(() => wake(queue));
+  });
+}
+
 /** Postpones jobs that have no lease. */
 export async function postpone(queue: Queue, ids: string[], until: Date): Promise<void> {
   if (ids.length === 0) return;
@@ -315,4 +326,18 @@ export async function depthOf({ name }: Queue): Promise<{ jobs: number; oldest: 
   );
   const { jobs, oldest } = row!;
   return { jobs: Number(jobs), oldest: oldest === null ? null : new Date(oldest) };
+}
+
+/** How many jobs each queue has that has any, and when the oldest of them was made. */
+export async function depths(): Promise<Map<string, { jobs: number; oldest: Date }>> {
+  const rows = await statement<{ queue: string; jobs: number; oldest: string | Date }>(
+    'SELECT queue, count(*) AS jobs, min(created_at) AS oldest FROM jobs GROUP BY queue',
+    [],
+  );
+  return new Map(
+    rows.map(({ queue, jobs, oldest }) => [
+      queue,
+      { jobs: Number(jobs), oldest: new Date(oldest) },
+    ]),
+  );
 }

@@ -38,6 +38,8 @@ export interface Handler<Work> {
    * milliseconds.
    */
   grace: number;
+  /** Whether jobs may be claimed now; without it they always may. */
+  ready?: () => Promise<boolean>;
   /** A pause before each claim, for work of low priority, in milliseconds. */
   gently?: number;
   /**
@@ -143,8 +145,9 @@ class Worker<Work> {
 
   /** @returns whether the next job may be attempted now */
   private async next(lane: string | null): Promise<boolean> {
-    const { queue, gently, begin } = this.handler;
+    const { queue, gently, ready, begin } = this.handler;
     if (gently) await pause(gently, undefined, { ref: false, signal: this.stopping.signal });
+    if (ready && !(await ready())) return false;
     const claimed = await claim(queue, lane, begin);
     if (!claimed) return false;
     return claimed.work === null || (await this.attempt(claimed.job, claimed.work));

@@ -1,6 +1,6 @@
 import type { SendMailOptions, Transporter } from 'nodemailer';
+import { isDeepStrictEqual } from 'node:util';
 import { now } from '../clock.ts';
-import { config } from '../config.ts';
 import { change, findOne, update } from '../database/repository.ts';
 import { pauseAfter } from '../jobs/backoff.ts';
 import type { Job } from '../jobs/job.ts';
@@ -15,8 +15,10 @@ import { failureOf, Unsendable } from './failure.ts';
 import { postponeOthers, roomAgainAt } from './limits.ts';
 import { OutboxMail } from './model.ts';
 import { watchSilence } from './port.ts';
+import { mailGoesOut } from './outbox.ts';
 import { MAIL_QUEUE } from './queue.ts';
 import { renderMail, type MailContent } from './render.ts';
+import { mailServer, type MailServer } from './settings.ts';
 import { offersSmtpUtf8, openTransport } from './transport.ts';
 
 const POLL = 15_000;
@@ -24,13 +26,28 @@ const POLL = 15_000;
 const GRACE = 3000;
 
 type Attach = (invoice_id: string) => Promise<{ filename: string; content: Uint8Array }>;
+/** The connection to the mail server as the settings have it now. */
 interface Post {
+  server: MailServer;
   transport: Transporter;
-  attach: Attach;
   /** Whether the server has accepted a mail, so that the port is right. */
   proven: boolean;
 }
-let running: { queue: RunningQueue; transport: Transporter } | null = null;
+let running: RunningQueue | null = null;
+let post: Post | null = null;
+
+/**
+ * The connection for the next mail, opened anew when the settings have changed.
+ * @throws Unsendable `no_server` where the mail server was taken out of them
+ */
+async function currentPost(): Promise<Post> {
+  const server = await mailServer();
+  if (!server) throw new Unsendable('no_server');
+  if (post && isDeepStrictEqual(post.server, server)) return post;
+  post?.transport.close();
+  post = { server, transport: openTransport(server), proven: false };
+  return post;
+}
 
 function contentOf(mail: OutboxMail): MailContent {
   try {
@@ -50,7 +67,9 @@ function attachmentOf(attach: Attach, invoice_id: string) {
 /** Hands a mail to the mail server. @throws Unsendable `tls_port` for a port that requires TLS */
 async function handOver(current: Post, mail: SendMailOptions, hangUp: AbortSignal): Promise<void> {
   const wrongPort = new AbortController();
-  const endWatch = current.proven ? () => undefined : watchSilence(() => wrongPort.abort());
+  const endWatch = current.proven
+    ? () => undefined
+    : watchSilence(current.server, () => wrongPort.abort());
   try {
     const signal = AbortSignal.any([hangUp, wrongPort.signal]);
     await current.transport.sendMail({ ...mail, signal });
@@ -62,14 +81,15 @@ async function handOver(current: Post, mail: SendMailOptions, hangUp: AbortSigna
   }
 }
 
-async function send(current: Post, mail: OutboxMail, hangUp: AbortSignal): Promise<void> {
+async function send(attach: Attach, mail: OutboxMail, hangUp: AbortSignal): Promise<void> {
   await followKeys();
+  const current = await currentPost();
   const content = contentOf(mail);
   if (content.expires_at && new Date(content.expires_at) <= now()) throw new Unsendable('expired');
-  const from = config().EMAIL_FROM!;
-  if (needsSmtpUtf8(mail.recipient) && !(await offersSmtpUtf8()))
+  const { from } = current.server;
+  if (needsSmtpUtf8(mail.recipient) && !(await offersSmtpUtf8(current.server)))
     throw new Unsendable('no_smtputf8');
-  const pdf = mail.invoice_id ? await attachmentOf(current.attach, mail.invoice_id) : null;
+  const pdf = mail.invoice_id ? await attachmentOf(attach, mail.invoice_id) : null;
   const message = {
     // The address is an object: a string could be parsed as two (nodemailer GHSA-mm7p-fcc7-pg87).
     from,
@@ -133,12 +153,12 @@ function postponed(mail: OutboxMail, at: Date): Done {
   return { then: 'retry', at, untried: true, write };
 }
 
-async function deliver(current: Post, mail: OutboxMail, { hangUp }: Attempt): Promise<Done> {
+async function deliver(attach: Attach, mail: OutboxMail, { hangUp }: Attempt): Promise<Done> {
   try {
     // An attempt that was cut off may have arrived: it is repeated whatever the rate limit says.
     const later = mail.last_error === 'interrupted' ? null : await roomAgainAt(mail);
     if (later) return postponed(mail, later);
-    await send(current, mail, hangUp);
+    await send(attach, mail, hangUp);
   } catch (error) {
     if (!hangUp.aborted) return failed(mail, error);
     const write = writing(mail, { status: 'waiting', last_error: 'interrupted' });
@@ -155,27 +175,25 @@ async function deliver(current: Post, mail: OutboxMail, { hangUp }: Attempt): Pr
 }
 
 /**
- * Starts to send mails where a mail server is set up; else they wait, and staff see them. `attach`
+ * Starts to send mails while a mail server is set up; else they wait, and staff see them. `attach`
  * returns the PDF of an invoice.
  */
 export function startDelivery(attach: Attach): void {
-  const transport = openTransport();
-  if (!transport) return;
-  const current: Post = { transport, attach, proven: false };
-  const queue = startQueue({
+  running = startQueue({
     queue: MAIL_QUEUE,
     poll: POLL,
     grace: GRACE,
+    ready: mailGoesOut,
     begin,
-    run: (mail, attempt) => deliver(current, mail, attempt),
+    run: (mail, attempt) => deliver(attach, mail, attempt),
   });
-  running = { queue, transport };
 }
 
 /** Stops, after the current attempt or `GRACE`. */
 export async function stopDelivery(): Promise<void> {
   const stopping = running;
   running = null;
-  await stopping?.queue.stop();
-  stopping?.transport.close();
+  await stopping?.stop();
+  post?.transport.close();
+  post = null;
 }

@@ -16,7 +16,8 @@ export type MailReason =
   | 'perhaps_twice'
   | 'expired'
   | 'unreadable'
-  | 'no_pdf';
+  | 'no_pdf'
+  | 'no_server';
 /**
  * `lasting`: a retry is of no use. `of_server`: the mail server's fault, so no other mail is
  * attempted now.
@@ -33,7 +34,9 @@ export interface Failure {
  * was handed over.
  */
 export class Unsendable extends Error {
-  constructor(readonly reason: 'expired' | 'unreadable' | 'no_pdf' | 'tls_port' | 'no_smtputf8') {
+  constructor(
+    readonly reason: 'expired' | 'unreadable' | 'no_pdf' | 'tls_port' | 'no_smtputf8' | 'no_server',
+  ) {
     super(reason);
     this.name = 'Unsendable';
   }
@@ -97,7 +100,7 @@ export function failureOf(error: unknown): Failure {
       reason: error.reason,
       said: null,
       lasting: error.reason === 'expired' || error.reason === 'unreadable',
-      of_server: error.reason === 'tls_port',
+      of_server: error.reason === 'tls_port' || error.reason === 'no_server',
     };
   const smtp = error as SmtpError;
   const reason = reasonOf(smtp);

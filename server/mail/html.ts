@@ -1,4 +1,4 @@
-import { languageOf } from '../locales.ts';
+import { directionOf, guestLanguageOf } from '../locales.ts';
 
 /**
  * A mail before it is rendered as text or HTML; `beside` introduces the link as text, for mail
@@ -31,7 +31,7 @@ function buttonOf({ label, link, beside }: NonNullable<Letter['button']>) {
 class="act" style="background:#1c5a4c;border-radius:6px">
 <a href="${escaped(link)}" style="display:inline-block;padding:13px 22px;color:#ffffff;\
 font-weight:600;text-decoration:none">${escaped(label)}</a></td></tr></table>
-<p class="soft" style="margin:0;font-size:14px;color:#5d5a53">${escaped(beside)}<br><span \
+<p class="soft" style="margin:0;font-size:14px;color:#5d5a53">${escaped(beside)}<br><span dir="ltr" \
 style="word-break:break-all">${escaped(link)}</span></p>`;
 }
 
@@ -40,11 +40,12 @@ style="word-break:break-all">${escaped(link)}</span></p>`;
  * picture, no script and nothing to fetch.
  */
 export function htmlOf({ locale, title, paragraphs, button, signature }: Letter): string {
+  const language = guestLanguageOf(locale);
   const [greeting, ...rest] = paragraphs.map(
     (paragraph) => `<p class="ink" style="margin:0 0 16px;color:#1d1c19">${escaped(paragraph)}</p>`,
   );
   return `<!doctype html>
-<html lang="${languageOf(locale)}"><head><meta charset="utf-8"><meta name="viewport" \
+<html lang="${language}" dir="${directionOf(language)}"><head><meta charset="utf-8"><meta name="viewport" \
 content="width=device-width,initial-scale=1">
 <meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" \
 content="light dark">
@@ -55,7 +56,7 @@ supported-color-schemes:light dark}${DARK}</style></head>
 style="background:#fbfaf8"><tr><td align="center" style="padding:24px 12px">
 <table role="presentation" class="sheet" width="100%" cellpadding="0" cellspacing="0" \
 style="max-width:560px;background:#ffffff;border:1px solid #dedbd4;border-radius:12px"><tr>
-<td style="padding:28px 24px;${FONT};font-size:16px;line-height:1.55;text-align:left">
+<td style="padding:28px 24px;${FONT};font-size:16px;line-height:1.55;text-align:start">
 <h1 class="ink" style="margin:0 0 20px;font-size:22px;line-height:1.3;font-weight:600;\
 color:#1d1c19">${escaped(title)}</h1>
 ${greeting}${rest.join('')}${button ? buttonOf(button) : ''}

@@ -35,6 +35,7 @@ const OF_A_KIND: Partial<Record<MailKind, number>> = {
   new_login: 1,
   backup_code_used: 1,
   backup_codes_renewed: 1,
+  passkey_added: 1,
   account_deleted: 1,
   new_address: 3,
 };

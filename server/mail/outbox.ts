@@ -1,7 +1,6 @@
 import { recordBy } from '../audit/audit.ts';
-import { config } from '../config.ts';
 import { holding } from '../database/conditions.ts';
-import { change, findOne, page } from '../database/repository.ts';
+import { change, find, findOne, page } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, notFound } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
@@ -12,25 +11,33 @@ import type { listOutbox } from './contract.ts';
 import type { MailReason } from './failure.ts';
 import { OutboxMail } from './model.ts';
 import { MAIL_QUEUE } from './queue.ts';
+import { mailServer } from './settings.ts';
 
 /** Whether a mail server is set up, so that guests can prove their addresses by a link. */
-export const mailGoesOut = () => config().SMTP_HOST !== undefined;
+export const mailGoesOut = async () => (await mailServer()) !== null;
 
 const split = (last_error: string) => /^(\w+)(?:: ([^]*))?$/.exec(last_error)!;
 
 /** Presents mails to staff, never their content. */
 export async function presentMails(mails: OutboxMail[], locale: string) {
-  const waiting = mails.filter(({ status }) => status === 'waiting' && mailGoesOut());
+  const goesOut = await mailGoesOut();
+  const waiting = mails.filter(({ status }) => status === 'waiting' && goesOut);
   const due = await dueTimes(
     MAIL_QUEUE,
     waiting.map(({ id }) => id),
   );
-  return mails.map((mail) => presentMail(mail, due.get(mail.id) ?? null, locale));
+  return mails.map((mail) =>
+    presentMail(mail, { next_try_at: due.get(mail.id) ?? null, goesOut }, locale),
+  );
 }
 
-function presentMail(mail: OutboxMail, next_try_at: Date | null, locale: string) {
+function presentMail(
+  mail: OutboxMail,
+  { next_try_at, goesOut }: { next_try_at: Date | null; goesOut: boolean },
+  locale: string,
+) {
   const { id, kind, recipient, status, attempts, invoice_id, created_at, sent_at } = mail;
-  const stuck = status === 'waiting' && !mailGoesOut();
+  const stuck = status === 'waiting' && !goesOut;
   const [, reason, reply] = mail.last_error ? split(mail.last_error) : [];
   return {
     id,
@@ -51,6 +58,19 @@ function presentMail(mail: OutboxMail, next_try_at: Date | null, locale: string)
   };
 }
 
+/** The last mail with each of these invoices, by its id. */
+export async function lastMailsOf(invoice_id: string[]) {
+  const mails = await find(
+    OutboxMail,
+    { invoice_id },
+    {
+      columns: ['invoice_id', 'recipient', 'status', 'created_at', 'sent_at'],
+      order: ['created_at'],
+    },
+  );
+  return new Map(mails.map((mail) => [mail.invoice_id!, mail]));
+}
+
 export function listMails({ status, kind, q, ...query }: Query<typeof listOutbox>) {
   const wanted = {
     ...(status && { status }),
@@ -58,6 +78,16 @@ export function listMails({ status, kind, q, ...query }: Query<typeof listOutbox
     ...(q && { recipient: holding(q) }),
   };
   return page(OutboxMail, wanted, query);
+}
+
+/** When the latest mail went out, or null where none ever did. */
+export async function anyMailSentAt(): Promise<string | null> {
+  const [sent] = await find(
+    OutboxMail,
+    { status: 'sent' },
+    { order: [['sent_at', 'DESC']], limit: 1 },
+  );
+  return sent?.sent_at?.toISOString() ?? null;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { connect } from 'node:tls';
-import { config } from '../config.ts';
+import type { MailServer } from './settings.ts';
 
 /** Milliseconds within which most SMTP servers send their greeting (RFC 5321, 3.1). */
 const SILENCE = 3000;
@@ -34,9 +34,11 @@ export function speaksTls(host: string, port: number): Promise<boolean> {
  * after `SILENCE` the port is checked and `onTls` called, long before the connection's timeout.
  * @returns a function that ends the watch
  */
-export function watchSilence(onTls: () => void): () => void {
-  const { SMTP_HOST: host, SMTP_PORT: port, SMTP_SECURE: secure } = config();
-  if (secure || !host) return () => undefined;
+export function watchSilence(
+  { host, port, secure }: Pick<MailServer, 'host' | 'port' | 'secure'>,
+  onTls: () => void,
+): () => void {
+  if (secure) return () => undefined;
   let over = false;
   const timer = setTimeout(() => {
     void speaksTls(host, port).then((isTls) => {

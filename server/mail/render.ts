@@ -1,4 +1,4 @@
-import { figuresLocale } from '../locales.ts';
+import { guestFigures } from '../locales.ts';
 import { text, type TextKey } from '../texts.ts';
 import type { MailKind } from './contract.ts';
 import { htmlOf, type Letter } from './html.ts';
@@ -38,10 +38,11 @@ const ALARMING: MailKind[] = [
   'new_login',
   'backup_code_used',
   'backup_codes_renewed',
+  'passkey_added',
 ];
 
 function moment(locale: string, at: string, timeZone: string) {
-  return new Intl.DateTimeFormat(figuresLocale(locale), {
+  return new Intl.DateTimeFormat(guestFigures(locale), {
     dateStyle: 'long',
     timeStyle: 'short',
     timeZone,

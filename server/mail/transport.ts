@@ -1,18 +1,16 @@
 import { createTransport, type Transporter } from 'nodemailer';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
-import { config } from '../config.ts';
+import type { MailServer } from './settings.ts';
 
+/** In milliseconds, in place of nodemailer's. */
+export interface Timeouts {
+  connectionTimeout?: number;
+  greetingTimeout?: number;
+  socketTimeout?: number;
+}
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
 
-/** The connection to the mail server of the settings, or null without one. */
-function smtpOptions() {
-  const {
-    SMTP_HOST: host,
-    SMTP_PORT: port,
-    SMTP_SECURE: secure,
-    SMTP_PASSWORD: password,
-  } = config();
-  if (!host) return null;
+function smtpOptions({ host, port, secure, password }: MailServer) {
   const here = LOOPBACK.has(host);
   return {
     host,
@@ -20,7 +18,7 @@ function smtpOptions() {
     secure,
     // TLS is required with a password, except to this machine: a stripped STARTTLS would disclose
     // the password (ASVS 12.3.1).
-    requireTLS: password !== undefined && !secure && !here,
+    requireTLS: password !== null && !secure && !here,
     // The certificate is checked, except on this machine, where nobody can intercept and a local
     // server signs its own (ASVS 12.3.2).
     tls: { rejectUnauthorized: !here },
@@ -29,17 +27,16 @@ function smtpOptions() {
 }
 
 /**
- * The transport to the mail server of the settings, or null without one. Timeouts are nodemailer's:
+ * The transport to a mail server. Timeouts are nodemailer's:
  * ten minutes of silence, since a server may take that long to accept a message, and a client that
  * hangs up earlier sends it twice (RFC 5321, 4.5.3.2.6).
  */
-export function openTransport(): Transporter | null {
-  const options = smtpOptions();
-  if (!options) return null;
-  const { SMTP_USER: user, SMTP_PASSWORD: pass } = config();
+export function openTransport(server: MailServer, timeouts: Timeouts = {}): Transporter {
+  const { user, password } = server;
   return createTransport({
-    ...options,
-    ...(user && { auth: { user, pass: pass ?? '' } }),
+    ...smtpOptions(server),
+    ...timeouts,
+    ...(user && { auth: { user, pass: password ?? '' } }),
     // The content of a mail must never make the server read a file or fetch a page.
     disableFileAccess: true,
     disableUrlAccess: true,
@@ -50,8 +47,8 @@ export function openTransport(): Transporter | null {
  * Whether the mail server accepts addresses with letters beyond ASCII before the @ (RFC 6531);
  * nodemailer does not check it. @throws as a delivery does
  */
-export function offersSmtpUtf8(): Promise<boolean> {
-  const connection = new SMTPConnection(smtpOptions() ?? {});
+export function offersSmtpUtf8(server: MailServer): Promise<boolean> {
+  const connection = new SMTPConnection(smtpOptions(server));
   return new Promise<boolean>((done, fail) => {
     connection.once('error', fail);
     // The callback runs after EHLO, whose response lists the server's extensions.

@@ -1,4 +1,5 @@
 /** The columns of the menu's CSV, written from products and read to the fields of a product. */
+import { now } from '../clock.ts';
 import { ALLERGENS, DIETS } from '../menu/contract.ts';
 import type { PresentedProduct } from '../menu/present.ts';
 import { toDecimal } from '../money.ts';
@@ -15,6 +16,8 @@ export interface Writing {
   currency_digits: number;
   categories: Map<string, string>;
   rates: Map<string, Rate>;
+  /** The names of the option groups by id. */
+  groups: Map<string, string>;
 }
 
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
@@ -23,6 +26,21 @@ const BAR = ' | ';
 
 const percent = (basisPoints: number, form: CsvForm) => figure(String(basisPoints / 100), form);
 const daysText = (days: number[] | null) => days?.map((day) => WEEKDAYS[day - 1]).join(' ') ?? '';
+
+/** An instant that has passed is none. */
+const writtenInstant = (instant: Date | null) =>
+  instant && instant > now() ? instant.toISOString() : '';
+/** The names of option groups, in the order of the product; `\|` is a bar within one. */
+function namesOf(ids: string[], groups: Map<string, string>): string {
+  return ids.map((id) => (groups.get(id) ?? '').replaceAll('|', String.raw`\|`)).join(BAR);
+}
+/** The names that `namesOf` wrote. */
+export function groupNamesOf(text: string): string[] {
+  return text
+    .split(/(?<!\\)\|/)
+    .map((name) => name.trim().replaceAll(String.raw`\|`, '|'))
+    .filter(Boolean);
+}
 
 /** The columns in their order, each with its cell of a product. */
 export const COLUMNS: Record<string, (product: PresentedProduct, writing: Writing) => string> = {
@@ -48,6 +66,12 @@ export const COLUMNS: Record<string, (product: PresentedProduct, writing: Writin
   happy_from: ({ happy_from }) => happy_from ?? '',
   happy_to: ({ happy_to }) => happy_to ?? '',
   happy_days: ({ happy_days }) => daysText(happy_days),
+  takeaway_price: ({ takeaway_price_cents: cents }, { currency_digits, form }) =>
+    cents === null ? '' : figure(toDecimal(cents, currency_digits), form),
+  takeaway_tax_rate: ({ takeaway_tax_rate_id }, { rates }) =>
+    guarded(rates.get(takeaway_tax_rate_id ?? '')?.name ?? ''),
+  sold_out_until: ({ sold_out_until }) => writtenInstant(sold_out_until),
+  options: ({ option_group_ids }, { groups }) => guarded(namesOf(option_group_ids, groups)),
   bundle_name: ({ bundle_name }) => guarded(bundle_name ?? ''),
   bundle_tax_rate: ({ bundle_tax_rate_id }, { rates }) =>
     guarded(rates.get(bundle_tax_rate_id ?? '')?.name ?? ''),
@@ -107,8 +131,8 @@ export function listOf(text: string): string[] {
     .filter(Boolean);
 }
 
-const YES = ['yes', 'true', '1', 'ja', 'sí', 'si', 'x'];
-const NO = ['no', 'false', '0', 'nein'];
+const YES = ['yes', 'true', '1', 'ja', 'sí', 'sì', 'si', 'oui', 'sim', 'x'];
+const NO = ['no', 'false', '0', 'nein', 'non', 'não', 'nao'];
 /** @throws Unreadable */
 export function yesOrNo(text: string): boolean {
   const word = text.toLowerCase();
@@ -131,4 +155,15 @@ export function countOf(text: string): number | null {
   if (text === '') return null;
   if (!/^\d{1,6}$/.test(text)) throw new Unreadable('csv_count', { text: text.slice(0, 20) });
   return Number(text);
+}
+
+/** An instant with its offset (RFC 3339). @throws Unreadable */
+export function instantOf(text: string): string | null {
+  if (text === '') return null;
+  if (!/^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.test(text))
+    throw new Unreadable('csv_instant', { text: text.slice(0, 30) });
+  const instant = new Date(text.replace(' ', 'T'));
+  if (Number.isNaN(instant.getTime()))
+    throw new Unreadable('csv_instant', { text: text.slice(0, 30) });
+  return instant.toISOString();
 }

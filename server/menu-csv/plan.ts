@@ -1,8 +1,10 @@
 /** What a menu file would change. */
 import { isDeepStrictEqual } from 'node:util';
+import { now } from '../clock.ts';
 import { checkTimes, productColumns } from '../menu/columns.ts';
 import { allProducts, listCategories, listTaxRates } from '../menu/menu.ts';
 import { bundleOf, type PresentedProduct } from '../menu/present.ts';
+import { optionGroupsOf } from '../menu/option-groups/option-groups.ts';
 import { Problem } from '../errors.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import type { BulkAddition, BulkChange } from '../menu/bulk.ts';
@@ -40,6 +42,7 @@ async function menuNow(restaurant_id: string): Promise<Menu> {
   return {
     currency_digits,
     rates: await listTaxRates(restaurant_id),
+    groups: new Map((await optionGroupsOf(restaurant_id)).map(({ id, name }) => [id, name])),
     categories: new Map(categories.map(({ id, name }) => [id, name])),
     products: await allProducts(restaurant_id),
   };
@@ -91,14 +94,19 @@ function ownFields(product: PresentedProduct): Fields {
     tax_rate_id: product.tax_rate_id,
     bundle: bundleOf(product),
     translations: product.translations as Fields['translations'],
+    takeaway_tax_rate_id: product.takeaway_tax_rate_id,
+    option_group_ids: product.option_group_ids,
   };
 }
 
 /** The fields of a line that differ from the product's. */
-function changesOf(product: PresentedProduct, fields: Fields): string[] {
+function changesOf(stored: PresentedProduct, fields: Fields): string[] {
+  const isOver = stored.sold_out_until !== null && stored.sold_out_until <= now();
+  const product = isOver ? { ...stored, sold_out_until: null } : stored;
   return Object.entries(fields)
     .filter(([, value]) => value !== undefined)
     .filter(([name, value]) => {
+      if (name === 'option_group_ids') return !isDeepStrictEqual(value, product.option_group_ids);
       const columns = productColumns({ [name]: value } as Fields);
       return Object.entries(columns).some(
         ([column, after]) =>

@@ -9,6 +9,8 @@ import {
   daysOf,
   decimalOf,
   dietsOf,
+  groupNamesOf,
+  instantOf,
   listOf,
   type Rate,
   timeOf,
@@ -37,6 +39,8 @@ export interface Row {
 export interface Reading {
   currency_digits: number;
   rates: Rate[];
+  /** The names of the option groups by id. */
+  groups: Map<string, string>;
 }
 
 type Cells = Map<string, string>;
@@ -73,6 +77,20 @@ function rateOf(
   );
   if (fitting.length === 0) throw new Unreadable('csv_rate');
   return (fitting.find(({ id }) => id === own) ?? fitting[0]!).id;
+}
+
+/**
+ * The option groups of a cell by their names, each once; the product's own where several have a
+ * name.
+ * @throws Unreadable
+ */
+function groupsOf({ groups }: Reading, cell: string, own: string[] = []): string[] {
+  const ids = groupNamesOf(cell).map((name) => {
+    const fitting = [...groups].filter(([, other]) => other.toLowerCase() === name.toLowerCase());
+    if (fitting.length === 0) throw new Unreadable('csv_options', { name: name.slice(0, 40) });
+    return (fitting.find(([id]) => own.includes(id)) ?? fitting[0]!)[0];
+  });
+  return [...new Set(ids)];
 }
 
 const optional =
@@ -126,6 +144,9 @@ const COLUMN_OF: Record<string, string> = {
   price_cents: 'price',
   tax_rate_id: 'tax_rate',
   allergen_codes: 'allergens',
+  takeaway_price_cents: 'takeaway_price',
+  takeaway_tax_rate_id: 'takeaway_tax_rate',
+  option_group_ids: 'options',
   'happy_hour.price_cents': 'happy_price',
   'bundle.tax_rate_id': 'bundle_tax_rate',
   'bundle.share_basis_points': 'bundle_share',
@@ -168,6 +189,21 @@ export function fieldsOf(
     available_to: read('available_to', timeOf),
     days: read('days', daysOf),
     happy_hour: happyHour(read, price),
+    takeaway_price_cents: read('takeaway_price', optional(price)),
+    takeaway_tax_rate_id: read(
+      'takeaway_tax_rate',
+      optional((cell) =>
+        rateOf(reading, {
+          name: unguarded(cell),
+          percent: undefined,
+          own: own.takeaway_tax_rate_id ?? undefined,
+        }),
+      ),
+    ),
+    sold_out_until: read('sold_out_until', instantOf),
+    option_group_ids: read('options', (cell) =>
+      groupsOf(reading, unguarded(cell), own.option_group_ids),
+    ),
     bundle: bundleOf(read, reading, own.bundle),
     translations: translationsOf(cells, own.translations),
   };

@@ -1,4 +1,5 @@
 import { allProducts, listCategories, listTaxRates } from '../menu/menu.ts';
+import { optionGroupsOf } from '../menu/option-groups/option-groups.ts';
 import { BYTE_ORDER_MARK, csvForm } from '../reports/csv.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import { COLUMNS, type Writing } from './columns.ts';
@@ -26,6 +27,7 @@ export async function menuCsv(restaurant_id: string): Promise<Buffer> {
     form: csvForm(locale),
     currency_digits,
     categories: new Map(categories.map(({ id, name }) => [id, name])),
+    groups: new Map((await optionGroupsOf(restaurant_id)).map(({ id, name }) => [id, name])),
     rates: new Map((await listTaxRates(restaurant_id)).map((rate) => [rate.id, rate])),
   };
   const languages = [...new Set(products.flatMap((one) => Object.keys(one.translations)))].sort();

@@ -1,8 +1,10 @@
 /** Writes many products at once, as a menu file has them. */
+import { randomUUID } from 'node:crypto';
 import { count, insert, insertAll, update } from '../database/repository.ts';
 import type { NewRow } from '../database/table.ts';
 import { type ChangeInput, productColumns } from './columns.ts';
 import { Category, Product, UNSORTED } from './model.ts';
+import { setGroupsOf } from './options/options.ts';
 import { menuChanged } from './version.ts';
 
 export interface BulkChange {
@@ -41,6 +43,7 @@ export async function writeProducts(
     const given = Object.entries(productColumns(fields)).filter(([, value]) => value !== undefined);
     const { name, price_cents, tax_rate_id } = fields;
     return {
+      id: randomUUID(),
       restaurant_id,
       available: true,
       allergens: [],
@@ -54,9 +57,15 @@ export async function writeProducts(
   });
   for (let from = 0; from < rows.length; from += ROWS)
     await insertAll(Product, rows.slice(from, from + ROWS));
+  for (const [place, { fields }] of added.entries())
+    if (fields.option_group_ids?.length)
+      await setGroupsOf(restaurant_id, rows[place]!.id!, fields.option_group_ids);
   for (const { id, category_id, fields } of changed) {
-    const columns = productColumns(fields) as Partial<Product>;
-    await update(Product, { id, restaurant_id }, { ...columns, category_id });
+    const columns = { ...productColumns(fields), category_id } as Partial<Product>;
+    // A line may change the options of a product alone.
+    if (Object.values(columns).some((value) => value !== undefined))
+      await update(Product, { id, restaurant_id }, columns);
+    await setGroupsOf(restaurant_id, id, fields.option_group_ids);
   }
   await menuChanged(restaurant_id);
 }

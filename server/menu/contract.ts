@@ -87,6 +87,10 @@ export const menuProduct = z.strictObject({
   /** The picture's files are `{url}/{width}.webp` and `.jpg`, of 232, 348 and 780 pixels. */
   picture: z.strictObject({ url: z.string(), colour: z.string() }).nullable(),
   option_groups: z.array(menuOptionGroup),
+  /** The part of its price at another rate, where there is one. */
+  bundle: z
+    .strictObject({ share_basis_points: basisPoints, tax_rate_basis_points: basisPoints })
+    .optional(),
 });
 
 export const getMenu = endpoint({
@@ -112,10 +116,16 @@ export const getMenu = endpoint({
         locale: z.string(),
         prices_include_tax: z.boolean(),
         service_charge: z
-          .strictObject({ name: z.string(), percent_basis_points: basisPoints })
+          .strictObject({
+            name: z.string(),
+            percent_basis_points: basisPoints,
+            tax_rate_basis_points: basisPoints,
+          })
           .nullable(),
       }),
       table: z.strictObject({
+        /** By it a phone knows the same table under a new code. */
+        id: z.string(),
         name: z.string(),
         closed: z.boolean(),
         /** At a counter prices and rates are those of takeaway, and an order needs a name. */

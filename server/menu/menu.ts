@@ -1,4 +1,5 @@
 import { now } from '../clock.ts';
+import { holding } from '../database/conditions.ts';
 import {
   change,
   count,
@@ -66,6 +67,7 @@ export async function withReferences(
     ...product,
     tax_rate: rateOf.get(product.tax_rate_id)!,
     takeaway_rate: rateOf.get(product.takeaway_tax_rate_id ?? product.tax_rate_id)!,
+    bundle_rate: rateOf.get(product.bundle_tax_rate_id ?? ''),
     category: categoryOf.get(product.category_id ?? ''),
     picture: pictureOf.get(product.picture_token ?? ''),
     option_groups: groups.get(product.id) ?? [],
@@ -79,6 +81,16 @@ export async function allProducts(restaurant_id: string): Promise<PresentedProdu
     restaurant_id,
     await find(Product, { restaurant_id, ...DISH }, { order: ORDER }),
   );
+}
+
+/** Dishes whose name contains a text, at most `limit`. */
+export async function productsNamed(
+  restaurant_id: string,
+  text: string,
+  limit: number,
+): Promise<PresentedProduct[]> {
+  const where = { restaurant_id, ...DISH, name: holding(text) };
+  return withReferences(restaurant_id, await find(Product, where, { order: ORDER, limit }));
 }
 
 export interface PricedProduct {
@@ -146,6 +158,15 @@ export async function averagePrice(restaurant_id: string): Promise<number> {
     [restaurant_id, DISH.kind],
   );
   return cents;
+}
+
+/** How many rates, categories and products there are. */
+export async function sizeOfMenu(restaurant_id: string) {
+  return {
+    rates: await count(TaxRate, { restaurant_id, removed_at: null }),
+    categories: await count(Category, { restaurant_id, removed_at: null }),
+    products: await count(Product, { restaurant_id, ...DISH }),
+  };
 }
 
 export function listTaxRates(restaurant_id: string) {

@@ -15,6 +15,8 @@ export type PresentedProduct = Product & {
   tax_rate: TaxRate;
   /** The rate where it is taken away. */
   takeaway_rate: TaxRate;
+  /** The rate of the second part of a bundle. */
+  bundle_rate: TaxRate | undefined;
   option_groups: PricedGroup[];
   /** Of all its groups, also those without options. */
   option_group_ids: string[];
@@ -48,6 +50,12 @@ export function bundleOf({
 /** Where the files of a picture are: `/pictures/…` for guests, `/api/pictures/…` for staff. */
 function pictureAt(root: string, picture: Picture | undefined) {
   return picture ? { url: `${root}/${picture.token}`, colour: picture.colour } : null;
+}
+
+function guestBundle({ bundle_rate, bundle_share_basis_points: share }: PresentedProduct) {
+  if (!bundle_rate || !share) return {};
+  const { rate_basis_points: tax_rate_basis_points } = bundle_rate;
+  return { bundle: { share_basis_points: share, tax_rate_basis_points } };
 }
 
 interface Reading {
@@ -86,6 +94,7 @@ export function guestProduct(
     ...timesOf(product),
     picture: pictureAt('/pictures', product.picture),
     option_groups: presentMenuGroups(product.option_groups, language),
+    ...guestBundle(product),
   };
 }
 

@@ -1,38 +1,24 @@
-import { now } from '../clock.ts';
 import { created, ok, revalidated } from '../http/reply.ts';
 import { on } from '../http/router.ts';
-import { openingOf } from '../opening-hours/opening-hours.ts';
-import { restaurantById } from '../restaurant/restaurant.ts';
 import { guestDevice } from '../sessions/guest-device.ts';
-import { serviceAt, tableByToken } from '../tables/tables.ts';
+import { menuAtTable } from './at-table.ts';
 import * as contract from './contract.ts';
 import { requireRole } from '../http/caller.ts';
-import { menuOf } from './guest-menu.ts';
 import { wantedLanguages } from './languages.ts';
 import * as menu from './menu.ts';
 import { presentCategory, presentTaxRate } from './present.ts';
 import { serviceChargeOf, setServiceCharge } from './service-charge.ts';
 
 export const menuPortalRoutes = [
-  on(contract.getMenu, async ({ params, query, cookies, secure, request }) => {
-    const table = await tableByToken(params.table_token);
-    const restaurant = await restaurantById(table.restaurant_id);
-    const { name, currency, currency_digits, locale, prices_include_tax } = restaurant;
-    const service = query.service ?? serviceAt(table);
+  on(contract.getMenu, async ({ params, query, cookies, secure, request, userAgent }) => {
     const wanted = wantedLanguages(query.lang ?? request.get('Accept-Language'));
-    const charge = await serviceChargeOf(table.restaurant_id, service);
-    const service_charge = charge && {
-      name: charge.name,
-      percent_basis_points: charge.percent_basis_points,
-    };
-    const menuAtTable = {
-      restaurant: { name, currency, currency_digits, locale, prices_include_tax, service_charge },
-      table: { name: table.name, closed: table.closed_at !== null, kind: table.kind },
-      opening: openingOf(restaurant, now()),
-      ...(await menuOf(restaurant, { wanted, service })),
-    };
+    const menu = await menuAtTable(params.table_token, {
+      wanted,
+      service: query.service,
+      userAgent,
+    });
     // The cookie distinguishes a browser that read the menu from a client that only posts orders.
-    return revalidated(ok(menuAtTable, guestDevice({ cookies, secure }).cookies));
+    return revalidated(ok(menu, guestDevice({ cookies, secure }).cookies));
   }),
 ];
 

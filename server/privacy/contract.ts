@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { proof, session } from '../accounts/contract.ts';
-import { profile } from '../customers/contract.ts';
+import { billingProfile, profile } from '../customers/contract.ts';
+import { passkey } from '../passkeys/contract.ts';
 import { cents, endpoint, id, timestamp } from '../http/endpoint.ts';
 import { invoice } from '../invoices/contract.ts';
 import { customerOrder } from '../orders/contract.ts';
@@ -16,6 +17,8 @@ export const exportMyData = endpoint({
     200: z.strictObject({
       exported_at: timestamp,
       profile,
+      billing_profiles: z.array(billingProfile),
+      passkeys: z.array(passkey),
       /** Ended sessions too, for as long as they are stored. */
       sessions: z.array(session.extend({ expires_at: timestamp, ended_at: timestamp.nullable() })),
       orders: z.array(customerOrder),
@@ -28,6 +31,15 @@ export const exportMyData = endpoint({
           tip_cents: cents,
           created_at: timestamp,
           refunded_at: timestamp.nullable(),
+        }),
+      ),
+      /** What was said of the visit by the codes of these orders. */
+      feedback: z.array(
+        z.strictObject({
+          order_id: z.string(),
+          mark: z.int(),
+          words: z.string().nullable(),
+          created_at: timestamp,
         }),
       ),
       mails: z.array(

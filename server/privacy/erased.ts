@@ -3,6 +3,7 @@ import { statement } from '../database/repository.ts';
 import { now } from '../clock.ts';
 import { eraseCustomer } from '../customers/customers.ts';
 import { restrictInvoicesOf } from '../invoices/issue/invoices.ts';
+import { forgetWishesOf } from '../invoices/issue/wishes.ts';
 import { forgetMailsOf } from '../mail/personal.ts';
 import { detachBillsOf } from '../bills/erase.ts';
 import { detachOrdersOf } from '../orders/erase.ts';
@@ -27,6 +28,7 @@ export const noteErased = (id: string) =>
  */
 const PARTS = [
   restrictInvoicesOf,
+  forgetWishesOf,
   forgetTicketsOf,
   detachBillsOf,
   detachOrdersOf,

@@ -2,6 +2,7 @@ import { now } from '../clock.ts';
 import { linksOf } from '../accounts/one-use-tokens.ts';
 import { entriesAbout } from '../audit/about.ts';
 import { record, recordBy } from '../audit/audit.ts';
+import { listBillingProfiles } from '../customers/billing-profiles.ts';
 import { customerById, presentProfile } from '../customers/customers.ts';
 import { prove } from '../customers/login.ts';
 import { customerOfStaff } from '../customers/for-staff.ts';
@@ -12,7 +13,9 @@ import { listInvoicesOfCustomer } from '../invoices/issue/invoices.ts';
 import { queueAccountDeleted } from '../mail/mail.ts';
 import { mailsOf } from '../mail/personal.ts';
 import { presentCustomerOrders } from '../invoices/present-customer-order.ts';
+import { feedbackOnOrders } from '../bills/feedback.ts';
 import { listOrdersOfCustomer } from '../orders/orders.ts';
+import { listPasskeys } from '../passkeys/passkeys.ts';
 import { everySessionOf } from '../sessions/sessions.ts';
 import { emptyAccount, removeAccount } from './erased.ts';
 
@@ -45,9 +48,12 @@ export async function exportOf(customer_id: string, session_id: string) {
   return {
     exported_at: now().toISOString(),
     profile: presentProfile(customer),
+    billing_profiles: await listBillingProfiles(customer_id),
+    passkeys: await listPasskeys(customer_id),
     sessions: await everySessionOf('customer', customer_id, session_id),
     orders: await presentCustomerOrders(orders),
     invoices: await presentCustomerInvoices(invoices),
+    feedback: await feedbackOnOrders(orders.map(({ id }) => id)),
     payments: orders.flatMap(({ id, payments }) =>
       payments.map(({ method, amount_cents, tip_cents, created_at, refunded_at }) => ({
         order_id: id,

@@ -11,6 +11,7 @@ import {
   lineOrBlank,
   listFrom,
   locale,
+  optionalProse,
 } from '../http/endpoint.ts';
 import { newPassword } from '../accounts/contract.ts';
 
@@ -86,6 +87,8 @@ export const BILLS_MODES = ['per_table', 'per_guest'] as const;
 export type BillsMode = (typeof BILLS_MODES)[number];
 export const AUTO_RECEIPTS = ['at_once', 'at_day_close', 'off'] as const;
 export type AutoReceipt = (typeof AUTO_RECEIPTS)[number];
+/** Minutes that a ticket may be open. */
+export const ticketMinutes = z.int().min(1).max(600);
 const settings = restaurant.extend({
   discount_limit_basis_points: basisPoints,
   bills: z.enum(BILLS_MODES),
@@ -94,10 +97,14 @@ const settings = restaurant.extend({
   cash_rounding_cents: z.int().min(1).max(1_000_000).nullable(),
   day_ends_at: dayEndsAt,
   /** Minutes until the kitchen's screen marks a ticket as waiting, and as late. */
-  ticket_wait_minutes: z.int().min(1).max(600),
-  ticket_late_minutes: z.int().min(1).max(600),
+  ticket_wait_minutes: ticketMinutes,
+  ticket_late_minutes: ticketMinutes,
   accent_colour: accentColour,
+  /** What receipts say at their foot. */
+  receipt_text: optionalProse(200),
 });
+/** Its files are at `{url}/780.webp` and `{url}/780.jpg`; the colour is its average. */
+const cover = z.strictObject({ url: z.string(), colour: z.string() }).nullable();
 const wholeRestaurant = settings.extend({
   id: z.string(),
   currency_digits: currencyDigits,
@@ -107,8 +114,10 @@ const wholeRestaurant = settings.extend({
   portal_url: z.string(),
   orders_taken: z.boolean(),
   accent_colour: z.string().nullable(),
+  receipt_text: z.string().nullable(),
   /** Changes with the logo, so that pages fetch it again. */
   logo_sha256: z.string().nullable(),
+  cover,
 });
 
 export const getRestaurant = endpoint({
@@ -171,6 +180,35 @@ export const getLogo = endpoint({
   responses: { 200: 'image/png' },
 });
 
+const coverPhoto = z
+  .custom<Uint8Array | Blob>((value) => value instanceof Uint8Array, {
+    path: ['cover'],
+    params: { rule: 'photo_wanted' },
+  })
+  .transform((bytes) => bytes as Uint8Array);
+
+export const setCover = endpoint({
+  port: 'staff',
+  method: 'PUT',
+  path: '/api/restaurant/cover',
+  access: 'owner',
+  upload: { types: ['image/jpeg', 'image/png', 'image/webp'], mostBytes: 5_000_000 },
+  summary:
+    'Sets the picture above the guests’ menu: a JPEG, PNG or WebP of at most 5 MB and 40 ' +
+    'megapixels; only its pixels are stored, upright and cut to a broad strip',
+  body: coverPhoto,
+  responses: { 200: wholeRestaurant },
+});
+
+export const removeCover = endpoint({
+  port: 'staff',
+  method: 'DELETE',
+  path: '/api/restaurant/cover',
+  access: 'owner',
+  summary: 'Takes the picture above the guests’ menu away',
+  responses: { 200: wholeRestaurant },
+});
+
 export const getPortalRestaurant = endpoint({
   port: 'portal',
   method: 'GET',
@@ -178,7 +216,15 @@ export const getPortalRestaurant = endpoint({
   access: 'public',
   summary: 'Whose pages these are',
   responses: {
-    200: z.strictObject({ name: z.string(), locale, logo_sha256: z.string().nullable() }),
+    200: z.strictObject({
+      name: z.string(),
+      locale,
+      country: z.string(),
+      logo_sha256: z.string().nullable(),
+      /** `#rrggbb`; null is the default. */
+      accent_colour: z.string().nullable(),
+      cover,
+    }),
   },
 });
 
@@ -189,6 +235,46 @@ export const getPortalLogo = endpoint({
   access: 'public',
   summary: 'The restaurant’s logo, a PNG or JPEG',
   responses: { 200: 'image/png' },
+});
+
+export const ICON_SIZES = [180, 192, 512] as const;
+export type IconSize = (typeof ICON_SIZES)[number];
+export const getIcon = endpoint({
+  port: 'portal',
+  method: 'GET',
+  path: '/restaurant/icons/{name}',
+  access: 'public',
+  summary: 'The restaurant’s icon on a phone, a square PNG made of its logo or its colour',
+  params: z.strictObject({ name: z.enum(ICON_SIZES.map((size) => `${size}.png` as const)) }),
+  responses: { 200: 'image/png' },
+});
+export const getManifest = endpoint({
+  port: 'portal',
+  method: 'GET',
+  path: '/restaurant/manifest',
+  access: 'public',
+  summary: 'What a phone needs to put the portal on its home screen (W3C Web Application Manifest)',
+  responses: {
+    200: z.strictObject({
+      id: z.string(),
+      name: z.string(),
+      short_name: z.string(),
+      lang: locale,
+      start_url: z.string(),
+      scope: z.string(),
+      display: z.literal('standalone'),
+      background_color: z.string(),
+      theme_color: z.string(),
+      icons: z.array(
+        z.strictObject({
+          src: z.string(),
+          sizes: z.string(),
+          type: z.literal('image/png'),
+          purpose: z.string(),
+        }),
+      ),
+    }),
+  },
 });
 
 /** The days of a week by their ISO 8601 order. */

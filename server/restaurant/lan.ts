@@ -14,6 +14,13 @@ export interface LanAddress {
 }
 type Interfaces = NodeJS.Dict<NetworkInterfaceInfo[]>;
 
+let chosenCard: string | null = null;
+let interfacesNow: () => Interfaces = networkInterfaces;
+/** Tests give the machine other network cards. */
+export function setInterfaces(read: () => Interfaces = networkInterfaces): void {
+  interfacesNow = read;
+}
+
 const LOOPBACK = '127.0.0.1';
 /**
  * Interfaces of containers, virtual machines and tunnels, whose networks contain no guest's phone.
@@ -33,25 +40,53 @@ function rankOf(address: string) {
   return place < 0 ? LIKELY.length : place;
 }
 
+/** An address of this machine that is not its own loopback. */
+export interface CardAddress {
+  /** The name of the network card in the operating system. */
+  card: string;
+  address: string;
+}
+
+function addressesOf(interfaces: Interfaces): CardAddress[] {
+  return Object.entries(interfaces).flatMap(([card, addresses]) =>
+    (addresses ?? [])
+      .filter(({ family, internal }) => family === 'IPv4' && !internal)
+      .filter(({ address }) => !address.startsWith('169.254.'))
+      .map(({ address }) => ({ card, address })),
+  );
+}
+
+/** The addresses of all cards, for an owner to choose from. */
+export const cardAddresses = (): CardAddress[] => addressesOf(interfacesNow());
+
 /**
- * Chooses among this machine's addresses: that of the default route, unless it is a tunnel; else
- * the most likely one of a real network; else loopback, marked as not reachable.
+ * Chooses among this machine's addresses: that of the card which an owner chose; else that of the
+ * default route, unless it is a tunnel; else the most likely one of a real network; else loopback,
+ * marked as not reachable.
  * @param routed the source address for connections to the internet
  */
 export function chooseAddress(
   interfaces: Interfaces,
   routed: string | null,
-  contained = false,
+  { contained = false, card = null }: { contained?: boolean; card?: string | null } = {},
 ): LanAddress {
-  const real = Object.entries(interfaces)
-    .filter(([name]) => !VIRTUAL.some((form) => form.test(name)))
-    .flatMap(([, addresses]) => addresses ?? [])
-    .filter(({ family, internal }) => family === 'IPv4' && !internal)
+  const all = addressesOf(interfaces);
+  const chosen = all.find((one) => one.card === card);
+  if (chosen) return { address: chosen.address, reachable: true };
+  const real = all
+    .filter((one) => !VIRTUAL.some((form) => form.test(one.card)))
     .map(({ address }) => address)
-    .filter((address) => !address.startsWith('169.254.'))
     .sort((one, other) => rankOf(one) - rankOf(other));
   const address = real.find((one) => one === routed) ?? real[0];
   return address ? { address, reachable: !contained } : { address: LOOPBACK, reachable: false };
+}
+
+/** The addresses by which devices of the restaurant reach this machine: of the card that was chosen, else of all real ones. */
+export function lanAddresses(): string[] {
+  const all = cardAddresses();
+  const chosen = all.filter(({ card }) => card === chosenCard);
+  const real = all.filter(({ card }) => !VIRTUAL.some((form) => form.test(card)));
+  return (chosen.length > 0 ? chosen : real).map(({ address }) => address);
 }
 
 /** In a container every address belongs to the network between it and its host. */
@@ -86,11 +121,31 @@ export async function findLanAddress(): Promise<void> {
   routed = await routedAddress().catch(() => null);
 }
 
+/** Sets the card that an owner chose; null for none. It counts while it has an address. */
+export function chooseCard(card: string | null): void {
+  chosenCard = card;
+}
+
 /** The address at which guests reach this machine now. */
 export function lan(): LanAddress {
   if (performance.now() - lookedUpAt > LOOKUP_EVERY_MS) void findLanAddress();
-  return chooseAddress(networkInterfaces(), routed, isContained());
+  return chooseAddress(interfacesNow(), routed, {
+    contained: interfacesNow === networkInterfaces && isContained(),
+    card: chosenCard,
+  });
 }
 
 /** This machine's address on the local network, else loopback. */
 export const lanAddress = (): string => lan().address;
+
+let localName: string | null = null;
+/** Sets the name of the local network that this machine answers to; null for none. */
+export function useLocalName(name: string | null): void {
+  localName = name;
+}
+
+/** The host in addresses for guests in the restaurant's network: the name, else the address. */
+export function lanHost(): string {
+  const { address, reachable } = lan();
+  return reachable && localName !== null ? localName : address;
+}

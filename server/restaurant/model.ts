@@ -12,6 +12,7 @@ import {
   type Row,
   text,
   textOrNull,
+  timeOrNull,
 } from '../database/table.ts';
 import type { AutoReceipt, BillsMode, OpeningHours } from './contract.ts';
 import type { PictureType } from './picture-header.ts';
@@ -47,8 +48,17 @@ export const Restaurant = defineTable('restaurants', {
   /** `#rrggbb`; null is the default. */
   accent_colour: textOrNull(),
   logo_sha256: textOrNull(),
+  /** The cover of the guests' menu: a picture by its token, and its average colour. */
+  cover_token: textOrNull(),
+  cover_colour: textOrNull(),
+  /** At the foot of receipts; null is nothing. */
+  receipt_text: textOrNull(),
   /** When guests can order; null is always. */
   opening_hours: jsonOrNull<OpeningHours>(),
+  /** Since when guests' orders are paused; null is not. */
+  orders_paused_at: timeOrNull(),
+  /** When the pause ends by itself; null is by hand. */
+  orders_paused_until: timeOrNull(),
   created_at: madeAt(),
   updated_at: changedAt(),
 });

@@ -1,6 +1,7 @@
 /**
- * Prepares the photo of a dish for phones: upright, cut to 5:4, in three widths as WebP with JPEG
- * behind. Only the pixels are stored, so no place or camera of the Exif data is published (ASVS
+ * Prepares the photo of a dish, or the cover of the menu, for phones: upright, cut to its shape, as
+ * WebP with JPEG behind, a dish in three widths. Only the pixels are stored, so no
+ * place or camera of the Exif data is published (ASVS
  * 5.2.6).
  */
 import jpeg from 'jpeg-js';
@@ -9,19 +10,30 @@ import { type Decoded, decoded, MOST_MEGABYTES, type Refusal, withAlpha } from '
 import { cut, fitted, type Raster, upright } from './raster.ts';
 import { asWebp, fromWebp } from './webp.ts';
 
+/** `photo` is of a dish, `cover` is above the menu. */
+export type PhotoUse = 'photo' | 'cover';
+
 export interface Photo {
   /** The average, `#rrggbb`. */
   colour: string;
   files: { name: string; bytes: Uint8Array }[];
 }
 
-/** Widths in pixels, and the most bytes as WebP and as JPEG: at most 60 kB for any phone. */
-const SIZES = [
-  { width: 232, webp: 12_000, jpg: 18_000 },
-  { width: 348, webp: 20_000, jpg: 30_000 },
-  { width: 780, webp: 55_000, jpg: 60_000 },
-];
-const SHAPE = 5 / 4;
+/**
+ * Widths in pixels, and the most bytes as WebP and as JPEG: at most 60 kB for any phone. Each is made
+ * of the one before, which has fewer pixels to read than the photo. A cover is as wide as a phone.
+ */
+const FORMS = {
+  photo: {
+    shape: 5 / 4,
+    sizes: [
+      { width: 780, webp: 55_000, jpg: 60_000 },
+      { width: 348, webp: 20_000, jpg: 30_000 },
+      { width: 232, webp: 12_000, jpg: 18_000 },
+    ],
+  },
+  cover: { shape: 390 / 152, sizes: [{ width: 780, webp: 45_000, jpg: 55_000 }] },
+};
 const QUALITIES = [80, 65, 50, 35, 20, 5];
 /** What is scaled down first, so that turning and cutting are cheap. */
 const ENOUGH = 1600;
@@ -73,19 +85,22 @@ async function within(most: number, raster: Raster, encode: Encode): Promise<Uin
 export async function preparedPhoto(
   bytes: Buffer,
   header: PictureHeader<PictureType | 'image/webp'>,
+  use: PhotoUse,
 ): Promise<Photo | Refusal> {
+  const { shape, sizes } = FORMS[use];
   const whole = await pixelsOf(bytes.subarray(0, header.end), header);
   if (whole === 'picture_damaged') return 'photo_damaged';
   if (typeof whole === 'string') return whole;
   const small = fitted(whole.raster, { width: ENOUGH, height: ENOUGH });
-  const dish = inShape(upright(small, whole.orientation), SHAPE);
+  const cutOut = inShape(upright(small, whole.orientation), shape);
   const files: Photo['files'] = [];
-  for (const { width, webp, jpg } of SIZES) {
-    const raster = fitted(dish, { width, height: Math.round(width / SHAPE) });
+  let raster = cutOut;
+  for (const { width, webp, jpg } of sizes) {
+    raster = fitted(raster, { width, height: Math.round(width / shape) });
     files.push(
       { name: `${width}.webp`, bytes: await within(webp, raster, asWebp) },
       { name: `${width}.jpg`, bytes: await within(jpg, raster, asJpeg) },
     );
   }
-  return { colour: averageOf(fitted(dish, { width: 40, height: 32 })), files };
+  return { colour: averageOf(fitted(raster, { width: 40, height: 32 })), files };
 }

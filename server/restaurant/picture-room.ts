@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Piscina } from 'piscina';
 import { busy } from '../errors.ts';
 import { ROOT } from '../root.ts';
-import type { Photo } from './photo.ts';
+import type { Photo, PhotoUse } from './photo.ts';
 import type { PictureJob } from './picture-worker.ts';
 import type { Picture, Refusal } from './picture.ts';
 
@@ -74,9 +74,12 @@ async function prepareInWorker(job: PictureJob): Promise<Picture | Photo | Refus
 export async function prepareLogo(job: Omit<PictureJob, 'use'>): Promise<Picture | Refusal> {
   return (await prepareInWorker({ ...job, use: 'logo' })) as Picture | Refusal;
 }
-/** Prepares a photo of a dish. @throws Problem 503 `busy` */
-export async function preparePhoto(job: Omit<PictureJob, 'use'>): Promise<Photo | Refusal> {
-  return (await prepareInWorker({ ...job, use: 'photo' })) as Photo | Refusal;
+/** Prepares a photo of a dish, or a cover. @throws Problem 503 `busy` */
+export async function preparePhoto(
+  job: Omit<PictureJob, 'use'>,
+  use: PhotoUse,
+): Promise<Photo | Refusal> {
+  return (await prepareInWorker({ ...job, use })) as Photo | Refusal;
 }
 
 export async function closePictureWorker(): Promise<void> {

@@ -97,6 +97,13 @@ function shrunkLines(
   return means;
 }
 
+/** `Uint8Array.from(values, Math.round)`, which takes ten times as long. */
+function rounded(values: Float32Array): Uint8Array {
+  const bytes = new Uint8Array(values.length);
+  for (let at = 0; at < values.length; at++) bytes[at] = Math.round(values[at]!);
+  return bytes;
+}
+
 /** Scales a picture down, in proportion, to fit in a box of so many pixels; never up. */
 export function fitted(raster: Raster, box: { width: number; height: number }): Raster {
   const scale = Math.min(1, box.width / raster.width, box.height / raster.height);
@@ -105,7 +112,7 @@ export function fitted(raster: Raster, box: { width: number; height: number }): 
     Math.max(1, Math.round(raster.width * scale)),
     Math.max(1, Math.round(raster.height * scale)),
   ];
-  const narrow = Uint8Array.from(
+  const narrow = rounded(
     shrunkLines(raster.rgb, {
       lines: raster.height,
       from: raster.width,
@@ -113,7 +120,6 @@ export function fitted(raster: Raster, box: { width: number; height: number }): 
       step: 1,
       stride: raster.width,
     }),
-    Math.round,
   );
   const columns = shrunkLines(narrow, {
     lines: width,

@@ -142,6 +142,13 @@ export function adoptNextKeys(dataDir: string): void {
 /** Deletes prepared keys that no database names. */
 export const dropNextKeys = (dataDir: string) => rmSync(nextKeysPath(dataDir), { force: true });
 
+/** Notes in the key file for which kind of database the keys are used from now on. */
+export function noteDatabaseOfKeys(dataDir: string, database: 'sqlite' | 'postgres'): void {
+  const found = readKeys(keysPath(dataDir));
+  if (found.state !== 'good') return;
+  writeDurably(keysPath(dataDir), JSON.stringify({ ...found.keys, database }, null, 2));
+}
+
 /** The same keys under the generation that the database names, with a new token secret. */
 export function renewGeneration(dataDir: string, found: StoredKeys, named: NamedKeys): StoredKeys {
   const { generation: _old, ...rest } = found;

@@ -30,6 +30,7 @@ export const LIMITS = {
   claim: { name: 'claim', times: 60, seconds: QUARTER },
   freshLinks: { name: 'fresh-links', times: 60, seconds: QUARTER },
   claims: { name: 'claims', times: 600, seconds: QUARTER },
+  payOnline: { name: 'pay-online', times: 30, seconds: QUARTER },
 } satisfies Record<string, Limit>;
 /**
  * The rate limits of the staff port, counted separately: behind an untrusted tunnel all guests come
@@ -41,6 +42,8 @@ export const STAFF_LIMITS = {
   code: { ...LIMITS.code, name: 'staff-code' },
   devices: { ...LIMITS.devices, name: 'staff-devices' },
   pin: { name: 'staff-pin', times: 30, seconds: QUARTER },
+  testMail: { name: 'staff-test-mail', times: 10, seconds: QUARTER },
+  testProvider: { name: 'staff-test-provider', times: 10, seconds: QUARTER },
 } satisfies Record<string, Limit>;
 
 /** The rate limits that both ports have. */

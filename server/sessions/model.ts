@@ -16,6 +16,8 @@ export const Session = defineTable('sessions', {
   customer_id: textOrNull(),
   /** The till on which a PIN opened it; null where a password did. */
   till_id: textOrNull(),
+  /** SHA-256 of the cookie of the paired device on which it was opened; null on any other. */
+  device_hash: textOrNull(),
   user_agent: textOrNull(),
   last_seen_at: time(),
   expires_at: time(),

@@ -56,8 +56,24 @@ async function tokensFor(audience: Audience, session: string, subject: string): 
   };
 }
 
+/** The cookie of a paired device: a till, a kitchen screen, the phone of a person. */
+export function deviceCookie(secure: boolean) {
+  return `${secure ? '__Host-' : ''}till`;
+}
+/** The hash by which a paired device is known, of its cookie; null without one. */
+export function deviceHash({ cookies, secure }: Browser): string | null {
+  const token = cookies[deviceCookie(secure)];
+  return token ? sha256(token) : null;
+}
+
+interface Browser {
+  cookies: Record<string, string>;
+  secure: boolean;
+}
 interface Opening {
   userAgent: string;
+  /** The browser, which may be that of a paired device. */
+  browser?: Browser;
   /** The till on which a PIN was given in place of a password. */
   till_id?: string | null;
 }
@@ -66,13 +82,14 @@ interface Opening {
 export function openSession(
   audience: Audience,
   subject: string,
-  { userAgent, till_id = null }: Opening,
+  { userAgent, browser, till_id = null }: Opening,
 ): Promise<Tokens> {
   return inTransaction(async () => {
     const at = now();
     const session = await insert(Session, {
       [column(audience)]: subject,
       till_id,
+      device_hash: browser ? deviceHash(browser) : null,
       user_agent: userAgent || null,
       last_seen_at: at,
       expires_at: new Date(
@@ -186,9 +203,26 @@ export function endSessionsOf(audience: Audience, subject: string, keep?: string
   });
 }
 
-/** Ends the sessions that PINs opened on a till. @returns how many ended */
-export function endSessionsAt(till_id: string) {
-  return inTransaction(() => update(Session, { till_id, ended_at: null }, { ended_at: now() }));
+/**
+ * Ends the sessions of a paired device, whether a PIN or a password opened them.
+ * @returns how many ended
+ */
+export function endSessionsAt(till_id: string, device_hash: string): Promise<number> {
+  return inTransaction(async () => {
+    const end = { ended_at: now() };
+    const byPin = await update(Session, { till_id, ended_at: null }, end);
+    return byPin + (await update(Session, { device_hash, ended_at: null }, end));
+  });
+}
+
+/** When each paired device was used last by a session, by its hash. */
+export async function lastSeenAtDevices(hashes: string[]): Promise<Map<string, Date>> {
+  const rows = await find(
+    Session,
+    { device_hash: hashes },
+    { columns: ['device_hash', 'last_seen_at'], order: ['last_seen_at'] },
+  );
+  return new Map(rows.map(({ device_hash, last_seen_at }) => [device_hash!, last_seen_at]));
 }
 
 /** Ends the sessions that a user's PIN opened, except the given one. */

@@ -5,13 +5,20 @@ import {
   getLogo,
   getRestaurant,
   getSetup,
+  removeCover,
   removeLogo,
+  setCover,
   setLogo,
   setUp,
 } from '../restaurant/contract.ts';
+import * as cover from '../menu/pictures/cover.ts';
 import * as logo from '../restaurant/logo.ts';
 import { openSession, sessionCookies } from '../sessions/sessions.ts';
 import { isSetUp, setUp as setUpRestaurant, setupCode, setUpFaults } from './set-up.ts';
+import * as mailSettings from '../mail/settings.ts';
+import { sendTestMail } from '../mail/test-mail.ts';
+import { changeMailSettings, getMailSettings, testMailSettings } from '../mail/contract.ts';
+import { activeUser } from '../staff/staff.ts';
 import * as settings from './settings.ts';
 
 export const setupRoutes = [
@@ -48,6 +55,23 @@ export const setupRoutes = [
   on(removeLogo, async ({ caller }) => {
     await logo.removeLogo(caller);
     return ok(await settings.presentRestaurant(caller.restaurant_id));
+  }),
+  on(setCover, async ({ caller, body }) => {
+    await cover.setCover(caller, body);
+    return ok(await settings.presentRestaurant(caller.restaurant_id));
+  }),
+  on(removeCover, async ({ caller }) => {
+    await cover.removeCover(caller);
+    return ok(await settings.presentRestaurant(caller.restaurant_id));
+  }),
+  on(getMailSettings, async () => ok(await mailSettings.presentMailSettings())),
+  on(changeMailSettings, async ({ caller, body }) => {
+    await mailSettings.changeMailSettings(caller, body);
+    return ok(await mailSettings.presentMailSettings());
+  }),
+  on(testMailSettings, async ({ caller, locale }) => {
+    const { email } = await activeUser(caller.user_id);
+    return ok(await sendTestMail(caller, { email, locale }));
   }),
   on(getLogo, async ({ caller }) => logo.logoFile(await logo.logoOf(caller.restaurant_id))),
 ];

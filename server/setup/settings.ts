@@ -12,6 +12,7 @@ import { contrastOnWhite, darkened, isReadable } from '../restaurant/colour.ts';
 import type { changeRestaurant as changeRestaurantEndpoint } from '../restaurant/contract.ts';
 import {
   cashRounding,
+  coverAt,
   portalUrl,
   restaurantById,
   type RestaurantRow,
@@ -40,13 +41,17 @@ function after(before: RestaurantRow, wanted: Settings) {
 /** The restaurant for its staff. */
 export async function presentRestaurant(id: string) {
   const row = await restaurantById(id);
-  const { created_at: _made, updated_at: _changed, opening_hours: _hours, ...restaurant } = row;
+  const { created_at: _made, updated_at: _changed, opening_hours: _hours, ...stored } = row;
+  const { cover_token: _token, cover_colour: _colour, ...open } = stored;
+  const { orders_paused_at: _paused, orders_paused_until: _until, ...restaurant } = open;
   return {
     ...restaurant,
     cash_rounding_cents: cashRounding(row),
     cash_rounding_by_country: row.cash_rounding_cents === null,
     accent_colour: restaurant.accent_colour ?? null,
+    receipt_text: restaurant.receipt_text ?? null,
     logo_sha256: restaurant.logo_sha256 ?? null,
+    cover: coverAt('/api/pictures', row),
     portal_url: portalUrl(),
     orders_taken: await hasAnyOrder(id),
   };

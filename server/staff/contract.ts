@@ -198,6 +198,8 @@ const fresh = { password: givenPassword };
 const invitation = z.strictObject({
   user: managedUser,
   invitation_url: z.string(),
+  /** Where other devices open the back office; null where only this machine does. */
+  opens_at: z.string().nullable(),
   expires_in: z.int(),
 });
 export const listUsers = endpoint({

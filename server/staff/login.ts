@@ -7,6 +7,7 @@ import { invalidCredentials, Problem, unauthenticated } from '../errors.ts';
 import { attempt, STAFF_LIMITS } from '../security/rate-limit.ts';
 import { queueBackupCodeUsed, queueNewLogin } from '../mail/mail.ts';
 import { hashPassword, isWeakHash, passwordMatches } from '../security/passwords.ts';
+import type { Asked } from '../sessions/doors.ts';
 import { isNewDevice, openSession, type Tokens } from '../sessions/sessions.ts';
 import { holderOf } from './holder.ts';
 import { User } from './model.ts';
@@ -56,13 +57,16 @@ export async function checkStaffLogin(email: string, password: string, from: Fro
 }
 
 /** Opens a session after a login; mails the user when the browser is a new one. */
-export function enter(user: User, userAgent: string): Promise<Tokens> {
+export function enter(
+  user: User,
+  { userAgent, ...browser }: Pick<Asked, 'userAgent' | 'cookies' | 'secure'>,
+): Promise<Tokens> {
   return inTransaction(async () => {
     if (await isNewDevice('staff', user.id, userAgent))
       await queueNewLogin(await recipient(user), userAgent);
     await report(user, 'login');
     await unlockPin(user.id);
-    return openSession('staff', user.id, { userAgent });
+    return openSession('staff', user.id, { userAgent, browser });
   });
 }
 

@@ -31,7 +31,7 @@ function tokenJson({ access_token, expires_in }: sessions.Tokens) {
 }
 
 async function enterAndRespond(user: User, asked: Asked, more: object = {}): Promise<Reply> {
-  const tokens = await enter(user, asked.userAgent);
+  const tokens = await enter(user, asked);
   return ok({ ...tokenJson(tokens), ...more }, await entryCookies('staff', tokens, asked));
 }
 

@@ -1,5 +1,6 @@
 import { find, findOne, insert } from '../database/repository.ts';
 import { invalid, unauthenticated, type Fault } from '../errors.ts';
+import type { Role } from '../http/endpoint.ts';
 import { isCommonPassword } from '../security/common-passwords.ts';
 import { hashPassword } from '../security/passwords.ts';
 import { User } from './model.ts';
@@ -84,4 +85,15 @@ export async function namesOf(ids: string[]) {
       ({ id, full_name }) => [id, full_name],
     ),
   );
+}
+
+/** The role of a user, disabled or not. */
+export async function roleOf(id: string): Promise<Role> {
+  const user = await findOne(User, { id }, { columns: ['role'] });
+  return user?.role ?? 'waiter';
+}
+
+/** Somebody who works here now; null for anybody else. */
+export function colleague(restaurant_id: string, id: string): Promise<User | null> {
+  return findOne(User, { id, restaurant_id, disabled_at: null });
 }

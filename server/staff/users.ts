@@ -7,6 +7,7 @@ import { inTransaction } from '../database/transaction.ts';
 import { conflict, invalid, notFound } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body, Query } from '../http/endpoint.ts';
+import { staffElsewhere } from '../restaurant/staff-address.ts';
 import { endSessionsOf } from '../sessions/sessions.ts';
 import { removeMfa } from './account.ts';
 import type * as contract from './contract.ts';
@@ -45,6 +46,7 @@ async function invitation(user: User) {
   return {
     user: presentManagedUser(user),
     invitation_url: `/login?invitation=${token}`,
+    opens_at: staffElsewhere(),
     expires_in: TOKEN_SECONDS.invite,
   };
 }

@@ -73,9 +73,19 @@ export const removeTable = endpoint({
   method: 'DELETE',
   path: '/api/tables/{id}',
   access: 'manager',
-  summary: 'Removes a table without an open bill; its QR ends, past documents keep its name',
+  summary:
+    'Removes a table without an open bill; its QR ends until it is restored, past documents keep its name',
   params,
   responses: { 200: z.strictObject({ removed: z.literal(true) }) },
+});
+export const restoreTable = endpoint({
+  port: 'staff',
+  method: 'POST',
+  path: '/api/tables/{id}/restore',
+  access: 'manager',
+  summary: 'Puts a removed table back, with the same QR',
+  params,
+  responses: { 200: table },
 });
 export const getTableQr = endpoint({
   port: 'staff',

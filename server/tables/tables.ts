@@ -1,6 +1,6 @@
 import { toBuffer } from 'qrcode';
 import { now } from '../clock.ts';
-import { holding } from '../database/conditions.ts';
+import { holding, not } from '../database/conditions.ts';
 import { change, find, findOne, insert } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, notFound } from '../errors.ts';
@@ -113,11 +113,18 @@ export function changeTable(
  */
 export async function markRemoved(restaurant_id: string, id: string): Promise<Table> {
   const table = await ownTable(restaurant_id, id);
-  // A new token, so that a printed code of a removed table can never be another's.
-  const changes = { removed_at: now(), token: randomTableToken() };
-  const removed = await change(Table, table, changes);
+  const removed = await change(Table, table, { removed_at: now() });
   await tableChanged(removed);
   return removed;
+}
+/** Puts a removed table back, with its token: its printed code works again. @throws Problem 404 */
+export async function markRestored(restaurant_id: string, id: string): Promise<Table> {
+  const removed_at = not<Date | null>(null);
+  const table = await findOne(Table, { id, restaurant_id, removed_at }, { lock: true });
+  if (!table) throw notFound();
+  const restored = await change(Table, table, { removed_at: null });
+  await tableChanged(restored);
+  return restored;
 }
 
 /** A table of this restaurant, locked until the transaction ends. @throws Problem 404 */

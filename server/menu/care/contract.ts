@@ -33,6 +33,15 @@ export const removeProduct = endpoint({
   params,
   responses: removed,
 });
+export const restoreProduct = endpoint({
+  port: 'staff',
+  method: 'POST',
+  path: '/api/products/{id}/restore',
+  access: 'manager',
+  summary: 'Puts a product that was taken off the menu back, as it was',
+  params,
+  responses: { 200: product },
+});
 export const duplicateProduct = endpoint({
   port: 'staff',
   method: 'POST',

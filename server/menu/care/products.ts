@@ -1,21 +1,36 @@
 import { now } from '../../clock.ts';
+import { not } from '../../database/conditions.ts';
 import { change, find, findOne, insert, update } from '../../database/repository.ts';
 import { inTransaction } from '../../database/transaction.ts';
-import { invalid } from '../../errors.ts';
+import { invalid, notFound } from '../../errors.ts';
 import type { Body } from '../../http/endpoint.ts';
 import { DISH, ownProduct, productForStaff } from '../menu.ts';
 import { Product, TaxRate } from '../model.ts';
-import { replacePicture } from '../pictures/pictures.ts';
 import { menuChanged } from '../version.ts';
 import type { changeRates as changeRatesEndpoint } from './contract.ts';
 
-/** Takes a product off the menu; past orders and documents keep their copies. @throws Problem 404 */
+/**
+ * Takes a product off the menu; past orders and documents keep their copies. Its picture stays
+ * stored, since the removal can be undone, and is not served. @throws Problem 404
+ */
 export function removeProduct(restaurant_id: string, id: string): Promise<void> {
   return inTransaction(async () => {
     const product = await ownProduct(restaurant_id, id);
     await change(Product, product, { removed_at: now() });
-    if (product.picture_token) await replacePicture(product, null);
     await menuChanged(restaurant_id);
+  });
+}
+/** Puts a removed product back on the menu. @throws Problem 404, also once its tax rate is gone */
+export function restoreProduct(restaurant_id: string, id: string) {
+  return inTransaction(async () => {
+    const removed_at = not<Date | null>(null);
+    const product = await findOne(Product, { id, restaurant_id, kind: 'dish', removed_at });
+    const rate_id = product?.tax_rate_id ?? '';
+    const rate = await findOne(TaxRate, { id: rate_id, restaurant_id, removed_at: null });
+    if (!product || !rate) throw notFound();
+    await change(Product, product, { removed_at: null });
+    await menuChanged(restaurant_id);
+    return productForStaff(restaurant_id, id);
   });
 }
 

@@ -21,6 +21,9 @@ export const menuCareRoutes = [
     await products.removeProduct(caller.restaurant_id, params.id);
     return ok(REMOVED);
   }),
+  on(contract.restoreProduct, async ({ caller, params }) =>
+    ok(await products.restoreProduct(caller.restaurant_id, params.id)),
+  ),
   on(contract.duplicateProduct, async ({ caller, params }) =>
     created(await products.duplicateProduct(caller.restaurant_id, params.id)),
   ),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { cents, endpoint, id, line, listFrom } from '../../http/endpoint.ts';
+import { basisPoints, cents, endpoint, id, line, listFrom } from '../../http/endpoint.ts';
 
 /** The most options of a group, and the most groups of a product. */
 export const MOST_OPTIONS = 50;
@@ -46,6 +46,8 @@ export const menuOptionGroup = z.strictObject({
       name: z.string(),
       price_cents: cents,
       available: z.boolean(),
+      /** Its own rate; without one it has the product's. */
+      tax_rate_basis_points: basisPoints.optional(),
     }),
   ),
 });

@@ -62,6 +62,9 @@ export function presentMenuGroups(groups: PricedGroup[] = [], language = ''): Me
       name: option.translations[language]?.name ?? option.name,
       price_cents: option.price_cents,
       available: option.available,
+      ...(option.tax_rate_basis_points !== null && {
+        tax_rate_basis_points: option.tax_rate_basis_points,
+      }),
     })),
   }));
 }

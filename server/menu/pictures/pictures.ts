@@ -10,24 +10,37 @@ import { notFound } from '../../errors.ts';
 import { readHeader } from '../../restaurant/picture-header.ts';
 import { preparePhoto } from '../../restaurant/picture-room.ts';
 import { checkSize, pictureRefused } from '../../restaurant/picture-size.ts';
-import type { Photo } from '../../restaurant/photo.ts';
+import type { Photo, PhotoUse } from '../../restaurant/photo.ts';
+import { isCover } from '../../restaurant/restaurant.ts';
 import { readWebpHeader } from '../../restaurant/webp-header.ts';
 import { randomTableToken } from '../../security/random.ts';
 import { ownProduct, productForStaff } from '../menu.ts';
 import { Picture, PictureFile, Product } from '../model.ts';
 import { menuChanged } from '../version.ts';
 
-async function preparedFrom(bytes: Buffer): Promise<Photo> {
-  const refused = pictureRefused('picture');
+interface Use {
+  /** The field that a fault names. */
+  field: 'picture' | 'cover';
+  use: PhotoUse;
+}
+const OF_DISH: Use = { field: 'picture', use: 'photo' };
+
+/** @throws Problem 415, 413, 422, 503 */
+export async function preparedFrom(bytes: Buffer, { field, use }: Use = OF_DISH): Promise<Photo> {
+  const refused = pictureRefused(field);
   const header = readHeader(bytes) ?? readWebpHeader(bytes);
   if (!header) throw refused(415, 'unsupported_media_type', { message: 'photo_type' });
   checkSize(header, refused);
-  const photo = await preparePhoto({ header, bytes: bytes.subarray(0, header.end) });
+  const photo = await preparePhoto({ header, bytes: bytes.subarray(0, header.end) }, use);
   if (typeof photo === 'string') throw refused(422, 'validation_failed', { message: photo });
   return photo;
 }
 
-async function store(restaurant_id: string, { colour, files }: Photo): Promise<string> {
+/** Stores a prepared picture. @returns the token of its address */
+export async function storePicture(
+  restaurant_id: string,
+  { colour, files }: Photo,
+): Promise<string> {
   const { token } = await insert(Picture, { token: randomTableToken(), restaurant_id, colour });
   await insertAll(
     PictureFile,
@@ -60,7 +73,7 @@ export async function setPicture(restaurant_id: string, id: string, bytes: Uint8
   const photo = await preparedFrom(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   return inTransaction(async () => {
     const product = await ownProduct(restaurant_id, id);
-    await replacePicture(product, await store(restaurant_id, photo));
+    await replacePicture(product, await storePicture(restaurant_id, photo));
     return productForStaff(restaurant_id, id);
   });
 }
@@ -81,7 +94,12 @@ const served = createCache<Buffer>(200);
 export function pictureFile(token: string, name: string): Promise<Buffer> {
   return served.load(`${token} ${name}`, async () => {
     const row = await findOne(PictureFile, { token, name });
-    if (!row) throw notFound();
+    // The picture of a removed product is stored for its return only.
+    const shown =
+      row &&
+      ((await count(Product, { picture_token: token, removed_at: null })) > 0 ||
+        (await isCover(token)));
+    if (!row || !shown) throw notFound();
     return Buffer.from(row.bytes, 'base64');
   });
 }
