@@ -1,20 +1,43 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
+import { loadAllTexts } from '../i18n.ts';
+import MenuPage from './menu/MenuPage.vue';
 import { beforeProblem } from './problem.ts';
 
-/** Every page of the portal; each is fetched when first needed. */
+/**
+ * Every page of the portal. The menu, which a guest waits for, is part of the first file; the others are
+ * fetched when first needed.
+ */
 const pages: RouteRecordRaw[] = [
   { path: '/', component: () => import('./WelcomePage.vue'), meta: { title: 'titles.welcome' } },
   {
     path: '/menu/:table_token',
-    component: () => import('./menu/MenuPage.vue'),
+    component: MenuPage,
     props: true,
-    meta: { title: 'titles.menu' },
+    meta: { title: 'titles.menu', head: 'own', texts: 'menu' },
   },
   {
     path: '/orders/:claim_code',
     component: () => import('./orders/OrderPage.vue'),
     props: true,
-    meta: { title: 'titles.order' },
+    meta: { title: 'titles.order', head: 'own' },
+  },
+  {
+    path: '/orders/:claim_code/company',
+    component: () => import('./invoices/CompanyPage.vue'),
+    props: true,
+    meta: { title: 'titles.companyInvoice' },
+  },
+  {
+    path: '/orders/:claim_code/pay',
+    component: () => import('./pay/PayPage.vue'),
+    props: true,
+    meta: { title: 'titles.pay', head: 'own' },
+  },
+  {
+    path: '/orders/:claim_code/pay/:payment_id',
+    component: () => import('./pay/PaymentPage.vue'),
+    props: true,
+    meta: { title: 'titles.pay', head: 'own' },
   },
   {
     path: '/customer/register',
@@ -73,6 +96,11 @@ const pages: RouteRecordRaw[] = [
         meta: { title: 'titles.invoice' },
       },
       {
+        path: 'companies',
+        component: () => import('./account/CompaniesPage.vue'),
+        meta: { title: 'account.companies' },
+      },
+      {
         path: 'profile',
         component: () => import('./account/ProfilePage.vue'),
         meta: { title: 'account.profile' },
@@ -101,4 +129,8 @@ export const router = createRouter({
   scrollBehavior: (to, _from, saved) => saved ?? (to.hash.endsWith('dish') ? false : { top: 0 }),
 });
 
+// The menu is the first screen; its texts are there.
+router.beforeResolve(async ({ meta }) => {
+  if (!meta.texts) await loadAllTexts();
+});
 router.beforeEach((to, from) => (to.name === 'problem' ? beforeProblem(to, from) : true));

@@ -45,3 +45,19 @@ export function asBuyer(form: BuyerForm): Buyer {
     email: form.email || null,
   };
 }
+
+/** A stored buyer in a form. */
+export function formOfBuyer(
+  buyer: Record<keyof Omit<BuyerForm, 'name'>, string | null> & { name: string },
+): BuyerForm {
+  const { name, tax_id, street, postal_code, city, country, email } = buyer;
+  return {
+    name,
+    tax_id: tax_id ?? '',
+    street: street ?? '',
+    postal_code: postal_code ?? '',
+    city: city ?? '',
+    country: country ?? '',
+    email: email ?? '',
+  };
+}

@@ -1,31 +1,28 @@
-import { onScopeDispose, shallowRef, watch } from 'vue';
+import { computed, onScopeDispose, watch } from 'vue';
 import { listInvoicesByCode } from '../../../server/invoices/contract.ts';
 import type { ResponseBody } from '../../../server/http/endpoint.ts';
 import { call } from '../../api.ts';
 import { useLoad } from '../load.ts';
 
-export type CodeInvoice = ResponseBody<typeof listInvoicesByCode>['items'][number];
+type CodeInvoices = ResponseBody<typeof listInvoicesByCode>;
+export type CodeInvoice = CodeInvoices['items'][number];
 
 /** A download link is valid for an hour; an open page refreshes it before. */
 const FRESH_MILLISECONDS = 45 * 60_000;
 
 /**
- * The invoices of a claim code with valid download links, loaded once an invoice exists and again
- * before the links expire.
+ * The invoices of a claim code with valid download links, and what else may be asked for by it;
+ * loaded again when `state` changes, and before the links expire.
  */
-export function useCodeInvoices(claim_code: string, invoiced: () => boolean) {
-  const invoices = shallowRef<CodeInvoice[]>([]);
+export function useCodeInvoices(claim_code: string, state: () => unknown = () => null) {
   let at = 0;
   const { data, problem, busy, load } = useLoad(async (signal) => {
-    if (!invoiced()) return false;
-    const { items } = await call(listInvoicesByCode, { params: { claim_code }, signal });
-    invoices.value = items;
+    const found = await call(listInvoicesByCode, { params: { claim_code }, signal });
     at = Date.now();
-    return true;
+    return found;
   });
-  watch(invoiced, (now) => {
-    if (now) void load();
-  });
+  watch(state, () => void load());
+  const invoices = computed(() => data.value?.items ?? []);
 
   const renew = () => {
     if (!document.hidden && invoices.value.length > 0 && Date.now() - at > FRESH_MILLISECONDS)
@@ -37,5 +34,5 @@ export function useCodeInvoices(claim_code: string, invoiced: () => boolean) {
     clearInterval(timer);
     document.removeEventListener('visibilitychange', renew);
   });
-  return { invoices, known: data, problem, busy, load };
+  return { known: data, invoices, problem, busy, load };
 }

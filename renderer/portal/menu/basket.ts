@@ -2,7 +2,7 @@ import { onScopeDispose, reactive, watch } from 'vue';
 import type { BodyInput } from '../../../server/http/endpoint.ts';
 import type { placeOrder } from '../../../server/orders/contract.ts';
 import { type ChosenOption, isSameChoice } from '../../ui/options.ts';
-import { readStored, writeStored } from '../storage.ts';
+import { readStored, storedNames, writeStored } from '../storage.ts';
 
 export type OrderBody = BodyInput<typeof placeOrder>;
 /** The name is stored for a product that leaves the menu meanwhile. */
@@ -38,6 +38,10 @@ export interface Basket {
   pickup_at?: string;
   /** The orders sent with this key that got no response. */
   unanswered: OrderBody[];
+  /** Since when it waits for a connection to be sent by itself, in milliseconds since 1970. */
+  waiting?: number | null;
+  /** The table that it is for, by which it follows to a new code of it. */
+  table_id?: string;
 }
 
 // crypto.randomUUID is missing on plain http, which a restaurant's Wi-Fi uses.
@@ -46,7 +50,13 @@ function newKey() {
     byte.toString(16).padStart(2, '0'),
   ).join('');
 }
-const emptyBasket = (): Basket => ({ key: newKey(), lines: [], notes: '', unanswered: [] });
+const emptyBasket = (): Basket => ({
+  key: newKey(),
+  lines: [],
+  notes: '',
+  unanswered: [],
+  waiting: null,
+});
 
 export function renewKey(basket: Basket) {
   return Object.assign(basket, { key: newKey(), unanswered: [] });
@@ -90,6 +100,14 @@ function newLine({ id, name, price_cents }: Chosen, { options, ...wish }: Wish):
   };
 }
 
+/** Takes one piece of a dish away, of its last line. */
+export function takeOne(basket: Basket, productId: string): void {
+  const line = basket.lines.filter(({ product_id }) => product_id === productId).at(-1);
+  if (!line) return;
+  if (line.quantity > 1) line.quantity -= 1;
+  else removeFromBasket(basket, line.id);
+}
+
 /** Changes a line in its place. */
 export function changeLine(
   basket: Basket,
@@ -116,17 +134,36 @@ function readBasket(name: string): Basket | null {
   );
 }
 
+const PREFIX = 'basket:';
+
+/**
+ * Takes in the basket that this device had at the same table under its earlier code, unless
+ * something was chosen under the new one.
+ */
+export function follow(basket: Basket, token: string, table_id: string): void {
+  basket.table_id = table_id;
+  if (basket.lines.length > 0) return;
+  for (const name of storedNames(PREFIX)) {
+    const earlier = name === PREFIX + token ? null : readBasket(name);
+    if (earlier?.table_id !== table_id || earlier.lines.length === 0) continue;
+    // A new key: the server binds a key to the code that it was sent to.
+    Object.assign(basket, { ...earlier, key: newKey(), unanswered: [], waiting: null });
+    writeStored(name, null);
+    return;
+  }
+}
+
 /** The basket of a table, stored in this browser: it survives a reload, and all tabs share it. */
 export function useBasket(table: string): Basket {
-  const name = `basket:${table}`;
+  const name = PREFIX + table;
   const basket = reactive(readBasket(name) ?? emptyBasket());
   watch(basket, () => writeStored(name, basket), { deep: true, flush: 'sync' });
 
-  const follow = (event: StorageEvent) => {
+  const takeIn = (event: StorageEvent) => {
     if (event.key === name && event.newValue && event.newValue !== JSON.stringify(basket))
       Object.assign(basket, readBasket(name));
   };
-  addEventListener('storage', follow);
-  onScopeDispose(() => removeEventListener('storage', follow));
+  addEventListener('storage', takeIn);
+  onScopeDispose(() => removeEventListener('storage', takeIn));
   return basket;
 }

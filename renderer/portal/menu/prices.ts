@@ -12,7 +12,10 @@ export function productById(menu: Menu, id: string): Product | undefined {
 }
 
 /** The chosen options of a line as the menu has them now; null for one that is gone. */
-function optionsNow({ options = [] }: BasketLine, product: Product): (ChosenOption | null)[] {
+export function optionsNow(
+  { options = [] }: BasketLine,
+  product: Product,
+): (ChosenOption | null)[] {
   const there = new Map(
     product.option_groups.flatMap((group) => group.options.map((option) => [option.id, option])),
   );
@@ -26,6 +29,14 @@ function optionsNow({ options = [] }: BasketLine, product: Product): (ChosenOpti
 export function goneOptions(line: BasketLine, product: Product): ChosenOption[] {
   const now = optionsNow(line, product);
   return (line.options ?? []).filter((_option, place) => now[place] === null);
+}
+
+/** The lines that cannot be ordered any more: the dish, or something chosen with it, is gone. */
+export function goneLines({ lines }: Basket, menu: Menu): BasketLine[] {
+  return lines.filter((line) => {
+    const product = productById(menu, line.product_id);
+    return !product?.available || goneOptions(line, product).length > 0;
+  });
 }
 
 /** The unit price of a line with its options, as the menu has it now. */

@@ -11,7 +11,8 @@ export type GuestOrder = ResponseBody<typeof followOrder>;
 export type GuestBill = GuestOrder['bill'];
 type MyOrder = ResponseBody<typeof getMyOrder>;
 /** One order as it is shown, of a guest or of a customer. */
-export type ShownOrder = Omit<MyOrder, 'customer_id'> & Partial<Pick<GuestOrder, 'bill'>>;
+export type ShownOrder = Omit<MyOrder, 'customer_id'> &
+  Partial<Pick<GuestOrder, 'bill' | 'ready_about'>>;
 
 /** Whether the code is that of an order. */
 export function isOrder(found: GuestOrder): found is GuestOrder & ShownOrder {
