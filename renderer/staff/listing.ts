@@ -1,80 +1,255 @@
-import { onMounted, reactive, ref, watch } from 'vue';
-import { useRoute, useRouter } from 'vue-router';
-import { useLoading, useSending } from './loading.ts';
+import { computed, onMounted, onScopeDispose, reactive, ref, watch, type Ref } from 'vue';
+import { useRoute, useRouter, type LocationQuery } from 'vue-router';
+import { useLoading, useSending, type Loading } from './loading.ts';
+import { useLive } from './stores/live.ts';
+import { useSession } from './stores/session.ts';
+import { firstPageOver, recall, remember, type Page } from './listed.ts';
+import type { Sending } from '../ui/sending.ts';
 
-interface Page<T> {
-  items: T[];
-  next_cursor: string | null;
-}
 export type Filters<K extends string> = Record<K, string>;
+/** What a page of a list is asked for. */
+export type Asked<K extends string> = Partial<Filters<K>> & {
+  cursor?: string;
+  limit: string;
+  totals?: 'true';
+};
 
-/** A paged list whose filters are in the address, so that "back" restores them. */
-export function useListing<T extends { id: string }, K extends string>(
-  names: readonly K[],
-  fetchPage: (
-    query: Partial<Filters<K>> & { cursor?: string },
-    signal?: AbortSignal,
-  ) => Promise<Page<T>>,
-) {
-  const route = useRoute();
-  const router = useRouter();
-  const path = route.path;
-  const fromAddress = () =>
-    Object.fromEntries(
-      names.map((name) => [name, typeof route.query[name] === 'string' ? route.query[name] : '']),
-    ) as Filters<K>;
-  const filters = reactive(fromAddress()) as Filters<K>;
-  const given = () =>
-    Object.fromEntries(Object.entries(filters).filter(([, value]) => value)) as Partial<Filters<K>>;
+export interface Listing<T, K extends string, Totals> {
+  filters: Filters<K>;
+  data: Readonly<Ref<Page<T, Totals> | null>>;
+  problem: Ref<unknown>;
+  busy: Ref<boolean>;
+  /** Whether the rows are those of other filters, which stay until the new ones are here. */
+  stale: Ref<boolean>;
+  load: () => Promise<void>;
+  more: Sending;
+  loadMore: () => Promise<unknown>;
+  refresh: () => void;
+  put: (changed: Partial<T> & { id: string }) => void;
+  /** Where the list was left, in pixels. */
+  offset: { value: number };
+  /** Another one for each set of filters whose rows are shown. */
+  shown: Ref<string>;
+}
 
-  const { data, problem, busy, load } = useLoading((signal) => fetchPage(given(), signal));
+/** Rows of the first page, and of each that is fetched ahead. */
+const FIRST = '80';
+const NEXT = '100';
+/** How long typing must pause before a search, in milliseconds. */
+const TYPING = 250;
+/** Events within this time are one refresh, in milliseconds. */
+const GATHER = 300;
+
+/** The filters of an address; empty where it names none. */
+function filtersIn<K extends string>(query: LocationQuery, names: readonly K[]): Filters<K> {
+  const given = names.map((name) => [name, typeof query[name] === 'string' ? query[name] : '']);
+  return Object.fromEntries(given) as Filters<K>;
+}
+
+/** The filters that are set. */
+function chosenOf<K extends string>(filters: Filters<K>): Partial<Filters<K>> {
+  return Object.fromEntries(Object.entries(filters).filter(([, value]) => value)) as Partial<
+    Filters<K>
+  >;
+}
+
+/** The rows after those that are shown. */
+function useMoreRows<T, Totals>(
+  { data }: Pick<Loading<Page<T, Totals>>, 'data'>,
+  {
+    isStale,
+    fetchNext,
+  }: { isStale: () => boolean; fetchNext: (cursor: string) => Promise<Page<T, Totals>> },
+): { more: Sending; loadMore: () => Promise<unknown> } {
   const more = useSending();
   const loadMore = () =>
     more.send(async () => {
       const before = data.value;
-      if (!before?.next_cursor) return;
-      const page = await fetchPage({ ...given(), cursor: before.next_cursor });
-      isUnrolled.value = true;
-      if (data.value === before)
-        data.value = { items: [...before.items, ...page.items], next_cursor: page.next_cursor };
-    });
-
-  /**
-   * Called after a change on the server: loads the first page again and keeps the further pages
-   * that are on screen.
-   */
-  const isUnrolled = ref(false);
-  const refresh = () => {
-    if (!isUnrolled.value) void load();
-  };
-
-  /** Replaces a changed row in its place. */
-  function put(changed: Partial<T> & { id: string }) {
-    if (data.value)
+      if (!before?.next_cursor || isStale()) return;
+      const page = await fetchNext(before.next_cursor);
+      // Another list by now, or the same with a new beginning: the rows after the cursor are its too.
+      if (data.value?.next_cursor !== before.next_cursor) return;
+      const { items } = data.value;
       data.value = {
         ...data.value,
-        items: data.value.items.map((one) =>
-          one.id === changed.id ? { ...one, ...changed } : one,
-        ),
+        items: [...items, ...page.items],
+        next_cursor: page.next_cursor,
       };
+    });
+  return { more, loadMore };
+}
+
+/** Loads again once for all events of a moment. */
+function useRefresh(load: () => Promise<void>, events: readonly string[]): () => void {
+  let gathering: ReturnType<typeof setTimeout> | undefined;
+  function refresh() {
+    clearTimeout(gathering);
+    gathering = setTimeout(() => void load(), GATHER);
+  }
+  if (events.length > 0)
+    onScopeDispose(
+      useLive().subscribe((event) => {
+        if (event === null || events.some((name) => event.type.startsWith(name))) refresh();
+      }),
+    );
+  onScopeDispose(() => clearTimeout(gathering));
+  return refresh;
+}
+
+/** Replaces a changed row in its place. */
+function putRow<T extends { id: string }, Totals>(
+  data: Loading<Page<T, Totals>>['data'],
+  changed: Partial<T> & { id: string },
+): void {
+  if (!data.value) return;
+  const items = data.value.items.map((one) =>
+    one.id === changed.id ? { ...one, ...changed } : one,
+  );
+  data.value = { ...data.value, items };
+}
+
+/**
+ * A list whose filters are in the address. What was known is shown at once when the page is opened
+ * again, and where it was left after "back"; then it is refreshed.
+ */
+export function useListing<T extends { id: string }, K extends string, Totals = undefined>(
+  names: readonly K[],
+  fetchPage: (query: Asked<K>, signal?: AbortSignal) => Promise<Page<T, Totals>>,
+  {
+    within = (path: string, start: string) => path === start,
+    totals = false,
+    events = [],
+  }: {
+    /** Whether an address is one of this list's, whose address it was opened at is `start`. */
+    within?: (path: string, start: string) => boolean;
+    /** Also asks for the totals of what is filtered. */
+    totals?: boolean;
+    /** Beginnings of the names of the events that change the list. */
+    events?: readonly string[];
+  } = {},
+): Listing<T, K, Totals> {
+  const route = useRoute();
+  const router = useRouter();
+  const session = useSession();
+  const start = route.path;
+  const isHere = () => within(route.path, start);
+  const fromAddress = () => filtersIn(route.query, names);
+  const filters = reactive(fromAddress()) as Filters<K>;
+  const given = () => chosenOf(filters);
+  // Part of the key, so that the next person at this browser sees nothing of the last one's role.
+  const keyNow = () => JSON.stringify([session.me?.id, names.length, start.split('/')[1], given()]);
+
+  const offset = { value: 0 };
+  const shown = ref('');
+  const stale = ref(false);
+  const loading: Loading<Page<T, Totals>> = useLoading(async (signal) => {
+    const key = keyNow();
+    const page = await fetchPage(
+      { ...given(), limit: FIRST, ...(totals && { totals: 'true' as const }) },
+      signal,
+    );
+    if (signal.aborted) return page;
+    const before = shown.value === key ? loading.data.value : null;
+    shown.value = key;
+    stale.value = false;
+    return before ? firstPageOver(before, page) : page;
+  });
+  const { data, problem, busy, load } = loading;
+
+  const { more, loadMore } = useMoreRows(loading, {
+    isStale: () => stale.value,
+    fetchNext: (cursor) => fetchPage({ ...given(), limit: NEXT, cursor }),
+  });
+
+  const keep = () => {
+    if (data.value && !stale.value)
+      remember(shown.value, { page: data.value, offset: offset.value });
+  };
+  /** Shows what is known of the list with these filters, and asks for what is new. */
+  function show({ back }: { back: boolean }) {
+    const key = keyNow();
+    const known = recall<Page<T, Totals>>(key);
+    offset.value = back ? (known?.offset ?? 0) : 0;
+    if (known) {
+      data.value = known.page;
+      shown.value = key;
+    }
+    stale.value = data.value !== null && shown.value !== key;
+    void load();
   }
 
-  const timer = ref<ReturnType<typeof setTimeout>>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const typedOf = () => (filters as Record<string, string>).q ?? '';
+  let searched = typedOf();
   watch(filters, () => {
-    clearTimeout(timer.value);
-    timer.value = setTimeout(() => {
-      if (route.path === path) void router.replace({ query: given() });
-      isUnrolled.value = false;
-      void load();
-    }, 250);
+    const pause = typedOf() === searched ? 0 : TYPING;
+    searched = typedOf();
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (!isHere() || (data.value && shown.value === keyNow())) return;
+      keep();
+      void router.replace({ query: given() });
+      show({ back: false });
+    }, pause);
   });
   watch(
     () => route.query,
     () => {
-      if (route.path === path) Object.assign(filters, fromAddress());
+      if (isHere()) Object.assign(filters, fromAddress());
     },
   );
-  onMounted(() => void load());
 
-  return { filters, data, problem, busy, load, more, loadMore, refresh, put };
+  const refresh = useRefresh(load, events);
+  // The router writes into the history where "forward" leads: nowhere, unless this was "back".
+  const cameBack = Boolean((history.state as { forward?: string } | null)?.forward);
+  offset.value = cameBack ? (recall(keyNow())?.offset ?? 0) : 0;
+  onMounted(() => show({ back: cameBack }));
+  onScopeDispose(() => {
+    clearTimeout(timer);
+    keep();
+  });
+
+  return {
+    filters,
+    data,
+    problem,
+    busy,
+    stale,
+    load,
+    more,
+    loadMore,
+    refresh,
+    put: (changed) => putRow(data, changed),
+    offset,
+    shown,
+  };
+}
+
+/**
+ * A list whose rows are all here, for the same frame: the search finds among them.
+ * @param rows the rows that these words find; null while they are not known
+ */
+export function useHeldListing<T extends { id: string }>(
+  rows: (words: string) => T[] | null,
+  { problem, busy, load }: Pick<Loading<unknown>, 'problem' | 'busy' | 'load'>,
+): Listing<T, 'q', undefined> {
+  const filters = reactive({ q: '' });
+  const data = computed(() => {
+    const items = rows(filters.q.trim().toLowerCase());
+    return items && { items, next_cursor: null };
+  });
+  return {
+    filters,
+    data,
+    problem,
+    busy,
+    stale: ref(false),
+    load,
+    more: useSending(),
+    loadMore: () => Promise.resolve(),
+    refresh: () => void load(),
+    put: () => undefined,
+    offset: { value: 0 },
+    shown: ref(''),
+  };
 }

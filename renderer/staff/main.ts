@@ -9,11 +9,7 @@ import { staffAccount } from './account/account.ts';
 import App from './App.vue';
 import { router } from './router.ts';
 
-const loadMessages: LoadMessages = (locale) =>
-  Promise.all([
-    import(`../../assets/locales/${locale}/ui.json`),
-    import(`../../assets/locales/${locale}/staff.json`),
-  ]);
+const loadMessages: LoadMessages = (locale) => import(`../../assets/locales/${locale}/staff.json`);
 
 const app = createApp(App).use(createPinia()).use(router);
 app.provide(ACCOUNT, staffAccount());
@@ -21,6 +17,8 @@ app.use(await setUpI18n(loadMessages));
 app.mount('#app');
 
 // Fetched now for later: dialogs and languages work while the server cannot be reached.
-void Promise.all([import('../ui/ModalDialogBody.vue'), ...LANGUAGES.map(loadMessages)]).catch(
-  () => undefined,
-);
+void Promise.all([
+  import('../ui/ModalDialogBody.vue'),
+  import('./shell/palette/CommandPalette.vue'),
+  ...LANGUAGES.map(loadMessages),
+]).catch(() => undefined);

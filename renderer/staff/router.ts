@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
 import AccountPage from './account/AccountPage.vue';
+import AlertsPage from './alerts/AlertsPage.vue';
 import AuditPage from './audit/AuditPage.vue';
 import BackupsPage from './backups/BackupsPage.vue';
 import BillPage from './bills/BillPage.vue';
@@ -7,14 +8,19 @@ import BillsPage from './bills/BillsPage.vue';
 import BoardPage from './board/BoardPage.vue';
 import CustomersPage from './customers/CustomersPage.vue';
 import OrderEntryPage from './entry/OrderEntryPage.vue';
+import FeedbackPage from './feedback/FeedbackPage.vue';
 import FloorPage from './floor/FloorPage.vue';
 import DrawersPage from './drawers/DrawersPage.vue';
+import FirstDayPage from './first-day/FirstDayPage.vue';
 import { guard } from './guard.ts';
+import HealthPage from './health/HealthPage.vue';
 import ArchivePage from './invoices/ArchivePage.vue';
-import InvoicePage from './invoices/InvoicePage.vue';
 import InvoicesPage from './invoices/InvoicesPage.vue';
 import LoginPage from './login/LoginPage.vue';
+import MailServerPage from './mail/MailServerPage.vue';
+import NetworkPage from './network/NetworkPage.vue';
 import OutboxPage from './mail/OutboxPage.vue';
+import OnlinePaymentsPage from './online-payments/OnlinePaymentsPage.vue';
 import KitchenPage from './kitchen/KitchenPage.vue';
 import MenuPage from './menu/MenuPage.vue';
 import MorePage from './MorePage.vue';
@@ -23,6 +29,7 @@ import OrdersPage from './orders/OrdersPage.vue';
 import ProblemPage from './ProblemPage.vue';
 import PaymentMethodsPage from './payment-methods/PaymentMethodsPage.vue';
 import OpeningHoursPage from './opening-hours/OpeningHoursPage.vue';
+import PairPage from './pair/PairPage.vue';
 import PickupScreen from './pickup/PickupScreen.vue';
 import PickupsPage from './pickup/PickupsPage.vue';
 import PrintersPage from './printers/PrintersPage.vue';
@@ -44,7 +51,7 @@ const pages: RouteRecordRaw[] = [
   { path: '/setup', component: SetupPage, meta: { title: 'titles.setup', bare: true } },
   { path: '/login', component: LoginPage, meta: { title: 'titles.login', bare: true } },
   { path: '/', component: FloorPage, meta: { title: 'titles.floor', fills: true } },
-  { path: '/bills', component: BillsPage, meta: { title: 'titles.bills' } },
+  { path: '/bills', component: BillsPage, meta: { title: 'titles.bills', fills: true } },
   {
     path: '/bills/:id',
     component: BillPage,
@@ -70,22 +77,34 @@ const pages: RouteRecordRaw[] = [
     meta: { title: 'titles.entry', fills: true },
   },
   { path: '/order', component: OrderEntryPage, meta: { title: 'titles.entry', fills: true } },
-  { path: '/board', component: BoardPage, meta: { title: 'titles.board' } },
+  { path: '/board', component: BoardPage, meta: { title: 'titles.board', fills: true } },
+  { path: '/pair', component: PairPage, meta: { title: 'pair.title', screen: true } },
   { path: '/kitchen', component: KitchenPage, meta: { title: 'titles.kitchen', screen: true } },
-  { path: '/orders', component: OrdersPage, meta: { title: 'titles.orders' } },
+  { path: '/orders', component: OrdersPage, meta: { title: 'titles.orders', fills: true } },
   { path: '/orders/:id', component: OrderPage, props: true, meta: { title: 'titles.order' } },
-  { path: '/invoices', component: InvoicesPage, meta: { title: 'titles.invoices' } },
-  { path: '/invoices/:id', component: InvoicePage, props: true, meta: { title: 'titles.invoice' } },
+  { path: '/invoices', component: InvoicesPage, meta: { title: 'titles.invoices', fills: true } },
+  {
+    path: '/invoices/:id',
+    component: InvoicesPage,
+    props: true,
+    meta: { title: 'titles.invoice', fills: true },
+  },
   { path: '/menu', component: MenuPage, meta: { title: 'titles.menu' } },
   { path: '/tables', component: TablesPage, meta: { title: 'titles.tables' } },
   { path: '/tables/:id', component: TablePage, props: true, meta: { title: 'titles.table' } },
   { path: '/account', component: AccountPage, meta: { title: 'titles.account' } },
+  { path: '/alerts', component: AlertsPage, meta: { title: 'titles.alerts' } },
   { path: '/more', component: MorePage, meta: { title: 'titles.more' } },
   { path: '/reports', component: ReportsPage, meta: { title: 'titles.reports' } },
-  { path: '/customers', component: CustomersPage, meta: { title: 'titles.customers' } },
-  { path: '/mails', component: OutboxPage, meta: { title: 'titles.mails' } },
-  { path: '/archive', component: ArchivePage, meta: { title: 'titles.archive' } },
-  { path: '/audit', component: AuditPage, meta: { title: 'titles.audit' } },
+  {
+    path: '/customers',
+    component: CustomersPage,
+    meta: { title: 'titles.customers', fills: true },
+  },
+  { path: '/feedback', component: FeedbackPage, meta: { title: 'titles.feedback', fills: true } },
+  { path: '/mails', component: OutboxPage, meta: { title: 'titles.mails', fills: true } },
+  { path: '/archive', component: ArchivePage, meta: { title: 'titles.archive', fills: true } },
+  { path: '/audit', component: AuditPage, meta: { title: 'titles.audit', fills: true } },
   {
     path: '/payment-methods',
     component: PaymentMethodsPage,
@@ -101,10 +120,23 @@ const pages: RouteRecordRaw[] = [
   { path: '/staff', component: UsersPage, meta: { title: 'titles.users' } },
   { path: '/tills', component: TillsPage, meta: { title: 'titles.tills' } },
   { path: '/opening-hours', component: OpeningHoursPage, meta: { title: 'titles.openingHours' } },
-  { path: '/pickups', component: PickupsPage, meta: { title: 'titles.pickups' } },
+  { path: '/pickups', component: PickupsPage, meta: { title: 'titles.pickups', fills: true } },
   { path: '/pickup', component: PickupScreen, meta: { title: 'titles.pickup', screen: true } },
   { path: '/drawers', component: DrawersPage, meta: { title: 'titles.drawers' } },
   { path: '/backups', component: BackupsPage, meta: { title: 'titles.backups' } },
+  {
+    path: '/online-payments',
+    component: OnlinePaymentsPage,
+    meta: { title: 'titles.onlinePayments' },
+  },
+  { path: '/network', component: NetworkPage, meta: { title: 'titles.network' } },
+  { path: '/health', component: HealthPage, meta: { title: 'titles.health' } },
+  { path: '/mail-server', component: MailServerPage, meta: { title: 'titles.mailServer' } },
+  {
+    path: '/first-day',
+    component: FirstDayPage,
+    meta: { title: 'titles.firstDay', fills: true },
+  },
   { path: '/restaurant', component: RestaurantPage, meta: { title: 'titles.restaurant' } },
 ];
 

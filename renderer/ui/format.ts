@@ -1,4 +1,5 @@
 import { shallowRef } from 'vue';
+import { directionOf, guestFigures, guestLanguageOf } from '../../server/locales.ts';
 import * as money from '../../server/money.ts';
 
 type Currency = money.Currency;
@@ -13,13 +14,37 @@ export function preferRegion(tag: string | null): void {
   chosen.value = tag;
 }
 
+/** A browser started with the locale POSIX names `en-US@posix`, of which Intl throws. */
+function isTag(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length > 0;
+  } catch {
+    return false;
+  }
+}
 /**
  * The locale whose formats the reader gets: the chosen one, else the browser's own (en-GB), else
  * none.
  */
 export function regional(locale: string): string {
+  const tag = regionOf(locale);
+  return isRightToLeft(locale) ? guestFigures(tag) : tag;
+}
+/** The same as a language and region alone, as the server stores it. */
+export function regionOf(locale: string): string {
   const tags = [...(chosen.value ? [chosen.value] : []), ...navigator.languages];
-  return tags.find((tag) => tag.split('-')[0]!.toLowerCase() === locale) ?? locale;
+  return tags.find((tag) => tag.split('-')[0]!.toLowerCase() === locale && isTag(tag)) ?? locale;
+}
+const isRightToLeft = (locale: string) => directionOf(guestLanguageOf(locale)) === 'rtl';
+
+/**
+ * Money in a text from right to left is as the card slip and the invoice have it, and keeps its own
+ * direction (Unicode, UAX 9: LRI and PDI).
+ */
+function moneyText(locale: string, format: (tag: string) => string): string {
+  if (!isRightToLeft(locale)) return format(regional(locale));
+  const own = chosen.value !== null && !isRightToLeft(chosen.value) ? chosen.value : 'en';
+  return `\u2066${format(own)}\u2069`;
 }
 
 /**
@@ -27,8 +52,7 @@ export function regional(locale: string): string {
  * a true minus (U+2212), which is as wide as the digits.
  */
 export function formatMoney(cents: number, currency: Currency, locale: string): string {
-  return money
-    .formatMoney(cents, currency, regional(locale))
+  return moneyText(locale, (tag) => money.formatMoney(cents, currency, tag))
     .replaceAll(' ', '\u00a0')
     .replace('-', '\u2212');
 }
@@ -37,13 +61,13 @@ export function formatMoney(cents: number, currency: Currency, locale: string): 
 export function formatNote(cents: number, currency: Currency, locale: string): string {
   const unit = 10 ** currency.currency_digits;
   if (cents % unit !== 0) return formatMoney(cents, currency, locale);
-  return new Intl.NumberFormat(regional(locale), {
-    style: 'currency',
-    currency: currency.currency,
-    maximumFractionDigits: 0,
-  })
-    .format(cents / unit)
-    .replaceAll(' ', '\u00a0');
+  return moneyText(locale, (tag) =>
+    new Intl.NumberFormat(tag, {
+      style: 'currency',
+      currency: currency.currency,
+      maximumFractionDigits: 0,
+    }).format(cents / unit),
+  ).replaceAll(' ', '\u00a0');
 }
 
 export function formatDate(iso: string, locale: string): string {
@@ -161,8 +185,28 @@ export function formatWeekday(date: string, locale: string, isNear = true): stri
   }).format(new Date(`${date}T12:00:00Z`));
 }
 
+const COMMAS: Partial<Record<string, string>> = { ar: '، ', ja: '、', zh: '、' };
+/** Words one after the other with the comma of a language. */
+export function listed(words: readonly string[], locale: string): string {
+  return words.join(COMMAS[locale] ?? ', ');
+}
+
 /** Weekdays, 1 for Monday, as `Mon, Tue` in a language; the 1st of January 2024 was a Monday. */
 export function daysText(days: readonly number[], locale: string): string {
-  const format = new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' });
-  return days.map((day) => format.format(new Date(Date.UTC(2024, 0, day)))).join(', ');
+  const format = new Intl.DateTimeFormat(regional(locale), { weekday: 'short', timeZone: 'UTC' });
+  const names = days.map((day) => format.format(new Date(Date.UTC(2024, 0, day))));
+  return listed(names, locale);
+}
+
+/** An instant in a list: the time of today, the day and time of this year, else the whole date. */
+export function formatMoment(iso: string, locale: string, now = new Date()): string {
+  const at = new Date(iso);
+  if (at.toDateString() === now.toDateString()) return formatTime(iso, locale);
+  if (at.getFullYear() !== now.getFullYear()) return formatDate(iso, locale);
+  return new Intl.DateTimeFormat(regional(locale), {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(at);
 }

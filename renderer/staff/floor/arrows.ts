@@ -25,6 +25,14 @@ export function moveByArrow(event: KeyboardEvent, selector: string): void {
   found.tile.focus();
 }
 
+/** With the focus on nothing yet, an arrow key goes to the first tile. */
+export function enterByArrow(event: KeyboardEvent, first: HTMLElement | null | undefined): void {
+  const isNowhere = event.target instanceof HTMLElement && event.target.matches('body, main, h1');
+  if (!isNowhere || !first || !/^Arrow(Left|Right|Up|Down)$/.test(event.key)) return;
+  event.preventDefault();
+  first.focus();
+}
+
 /** Whether keys belong to a field or a dialog, so that no shortcut may take them. */
 export function isTyping(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return true;

@@ -1,9 +1,9 @@
+import { shallowReactive } from 'vue';
 import type { IconName } from '../../ui/icons.ts';
 import { isCalling, type Bill, type BillOrder } from '../stores/bills.ts';
 
-/** Minutes after which a dish waits, and after which it is late. */
-export const WAITS_MINUTES = 15;
-export const LATE_MINUTES = 25;
+/** Minutes after which a dish waits, and after which it is late, as the kitchen's settings say. */
+export const limits = shallowReactive({ wait_minutes: 15, late_minutes: 25 });
 
 export type Tone = 'plain' | 'call' | 'late' | 'wait' | 'ready' | 'paid' | 'kept';
 /** The state of a bill or an order: a word (`floor.state.<word>`), since when, its tone. */
@@ -36,8 +36,8 @@ export function seatedFor(since: string, now: number): string {
 
 function waitingTone(since: string, now: number): Tone {
   const minutes = minutesSince(since, now);
-  if (minutes >= LATE_MINUTES) return 'late';
-  return minutes >= WAITS_MINUTES ? 'wait' : 'plain';
+  if (minutes >= limits.late_minutes) return 'late';
+  return minutes >= limits.wait_minutes ? 'wait' : 'plain';
 }
 const isCooking = ({ kitchen_status }: BillOrder) =>
   kitchen_status === 'pending' || kitchen_status === 'preparing';
@@ -95,7 +95,7 @@ export function stateOfBill(bill: Bill, now: number): State {
 /** Whether something of it is late. */
 export function isLate(bill: Bill, now: number): boolean {
   return bill.orders.some(
-    (order) => isCooking(order) && minutesSince(order.created_at, now) >= LATE_MINUTES,
+    (order) => isCooking(order) && minutesSince(order.created_at, now) >= limits.late_minutes,
   );
 }
 

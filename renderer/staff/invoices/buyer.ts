@@ -1,5 +1,6 @@
 import type { BodyInput } from '../../../server/http/endpoint.ts';
-import type { InvoicePayload, reissueInvoice } from '../../../server/invoices/contract.ts';
+import type { InvoicePayload } from '../../../server/invoices/contract.ts';
+import type { reissueInvoice } from '../../../server/invoices/issue/contract.ts';
 import { sentPostalCode } from '../../ui/postal-code.ts';
 
 /** The buyer in a form: a blank field is the empty string. */

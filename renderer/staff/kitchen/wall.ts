@@ -64,11 +64,27 @@ export function ageText(milliseconds: number): string {
   return `${hours}:${two(minutes % 60)}:${two(seconds % 60)}`;
 }
 
+/** Minutes until a ticket waits, and until it is late. */
+export type Limits = Pick<Kitchen, 'wait_minutes' | 'late_minutes'>;
+
+/** The minutes of a station; those of the restaurant where the station was removed. */
+export function limitsOf(kitchen: Kitchen, station_id: string | null): Limits {
+  return kitchen.stations.find(({ id }) => id === station_id) ?? kitchen;
+}
+
+/** The minutes of all stations, or null where they differ. */
+export function sharedLimits(kitchen: Kitchen): Limits | null {
+  const [first = kitchen, ...others] = kitchen.stations;
+  const isSame = ({ wait_minutes, late_minutes }: Limits) =>
+    wait_minutes === first.wait_minutes && late_minutes === first.late_minutes;
+  return others.every(isSame) ? first : null;
+}
+
 /** The colour of a ticket's head by its age; what only tells of a change waits for nobody. */
 export function toneOf(
   ticket: KitchenTicket,
   milliseconds: number,
-  { wait_minutes, late_minutes }: Pick<Kitchen, 'wait_minutes' | 'late_minutes'>,
+  { wait_minutes, late_minutes }: Limits,
 ): 'plain' | 'wait' | 'late' | 'news' {
   if (!isWork(ticket)) return 'news';
   const minutes = milliseconds / 60_000;

@@ -1,9 +1,9 @@
-import type { OrderStatus } from '../../../server/orders/contract.ts';
+import type { KitchenStatus, OrderStatus } from '../../../server/orders/contract.ts';
 
 /**
  * The buttons of each status, the most likely first; the server decides which change is allowed.
  */
-const NEXT: Record<OrderStatus, OrderStatus[]> = {
+const NEXT: Record<OrderStatus, KitchenStatus[]> = {
   pending: ['preparing'],
   preparing: ['ready'],
   ready: ['completed', 'partially_delivered'],
@@ -12,7 +12,7 @@ const NEXT: Record<OrderStatus, OrderStatus[]> = {
   paid: [],
   cancelled: [],
 };
-export const nextOf = (status: OrderStatus): OrderStatus[] => NEXT[status];
+export const nextOf = (status: OrderStatus): KitchenStatus[] => NEXT[status];
 /**
  * A paid order must be refunded first. What the kitchen has begun a manager cancels, or approves
  * with their PIN.

@@ -1,5 +1,3 @@
-import { ref } from 'vue';
-
 interface PayActs {
   pay: () => void;
   bill: () => void;
@@ -21,8 +19,6 @@ function isOnControl({ target }: KeyboardEvent): boolean {
 
 /** The keys of a bill's page; Enter does what has the focus, else it takes the payment. */
 export function usePayKeys(acts: PayActs) {
-  const isHelp = ref(false);
-
   function handle(event: KeyboardEvent) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (isTaken(event)) return;
@@ -30,11 +26,10 @@ export function usePayKeys(acts: PayActs) {
     if (/^[1-9]$/.test(key)) acts.type(key);
     else if (key === 'p' || key === 'P') acts.pay();
     else if (key === 'b' || key === 'B') acts.bill();
-    else if (key === '?') isHelp.value = true;
     else if (key === 'Escape') acts.leave();
     else if (key === 'Enter' && !event.repeat && !isOnControl(event)) acts.take();
     else return;
     event.preventDefault();
   }
-  return { isHelp, handle };
+  return { handle };
 }

@@ -1,7 +1,7 @@
 /** The figures of a report as tables of words, whose last rows add them up. */
 import type { DayReportPayload } from '../../../server/reports/contract.ts';
 import { toDecimal } from '../../../server/money.ts';
-import { formatRate, regional } from '../../ui/format.ts';
+import { formatRate, formatTime, regional } from '../../ui/format.ts';
 
 /** What a day's report and a period's have in common. */
 export type Figures = Omit<
@@ -15,6 +15,10 @@ export interface FigureTable {
   columns: string[];
   rows: string[][];
   total: string[] | null;
+  /** In place of the headings: whose figures they are. */
+  note?: string;
+  /** The total is money that is missing. */
+  missing?: boolean;
 }
 type Translate = (key: string, values?: Record<string, unknown>) => string;
 interface Words {
@@ -88,17 +92,15 @@ function methodTable(figures: Figures, { t, locale }: Words): FigureTable {
   return {
     key: 'methods',
     caption: t('reports.method'),
-    columns: ['', t('reports.count'), t('reports.tips'), t('reports.paid')],
+    columns: ['', t('reports.count'), t('reports.paid')],
     rows: payments.map((payment) => [
       payment.name ?? t(`methods.${payment.method}`),
       count(payment.count),
-      amount(payment.tip_cents),
       amount(payment.amount_cents),
     ]),
     total: [
       t('reports.total'),
       count(sum(payments.map((payment) => payment.count))),
-      amount(figures.tips_cents),
       amount(figures.paid_cents),
     ],
   };
@@ -116,16 +118,25 @@ function personTable(
   { t, locale }: Words,
 ): FigureTable {
   const amount = (cents: number) => amountOf(cents, figures, locale);
+  const covers = sum(people.map((person) => person.covers ?? 0));
+  // Where nobody counts covers, a column of noughts tells nothing.
+  const covered = (many: number) => (covers > 0 ? [countOf(many, locale)] : []);
   return {
     key: 'people',
     caption: t('reports.person'),
-    columns: ['', ...PERSON.map((key) => t(PERSON_LABELS[key]))],
+    columns: [
+      '',
+      ...(covers > 0 ? [t('floor.covers')] : []),
+      ...PERSON.map((key) => t(PERSON_LABELS[key])),
+    ],
     rows: people.map((person) => [
       person.user_id === null ? t('reports.guests') : (person.name ?? person.user_id),
+      ...covered(person.covers ?? 0),
       ...PERSON.map((key) => amount(person[key])),
     ]),
     total: [
       t('reports.total'),
+      ...covered(covers),
       ...PERSON.map((key) => amount(sum(people.map((person) => person[key])))),
     ],
   };
@@ -177,35 +188,90 @@ function serviceTable(
   };
 }
 
+/** A drawer from its float to its count; lines of nothing are left out. */
 function drawerTable(
+  drawer: NonNullable<Figures['drawers']>[number],
+  figures: Figures,
+  { t, locale }: Words,
+): FigureTable {
+  const { till_id, till_name, closed_at, difference_cents } = drawer;
+  const amount = (cents: number) => amountOf(cents, figures, locale);
+  const sign = (cents: number) => (cents > 0 ? '+' : '');
+  const parts = [
+    ['float', drawer.float_cents],
+    ['cash', drawer.cash_cents],
+    ['tips', drawer.tips_cents || null],
+    ['rounding', drawer.rounding_cents || null],
+    ['refunds', drawer.refunds_cents || null],
+    ['movements', drawer.movements_cents || null],
+    ['expected', drawer.expected_cents],
+    ['counted', drawer.counted_cents],
+  ] as const;
+  return {
+    key: `drawer ${till_id} ${drawer.opened_at}`,
+    caption: t('reports.drawer'),
+    note: closed_at
+      ? t('reports.countedAt', { till: till_name, time: formatTime(closed_at, locale) })
+      : t('reports.notCounted', { till: till_name }),
+    columns: ['', ''],
+    rows: parts.flatMap(([key, cents]) =>
+      cents === null ? [] : [[t(`drawers.${key}`), amount(cents)]],
+    ),
+    total:
+      difference_cents === null
+        ? null
+        : [t('drawers.difference'), sign(difference_cents) + amount(difference_cents)],
+    missing: (difference_cents ?? 0) < 0,
+  };
+}
+
+/** Many drawers, as those of a period: what was missing in each, or too much. */
+function drawersTable(
   drawers: NonNullable<Figures['drawers']>,
   figures: Figures,
   { t, locale }: Words,
 ): FigureTable {
-  const amount = (cents: number | null) => (cents === null ? '' : amountOf(cents, figures, locale));
+  const signed = (cents: number | null) =>
+    cents === null ? '' : (cents > 0 ? '+' : '') + amountOf(cents, figures, locale);
+  const days = new Intl.DateTimeFormat(regional(locale), { day: 'numeric', month: 'short' });
+  const difference = sum(drawers.map(({ difference_cents }) => difference_cents ?? 0));
   return {
     key: 'drawers',
     caption: t('titles.drawers'),
-    columns: ['', t('drawers.expected'), t('drawers.counted'), t('drawers.difference')],
-    rows: drawers.map(({ till_name, expected_cents, counted_cents, difference_cents }) => [
-      till_name,
-      amount(expected_cents),
-      amount(counted_cents),
-      amount(difference_cents),
+    columns: ['', t('drawers.difference')],
+    rows: drawers.map(({ till_name, opened_at, difference_cents }) => [
+      `${till_name} · ${days.format(new Date(opened_at))}`,
+      signed(difference_cents),
     ]),
-    total: null,
+    total: [t('reports.total'), signed(difference)],
+    missing: difference < 0,
   };
 }
 
-export function tablesOf(figures: Figures, words: Words): FigureTable[] {
-  const { by_person, by_service, drawers } = figures;
+/** More of them stand in one table. */
+const MOST_DRAWERS = 2;
+
+/** The tables that a reader compares first, and what is read beside them. */
+export function tablesOf(
+  figures: Figures,
+  words: Words,
+): { main: FigureTable[]; more: FigureTable[] } {
+  const { by_person, by_service, drawers = [] } = figures;
   const reductions = by_person ? reductionTable(by_person, figures, words) : null;
-  return [
-    ...taxTables(figures, words),
-    methodTable(figures, words),
-    ...(by_person?.length ? [personTable(by_person, figures, words)] : []),
-    ...(reductions ? [reductions] : []),
-    ...(by_service ? [serviceTable(by_service, figures, words)] : []),
-    ...(drawers?.length ? [drawerTable(drawers, figures, words)] : []),
-  ];
+  const [vat, ...parts] = taxTables(figures, words);
+  return {
+    main: [
+      ...(vat ? [vat] : []),
+      methodTable(figures, words),
+      ...(by_person?.length ? [personTable(by_person, figures, words)] : []),
+      ...(drawers.length > MOST_DRAWERS
+        ? [drawersTable(drawers, figures, words)]
+        : drawers.map((drawer) => drawerTable(drawer, figures, words))),
+    ],
+    more: [
+      ...(by_service ? [serviceTable(by_service, figures, words)] : []),
+      ...(reductions ? [reductions] : []),
+      ...parts,
+    ],
+  };
 }

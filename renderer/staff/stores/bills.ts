@@ -1,6 +1,11 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowReactive } from 'vue';
-import { getBill, listBills, type BillPayload } from '../../../server/bills/contract.ts';
+import {
+  changeBill,
+  getBill,
+  listBills,
+  type BillPayload,
+} from '../../../server/bills/contract.ts';
 import { getOrder } from '../../../server/orders/contract.ts';
 import { ApiProblem, call } from '../../api.ts';
 import { joinBursts } from './bursts.ts';
@@ -76,6 +81,22 @@ export const useBills = defineStore('bills', () => {
     loaded.value = true;
   }
 
+  /**
+   * Moves a bill to another table, or to none; shown at once, and taken back where the server
+   * refuses. @throws ApiProblem
+   */
+  async function move(id: string, table: { id: string | null; name: string | null }) {
+    const before = byId.get(id);
+    const expected = before && { ...before, table_id: table.id, table_name: table.name };
+    if (expected) byId.set(id, expected);
+    try {
+      return put(await call(changeBill, { params: { id }, body: { table_id: table.id } }));
+    } catch (error) {
+      if (before && byId.get(id) === expected) byId.set(id, before);
+      throw error;
+    }
+  }
+
   const bursts = joinBursts({ one: readSubject, all: loadOpen });
   /** The subject of an event is a bill or an order; an order's bill is read. */
   async function readSubject(id: string): Promise<void> {
@@ -112,7 +133,7 @@ export const useBills = defineStore('bills', () => {
     loaded.value = false;
   }
 
-  return { byId, open, calls, loaded, put, fetchOne, loadOpen, watchBills, forget };
+  return { byId, open, calls, loaded, put, move, fetchOne, loadOpen, watchBills, forget };
 });
 
 function isUnknown(error: unknown): boolean {

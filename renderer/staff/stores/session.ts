@@ -16,6 +16,7 @@ import type { Currency } from '../../../server/money.ts';
 import { ApiProblem, call } from '../../api.ts';
 import { preferRegion } from '../../ui/format.ts';
 import { shell } from '../shell/frame.ts';
+import { remember } from './known.ts';
 
 /**
  * A mark in the browser's storage, for all tabs and reloads: this login is locked, and the server
@@ -43,6 +44,7 @@ export const useSession = defineStore('session', () => {
   const currency = computed<Currency>(() => restaurant.value ?? EURO);
   watch(restaurant, (now) => {
     shell.restaurantName = now?.name ?? '';
+    if (now) remember({ name: now.name, accent: now.accent_colour });
     preferRegion(now?.locale ?? null);
   });
 
@@ -62,8 +64,8 @@ export const useSession = defineStore('session', () => {
   /** Loads the user again. */
   async function knowMe() {
     try {
-      const person = await call(getMe);
-      restaurant.value = await call(getRestaurant);
+      const [person, place] = await Promise.all([call(getMe), call(getRestaurant)]);
+      restaurant.value = place;
       me.value = person;
     } catch (error) {
       if (!isLoggedOut(error)) throw error;

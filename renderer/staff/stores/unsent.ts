@@ -98,7 +98,6 @@ export const useUnsent = defineStore('unsent', () => {
   const entries = ref<Unsent[]>([]);
   const waiting = computed(() => entries.value.filter(({ state }) => state === 'waiting'));
   const refused = computed(() => entries.value.filter(({ state }) => state === 'refused'));
-  const own = new Set<string>();
   const sending = ref(false);
   /** Since when the connection is lost; null while it is there. */
   const lostAt = ref<string | null>(null);
@@ -183,7 +182,6 @@ export const useUnsent = defineStore('unsent', () => {
   async function post(entry: Unsent): Promise<void> {
     const order = await place(entry);
     if (!order) return;
-    own.add(order.id);
     drop(entry.id);
     write();
     void bills.fetchOne(order.bill_id).catch(() => undefined);
@@ -197,9 +195,6 @@ export const useUnsent = defineStore('unsent', () => {
     },
   );
 
-  /** Whether this device sent an order, or is sending one. */
-  const isOwn = (order_id: string) => own.has(order_id) || sending.value;
-
   const state = { entries, waiting, refused, sending, lostAt };
-  return { ...state, open, draftOf, keep, drop, send, flush, isOwn };
+  return { ...state, open, draftOf, keep, drop, send, flush };
 });
