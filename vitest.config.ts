@@ -1,9 +1,20 @@
+import { existsSync, statfsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './tests/support/longest-first.ts';
 
-const BROWSER = 'tests/e2e/**/*.test.ts';
-const DOCUMENTS = 'tests/documents/*.test.ts';
+/** Linux's file system in memory: tests flush thousands of files that nobody keeps. */
+const MEMORY = '/dev/shm';
+const ENOUGH_BYTES = 8 * 1024 ** 3;
+function hasRoom(folder: string): boolean {
+  if (!existsSync(folder)) return false;
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize > ENOUGH_BYTES;
+}
+// Workers and the programs they start inherit it.
+if (!process.env.TMPDIR && hasRoom(MEMORY)) process.env.TMPDIR = MEMORY;
+
 const DESKTOP = 'tests/main/desktop*.test.ts';
 /** Processes by the dozen, timeouts waited for, whole disks: `npm run torture`. */
 const LONG = 'tests/**/*.long.test.ts';
@@ -19,6 +30,7 @@ const ISOLATED = [
  * `npm run test:quick` leaves them out.
  */
 const SLOW = [
+  'tests/{documents,e2e}/**/*.test.ts',
   'tests/{lint,migrations,types}.test.ts',
   'tests/main/**/*.test.ts',
   'tests/server/**/*{postgres,processes,killed}*.test.ts',
@@ -26,7 +38,8 @@ const SLOW = [
   'tests/server/{corpus,encoding,fuzz,headers,https,leaks,notices,odd-queries,races}.test.ts',
   'tests/server/{regexes,serve,start-failure,stalled,transport-rules}.test.ts',
   'tests/server/customers/{limits,mfa}.test.ts',
-  'tests/server/database/{backup,rebuild-table,transaction}.test.ts',
+  'tests/server/database/{backup,migration-killed,notifications,rebuild-table}.test.ts',
+  'tests/server/database/{transaction,turns,wal-cut}.test.ts',
   'tests/server/events/stream.test.ts',
   'tests/server/invoices/{archive-upgrade,look,numbering,pdf-job,pdf-scripts}.test.ts',
   'tests/server/invoices/{tampering,whole-names}.test.ts',
@@ -37,27 +50,12 @@ const SLOW = [
 ];
 const LIMIT = process.env.TORTURE === '1' ? 1_800_000 : 600_000;
 const before = (...what: string[]) => what.map((name) => `./tests/support/${name}.ts`);
-interface Files {
-  include: string[];
-  exclude?: string[];
-  isolate?: boolean;
-}
-const project = (name: string, { include, exclude = [], isolate = true }: Files) => ({
-  extends: true as const,
-  test: { name, include, exclude, isolate, globalSetup: BEFORE[name] ?? [] },
-});
-
 /** What is made once a run, before its first worker: each costs more than a test file. */
-const BEFORE: Record<string, string[]> = {
-  unit: before('before-servers', 'database-door'),
-  slow: before('before-servers', 'database-door'),
-  isolated: before('before-servers', 'database-door'),
-  long: before('before-servers', 'database-door', 'before-browser'),
-  documents: before('before-servers', 'database-door'),
-  browser: before('before-servers', 'database-door', 'before-browser'),
-};
+const BEFORE_SERVERS = before('before-servers', 'database-door');
+const BEFORE_BROWSERS = [...BEFORE_SERVERS, ...before('before-browser')];
+const isQuick = process.env.TEST_QUICK === '1';
 
-/** `npm test` runs all projects but `long` at once, and names the one of a test that failed. */
+/** `npm test` runs all projects but `long` at once. */
 export default defineConfig({
   test: {
     // For what hangs. No test fails by elapsed time: a busy machine may be ten times slower.
@@ -68,6 +66,7 @@ export default defineConfig({
     pool: 'forks',
     // Browsers, databases and mail are waited for: a third worker computes meanwhile.
     maxWorkers: Math.max(3, availableParallelism()),
+    sequence: { sequencer: LongestFirst },
     execArgv: ['--require', resolve('tests/support/cheap-scrypt.cjs')],
     env: { LOG_LEVEL: process.env.LOG_LEVEL ?? 'fatal', UV_THREADPOOL_SIZE: '8' },
     reporters: ['default', './tests/support/no-skips.ts'],
@@ -77,18 +76,20 @@ export default defineConfig({
       reporter: ['text-summary', 'html', 'lcov'],
     },
     projects: [
-      // Loading the server's modules takes 2 s of CPU a file: files of a worker share them.
-      project('unit', {
-        include: ['tests/**/*.test.ts'],
-        exclude: [BROWSER, DOCUMENTS, DESKTOP, LONG, ...ISOLATED, ...SLOW],
-        isolate: false,
-      }),
-      project('slow', { include: SLOW, exclude: [DESKTOP, LONG], isolate: false }),
-      project('isolated', { include: ISOLATED }),
-      project('long', { include: [LONG] }),
-      project('documents', { include: [DOCUMENTS], isolate: false }),
-      project('browser', { include: [BROWSER], isolate: false }),
-      project('desktop', { include: [DESKTOP] }),
+      {
+        extends: true,
+        test: {
+          name: 'shared',
+          include: ['tests/**/*.test.ts'],
+          exclude: [DESKTOP, LONG, ...ISOLATED, ...(isQuick ? SLOW : [])],
+          // Loading the server's modules takes 2 s of CPU a file: files of a worker share them.
+          isolate: false,
+          globalSetup: isQuick ? BEFORE_SERVERS : BEFORE_BROWSERS,
+        },
+      },
+      { extends: true, test: { name: 'isolated', include: ISOLATED, globalSetup: BEFORE_SERVERS } },
+      { extends: true, test: { name: 'desktop', include: [DESKTOP] } },
+      { extends: true, test: { name: 'long', include: [LONG], globalSetup: BEFORE_BROWSERS } },
     ],
   },
 });

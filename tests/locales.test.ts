@@ -1,12 +1,22 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { LANGUAGES } from '../server/locales.ts';
+import {
+  directionOf,
+  GUEST_LANGUAGES,
+  type GuestLanguage,
+  LANGUAGES,
+  pluralForm,
+  pluralForms,
+} from '../server/locales.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const folder = join(root, 'assets/locales');
 const FILES = ['desktop', 'documents', 'portal', 'server', 'staff', 'ui'];
-const others = LANGUAGES.filter((language) => language !== 'en');
+/** What a language of the guests alone has. */
+const GUEST_FILES = ['portal', 'server', 'ui'];
+const languagesOf = (file: string): readonly GuestLanguage[] =>
+  GUEST_FILES.includes(file) ? GUEST_LANGUAGES : LANGUAGES;
 
 type Tree = { [key: string]: string | string[] | Tree };
 /** Texts by their dotted keys; a list is no text. */
@@ -27,6 +37,16 @@ function read(file: string, language = 'en') {
  */
 const placeholders = (text: string) =>
   [...new Set(text.match(/\{\w+\}/g))].filter((name) => name !== '{tax}').sort();
+
+/**
+ * How many forms a text needs: of two in English each form of the language's plural; of three one
+ * more, for nothing, where the language has none for it.
+ */
+function formsOf(language: GuestLanguage, inEnglish: number): number {
+  if (inEnglish === 1) return 1;
+  const forms = pluralForms(language);
+  return forms.length + (inEnglish === 3 && !forms.includes('zero') ? 1 : 0);
+}
 
 /** The sources below some folders, without the locale files themselves. */
 function sourcesIn(...folders: string[]): string {
@@ -54,25 +74,68 @@ function unused(file: string, source: string): string[] {
   );
 }
 
+it('every entry of the audit log is said in words', () => {
+  const actions = [...sourcesIn('server').matchAll(/\baction: '([a-z_]+\.[a-z_]+)'/g)];
+  const said = read('staff');
+  const silent = actions
+    .map(([, action]) => action!)
+    .filter((action) => !said.has(`audit.actions.${action.replaceAll('.', '_')}`));
+  expect(actions.length).toBeGreaterThan(50);
+  expect([...new Set(silent)]).toEqual([]);
+});
+
 it('every language in the list has its folder, and every folder is in the list', () => {
-  expect(readdirSync(folder).sort()).toEqual([...LANGUAGES].sort());
-  for (const language of LANGUAGES)
-    expect(readdirSync(join(folder, language)).sort()).toEqual(FILES.map((one) => `${one}.json`));
+  expect(readdirSync(folder).sort()).toEqual([...GUEST_LANGUAGES].sort());
+  for (const language of GUEST_LANGUAGES)
+    expect(readdirSync(join(folder, language)).sort()).toEqual(
+      FILES.filter((file) => languagesOf(file).includes(language)).map((one) => `${one}.json`),
+    );
+});
+
+it('counts by the rules of each language', () => {
+  const places = (language: GuestLanguage, forms: number) =>
+    [0, 1, 2, 3, 5, 11, 22, 100, 1_000_000].map((count) => pluralForm(language, count, forms));
+  expect(places('en', 2)).toEqual([1, 0, 1, 1, 1, 1, 1, 1, 1]);
+  expect(places('en', 3)).toEqual([0, 1, 2, 2, 2, 2, 2, 2, 2]);
+  expect(places('fr', 2)).toEqual([0, 0, 1, 1, 1, 1, 1, 1, 1]);
+  expect(places('pl', 3)).toEqual([2, 0, 1, 1, 2, 2, 1, 2, 2]);
+  expect(places('pl', 4)).toEqual([0, 1, 2, 2, 3, 3, 2, 3, 3]);
+  expect(places('ar', 6)).toEqual([0, 1, 2, 3, 3, 4, 4, 5, 5]);
+  expect(places('ja', 1)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0]);
+  expect(places('ja', 2)).toEqual([0, 1, 1, 1, 1, 1, 1, 1, 1]);
+  expect(GUEST_LANGUAGES.filter((language) => directionOf(language) === 'rtl')).toEqual(['ar']);
 });
 
 describe.each(FILES)('%s.json', (file) => {
   const english = read(file);
 
+  const languages = languagesOf(file);
+  const others = languages.filter((language) => language !== 'en');
+
   it.each(others)('has in %s the keys and placeholders of English', (language) => {
     const other = read(file, language);
     expect([...other.keys()].sort()).toEqual([...english.keys()].sort());
-    for (const [key, text] of english)
+    for (const [key, text] of english) {
       expect(placeholders(other.get(key)!), key).toEqual(placeholders(text));
+      expect(other.get(key)!.split(' | ').length, key).toBe(
+        formsOf(language, text.split(' | ').length),
+      );
+    }
   });
 
-  it.each(LANGUAGES)('has no blank text in %s', (language) => {
+  it.each(languages)('has no blank text in %s', (language) => {
     expect([...read(file, language)].filter(([, text]) => !text.trim())).toEqual([]);
   });
+});
+
+it.each(LANGUAGES)('the states of a tile on the floor have at most 8 letters in %s', (language) => {
+  const staff = read('staff', language);
+  const short = [...staff].flatMap(([key, text]) => {
+    const state = /^floor\.state\.(.+)/.exec(key)?.[1];
+    return state ? [staff.get(`floor.short.${state}`) ?? text] : [];
+  });
+  expect(short.length).toBeGreaterThan(5);
+  expect(short.filter((text) => text.length > 8)).toEqual([]);
 });
 
 describe('texts of pages', () => {

@@ -23,7 +23,7 @@ function sideConfig(side: string): ts.ParsedCommandLine {
   return config!;
 }
 
-/** The errors of a file with this text, compiled together with all files of its side. */
+/** The errors of a file with this text, compiled with what its side declares. */
 function errorsOf(side: string, path: string, text: string): string[] {
   const { fileNames, options } = sideConfig(side);
   const file = join(root, path);
@@ -34,8 +34,8 @@ function errorsOf(side: string, path: string, text: string): string[] {
       ? ts.createSourceFile(name, text, ts.ScriptTarget.ES2023)
       : getSourceFile(name, ...rest);
   host.fileExists = (name) => name === file || fileExists(name);
-  const sources = fileNames.filter((name) => name.endsWith('.ts'));
-  const program = ts.createProgram([...sources, file], options, host);
+  const declared = fileNames.filter((name) => name.endsWith('.d.ts'));
+  const program = ts.createProgram([...declared, file], options, host);
   return program
     .getSemanticDiagnostics(program.getSourceFile(file))
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));

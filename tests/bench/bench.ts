@@ -6,13 +6,18 @@ import { cpus, loadavg } from 'node:os';
 import { measureArchive } from './archive.ts';
 import { measureBills } from './bills.ts';
 import { isWithinBound, type Figure } from './figures.ts';
+import { measureGrowth } from './growth.ts';
 import { measureLists } from './lists.ts';
 import { measureLogins } from './logins.ts';
 import { measureMenu } from './menu.ts';
 import { measureOrders } from './orders.ts';
-import { measurePage } from './page.ts';
+import { measurePeers } from './peers.ts';
+import { measurePortal } from './portal.ts';
 import { measureInvoices } from './invoices.ts';
+import { measureRoom } from './room.ts';
+import { measureSoak } from './soak.ts';
 import { measureStart } from './start.ts';
+import { measureStory } from './story.ts';
 import { measureTickets } from './tickets.ts';
 import { headOfTable, lineOfTable } from './table.ts';
 
@@ -20,20 +25,33 @@ const PARTS: Record<string, () => Promise<Figure[]>> = {
   orders: measureOrders,
   bills: measureBills,
   tickets: measureTickets,
+  floor: measureRoom,
   start: measureStart,
-  page: measurePage,
+  portal: measurePortal,
+  story: measureStory,
   menu: measureMenu,
   invoices: measureInvoices,
   logins: measureLogins,
   archive: measureArchive,
   lists: measureLists,
+  growth: measureGrowth,
+};
+
+/** Long, or of other programs: measured when they are named alone. */
+const ASKED: Record<string, () => Promise<Figure[]>> = {
+  peers: measurePeers,
+  soak: () => measureSoak(minutes),
 };
 
 /** `papers` is what `invoices` was called in commit messages until November 2026. */
-const named = process.argv.slice(2).map((name) => (name === 'papers' ? 'invoices' : name));
-const unknown = named.filter((name) => !PARTS[name]);
+const given = process.argv.slice(2).map((name) => (name === 'papers' ? 'invoices' : name));
+/** `npm run bench -- soak 10`: minutes. */
+const minutes = Number(given.find((name) => /^\d+(\.\d+)?$/.test(name)) ?? 60);
+const named = given.filter((name) => Number.isNaN(Number(name)));
+const ALL = { ...PARTS, ...ASKED };
+const unknown = named.filter((name) => !ALL[name]);
 if (unknown.length > 0) {
-  console.error(`No such part: ${unknown.join(', ')}. Parts: ${Object.keys(PARTS).join(', ')}.`);
+  console.error(`No such part: ${unknown.join(', ')}. Parts: ${Object.keys(ALL).join(', ')}.`);
   process.exit(2);
 }
 
@@ -50,7 +68,7 @@ console.info(
 );
 const figures: Figure[] = [];
 for (const name of named.length > 0 ? named : Object.keys(PARTS)) {
-  for (const figure of await PARTS[name]!()) {
+  for (const figure of await ALL[name]!()) {
     figures.push(figure);
     console.info(lineOfTable(figure));
   }

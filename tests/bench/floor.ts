@@ -14,40 +14,24 @@ function promised(work: (done: (error: Error | null) => void) => void) {
 }
 const marks = (columns: number) => `(${Array(columns).fill('?').join(', ')})`;
 
-/** The writes of an order of `lines` lines, with the product's own schema, indexes and triggers. */
-function statementsOf(lines: number): string[] {
-  return [
-    'BEGIN IMMEDIATE',
-    `INSERT INTO number_series (restaurant_id, series, last_number) VALUES (?, ?, 1)
-     ON CONFLICT (restaurant_id, series)
-     DO UPDATE SET last_number = number_series.last_number + 1 RETURNING last_number`,
-    `INSERT INTO orders (id, restaurant_id, table_id, order_number, claim_code, status,
-       prices_include_tax, currency, subtotal_cents, tax_cents, total_cents, paid_cents,
-       created_at, updated_at)
-     VALUES ${marks(14)}`,
-    `INSERT INTO order_items (id, order_id, product_id, position, name, quantity, unit_price_cents,
-       tax_rate_basis_points, total_cents)
-     VALUES ${Array(lines).fill(marks(9)).join(', ')}`,
-    `INSERT INTO events (restaurant_id, type, least_role, subject_id, created_at)
-     VALUES ${marks(5)}`,
-    `INSERT INTO idempotency_keys (scope, request_hash, status, answer, created_at)
-     VALUES ${marks(5)}`,
-    'COMMIT',
-  ];
+export interface Insert {
+  table: string;
+  columns: string;
+  rows: Values[];
 }
 
-function valuesOf(
+/** The rows of an order of `lines` lines on a bill of its own, as the product writes them. */
+export function rowsOf(
   { restaurant_id, table_id, product_ids }: BenchRestaurant & { restaurant_id: string },
   lines: number,
-): Values[] {
-  const [order, at, random] = [
-    randomUUID(),
-    new Date().toISOString(),
-    () => randomBytes(32).toString('hex'),
-  ];
+): Insert[] {
+  const [bill, order, at] = [randomUUID(), randomUUID(), new Date().toISOString()];
+  const random = () => randomBytes(32).toString('hex');
+  const code = () => random().slice(0, 16);
+  const cents = [1000, 90, 1090];
   const items = product_ids
     .slice(0, lines)
-    .flatMap((product, position) => [
+    .map((product, position) => [
       randomUUID(),
       order,
       product,
@@ -58,29 +42,88 @@ function valuesOf(
       900,
       1000,
     ]);
+  const event = (type: string, id: string) => [restaurant_id, type, 'waiter', id, at];
   return [
-    [],
-    [restaurant_id, 'floor'],
-    [
-      order,
-      restaurant_id,
-      table_id,
-      1,
-      random().slice(0, 16),
-      'pending',
-      1,
-      'EUR',
-      1000,
-      90,
-      1090,
-      0,
-      at,
-      at,
-    ],
-    items,
-    [restaurant_id, 'order.placed', 'waiter', order, at],
-    [random(), random(), 201, JSON.stringify({ order, items }), at],
-    [],
+    {
+      table: 'bills',
+      columns: `id, restaurant_id, bill_number, status, service, table_id, claim_code,
+        prices_include_tax, currency, currency_digits, service_charge_basis_points, taxes, subtotal_cents, tax_cents,
+        total_cents, paid_cents, created_at, updated_at`,
+      rows: [
+        [
+          bill,
+          restaurant_id,
+          1,
+          'open',
+          'dine_in',
+          table_id,
+          code(),
+          1,
+          'EUR',
+          2,
+          0,
+          '[]',
+          ...cents,
+          0,
+          at,
+          at,
+        ],
+      ],
+    },
+    {
+      table: 'orders',
+      columns: `id, restaurant_id, table_id, bill_id, order_number, claim_code, status,
+        prices_include_tax, currency, currency_digits, subtotal_cents, tax_cents, total_cents,
+        created_at, updated_at`,
+      rows: [
+        [order, restaurant_id, table_id, bill, 1, code(), 'pending', 1, 'EUR', 2, ...cents, at, at],
+      ],
+    },
+    {
+      table: 'order_items',
+      columns: `id, order_id, product_id, position, name, quantity, unit_price_cents,
+        tax_rate_basis_points, total_cents`,
+      rows: items,
+    },
+    {
+      table: 'events',
+      columns: 'restaurant_id, type, least_role, subject_id, created_at',
+      rows: [event('order.placed', order), event('bill.opened', bill)],
+    },
+    {
+      table: 'order_sources',
+      columns: 'order_id, device, recognised, network, created_at',
+      rows: [[order, code(), 0, code(), at]],
+    },
+    {
+      table: 'idempotency_keys',
+      columns: 'scope, request_hash, status, answer, created_at',
+      rows: [[random(), random(), 201, JSON.stringify({ order, items }), at]],
+    },
+  ];
+}
+
+const NUMBERS = `INSERT INTO number_series (restaurant_id, series, last_number)
+  VALUES (?, 'floor-bill', 1), (?, 'floor-order', 1)
+  ON CONFLICT (restaurant_id, series)
+  DO UPDATE SET last_number = number_series.last_number + 1 RETURNING last_number`;
+
+/** The writes of an order, with the product's own schema, indexes and triggers. */
+function writesOf(
+  restaurant: BenchRestaurant & { restaurant_id: string },
+  lines: number,
+): { sql: string; values: Values }[] {
+  const { restaurant_id } = restaurant;
+  const inserts = rowsOf(restaurant, lines).map(({ table, columns, rows }) => ({
+    sql: `INSERT INTO ${table} (${columns})
+      VALUES ${rows.map((row) => marks(row.length)).join(', ')}`,
+    values: rows.flat(),
+  }));
+  return [
+    { sql: 'BEGIN IMMEDIATE', values: [] },
+    { sql: NUMBERS, values: [restaurant_id, restaurant_id] },
+    ...inserts,
+    { sql: 'COMMIT', values: [] },
   ];
 }
 
@@ -107,13 +150,14 @@ export async function rawOrders(
       error ? fail(error) : done(row),
     ),
   );
-  const prepared = statementsOf(lines).map((statement) => database.prepare(statement));
+  const writes = () => writesOf({ ...restaurant, restaurant_id }, lines);
+  const prepared = writes().map(({ sql }) => database.prepare(sql));
   const begin = performance.now();
   for (let i = 0; i < amount; i++) {
-    const values = valuesOf({ ...restaurant, restaurant_id }, lines);
+    const values = writes();
     for (const [index, statement] of prepared.entries())
       await promised((done) => {
-        statement.all(values[index], done);
+        statement.all(values[index]!.values, done);
       });
   }
   const seconds = (performance.now() - begin) / 1000;

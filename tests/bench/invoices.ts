@@ -88,7 +88,7 @@ async function untilRendered(
           token: restaurant.token,
         })
       ).pdf_filename !== null;
-    while (!(await isRendered())) await new Promise((wait) => setTimeout(wait, 20));
+    while (!(await isRendered())) await new Promise((wait) => setTimeout(wait, 50));
   }
 }
 

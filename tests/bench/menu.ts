@@ -15,7 +15,12 @@ function picture(): Buffer {
   return PNG.sync.write(new PNG({ width: 40, height: 32, fill: true }));
 }
 
-async function fill({ staff }: BenchServer, { token }: BenchRestaurant): Promise<void> {
+/** Fills the menu up to this many products in ten categories, each with a picture. */
+export async function fillMenu(
+  { staff }: BenchServer,
+  { token }: BenchRestaurant,
+  products: number,
+): Promise<void> {
   const make = <T = { id: string }>(path: string, body: unknown) =>
     call<T>('POST', staff + path, { body, token });
   const rate = await make('/api/tax-rates', { name: 'Food', rate_basis_points: 900 });
@@ -23,7 +28,7 @@ async function fill({ staff }: BenchServer, { token }: BenchRestaurant): Promise
   for (let at = 0; at < 10; at++)
     groups.push(await make('/api/categories', { name: `Part ${at}` }));
   // 40 products are there from the set-up.
-  for (let at = 40; at < PRODUCTS; at++)
+  for (let at = 40; at < products; at++)
     await make('/api/products', {
       name: `Dish number ${at} with a name of usual length`,
       description: `Number ${at}: what is in it, where it is from and what comes with it.`,
@@ -66,7 +71,7 @@ export async function measureMenu(): Promise<Figure[]> {
   const server = await serve(dataDir);
   try {
     const restaurant = await setUpRestaurant(server.staff);
-    await fill(server, restaurant);
+    await fillMenu(server, restaurant, PRODUCTS);
     const url = `${server.portal}/menu/${restaurant.table_token}`;
     const bytes = await ask(url);
     const rounds: number[][] = [];

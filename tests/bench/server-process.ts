@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { ROOT } from './root.ts';
 
 const POLL_MS = 5;
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
 
 /** The delay of the server's event loop in milliseconds. */
 export interface LoopDelay {
@@ -19,6 +19,7 @@ export interface BenchServer {
   dataDir: string;
   portal: string;
   staff: string;
+  pid: number;
   /** From spawn to the first 200 of /healthz, in milliseconds. */
   startMs: number;
   /** The resident set in MB. */
@@ -56,8 +57,14 @@ function residentKb(pid: number): number {
 export const newDataDir = () => mkdtempSync(join(tmpdir(), 'bench-'));
 export const dropDataDir = (dataDir: string) => rmSync(dataDir, { recursive: true, force: true });
 
-/** Runs `npm run serve` in its own process with a probe of its event loop. */
-export async function serve(dataDir: string): Promise<BenchServer> {
+/**
+ * Runs `npm run serve` in its own process with a probe of its event loop.
+ * @param settings more settings of the server
+ */
+export async function serve(
+  dataDir: string,
+  settings: Record<string, string> = {},
+): Promise<BenchServer> {
   const [portalPort, staffPort] = [await freePort(), await freePort()];
   const [portal, staff] = [`http://127.0.0.1:${portalPort}`, `http://127.0.0.1:${staffPort}`];
   const begin = performance.now();
@@ -75,6 +82,7 @@ export async function serve(dataDir: string): Promise<BenchServer> {
         STAFF_PORT: String(staffPort),
         RATE_LIMIT_FACTOR: '100000',
         LOG_LEVEL: 'error',
+        ...settings,
       },
     },
   );
@@ -90,6 +98,7 @@ export async function serve(dataDir: string): Promise<BenchServer> {
     portal,
     staff,
     startMs: performance.now() - begin,
+    pid: child.pid!,
     residentMb: () => residentKb(child.pid!) / 1024,
     loopDelay: async (ask) => {
       child.send(ask);

@@ -5,11 +5,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { textOf } from '../server/printing/printer-words.ts';
 import { FakePrinter } from '../support/printer.ts';
-import { median, percentile, type Figure } from './figures.ts';
+import { percentile, quietest, type Figure } from './figures.ts';
 import { call, order, setUpRestaurant, type BenchRestaurant } from './restaurant.ts';
 import { dropDataDir, newDataDir, serve, type BenchServer } from './server-process.ts';
 
-const ONE_BY_ONE = 60;
+const ROUNDS = 5;
+const ONE_BY_ONE = 12;
 const TICKETS = 1000;
 const LINES = 3;
 const LOOK_MS = 1;
@@ -35,22 +36,33 @@ async function until(isSo: () => boolean): Promise<void> {
 }
 
 /** Milliseconds from sending an order until the printer has the first bytes of its ticket. */
+async function firstByte(
+  server: BenchServer,
+  restaurant: BenchRestaurant,
+  printer: FakePrinter,
+): Promise<number> {
+  const [before, papers] = [printer.received, printer.papers.length];
+  const begin = performance.now();
+  const placed = order(server, restaurant, LINES);
+  await until(() => printer.received > before);
+  const took = performance.now() - begin;
+  await placed;
+  await until(() => printer.papers.length > papers);
+  return took;
+}
+
 async function measureFirstByte(
   server: BenchServer,
   restaurant: BenchRestaurant,
   printer: FakePrinter,
-): Promise<number[]> {
-  const times: number[] = [];
-  for (let i = 0; i < ONE_BY_ONE; i++) {
-    const [before, papers] = [printer.received, printer.papers.length];
-    const begin = performance.now();
-    const placed = order(server, restaurant, LINES);
-    await until(() => printer.received > before);
-    times.push(performance.now() - begin);
-    await placed;
-    await until(() => printer.papers.length > papers);
+): Promise<number[][]> {
+  const rounds: number[][] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const times: number[] = [];
+    for (let i = 0; i < ONE_BY_ONE; i++) times.push(await firstByte(server, restaurant, printer));
+    rounds.push(times);
   }
-  return times;
+  return rounds;
 }
 
 /** Tickets an hour. @throws when one is missing, twice or out of its place */
@@ -81,18 +93,18 @@ export async function measureTickets(): Promise<Figure[]> {
   try {
     const restaurant = await setUpRestaurant(server.staff);
     await addKitchen(server, restaurant, printer.address);
-    const times = await measureFirstByte(server, restaurant, printer);
+    const rounds = await measureFirstByte(server, restaurant, printer);
     const rate = await measureRate(server, restaurant, printer);
     return [
       {
-        name: 'An order until its ticket is at the printer, median',
-        value: median(times),
+        name: 'An order until its ticket is at the printer',
+        value: quietest(rounds),
         unit: 'ms',
         bound: { atMost: 300 },
       },
       {
-        name: 'An order until its ticket is at the printer, 99 of 100',
-        value: percentile(times, 0.99),
+        name: '  the slowest of 60',
+        value: percentile(rounds.flat(), 1),
         unit: 'ms',
       },
       {

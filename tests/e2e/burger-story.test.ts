@@ -5,7 +5,7 @@ import { sum } from '../support/bill-checks.ts';
 import { PHONE } from '../support/browser.ts';
 import { addStations } from '../support/kitchen.ts';
 import { addBurger } from '../support/options.ts';
-import { downloadPdf, fillIn } from '../support/portal.ts';
+import { downloadPdf, fillIn, makeInvoice, openCompany } from '../support/portal.ts';
 import { FakePrinter } from '../support/printer.ts';
 import { textOfPdf } from '../support/pdf.ts';
 import { BUYER, setUpRestaurant, type TestRestaurant } from '../support/server.ts';
@@ -184,9 +184,9 @@ describe('a burger with two extras', () => {
     await line('Caña').waitFor();
     await line('Burger').getByText('Cheddar').waitFor();
     await line('Burger').click();
-    await guest.getByText('In the kitchen', { exact: true }).waitFor();
+    await guest.getByRole('status').getByText('In the kitchen', { exact: true }).waitFor();
     await bumpAll(2);
-    await guest.getByText('Ready', { exact: true }).waitFor();
+    await guest.getByRole('status').getByText('Ready', { exact: true }).waitFor();
     await guest.getByText('It is on its way to your table.').waitFor();
   });
 
@@ -212,7 +212,7 @@ describe('a burger with two extras', () => {
     // The code on the bill's paper has the invoice of all that is on it.
     const { claim_code } = (await owner().get(`/api/bills/${bill_id}`)).body;
     await guest.goto(`${office.server.portal_url}/orders/${claim_code}`);
-    await press(guest, 'Company invoice');
+    await openCompany(guest);
     const { name, street, postal_code, city, country } = BUYER;
     await fillIn(guest, {
       'buyer.name': name,
@@ -221,7 +221,7 @@ describe('a burger with two extras', () => {
       'buyer.city': city,
       'buyer.country': country,
     });
-    await press(guest, 'Issue the invoice');
+    await makeInvoice(guest);
     const link = guest.getByRole('link', { name: 'Download the PDF' });
     const { text } = await downloadPdf(guest, link);
     expect(text).toMatch(/Burger .*Double .*Cheddar .*Small beer/);

@@ -107,18 +107,26 @@ const STAFF: Pages = [
   ['/tables', true],
   ['/tables/:id', true, () => `/tables/${life.ids.table}`],
   ['/account', true],
+  ['/alerts', false],
   ['/more', false],
   ['/reports', false],
   ['/customers', true],
+  ['/feedback', false],
   ['/mails', true],
   ['/archive', false],
   ['/audit', true],
   ['/printers', true],
   ['/staff', true],
   ['/backups', false],
+  ['/mail-server', false],
+  ['/online-payments', true],
+  ['/network', false],
+  ['/health', false],
+  ['/first-day', false],
   ['/restaurant', true],
   ['/setup', false],
   ['/login', false],
+  ['/pair', false],
 ];
 const QUERY =
   `next=${encodeURIComponent('javascript:alert(1)')}` +
@@ -129,6 +137,7 @@ const ACCOUNT: Pages = [
   ['/account/invoices', false],
   ['/account/invoices/:id', true, () => `/account/invoices/${life.ids.my_invoice}`],
   ['/account/profile', true],
+  ['/account/companies', true],
   ['/account/security', false],
   ['/account/data', false],
 ];
@@ -136,6 +145,9 @@ const GUEST: Pages = [
   ['/', false],
   ['/menu/:table_token', true, () => `/menu/${life.ids.table_token}`],
   ['/orders/:claim_code', true, () => `/orders/${life.ids.claim_code}`],
+  ['/orders/:claim_code/company', false, () => `/orders/${life.ids.claim_code}/company`],
+  ['/orders/:claim_code/pay', false, () => `/orders/${life.ids.claim_code}/pay`],
+  ['/orders/:claim_code/pay/:payment_id', false, () => `/orders/${life.ids.claim_code}/pay/none`],
   ...['register', 'login', 'verify-email', 'forgot-password', 'reset-password', 'deleted'].map(
     (name): Pages[number] => [`/customer/${name}`, false, () => `/customer/${name}?${QUERY}`],
   ),
@@ -184,7 +196,7 @@ async function look(page: Page, shows: boolean): Promise<string[]> {
     ...[
       ...document.querySelectorAll(
         'img:not([src^="/"]):not([src^="data:image/"]):not([src^="blob:"]):not([src^="http"]), ' +
-          'body script, iframe, object, embed',
+          'body script:not(#page-data[type="application/json"]), iframe, object, embed',
       ),
     ].map(({ outerHTML }) => outerHTML),
     ...[...document.querySelectorAll('*')].flatMap(({ attributes }) =>
@@ -265,10 +277,12 @@ describe('[T2] [3.2.2] [1.1.2] [1.2.1] Texts that people wrote are text on every
       .toEqual(['dialog: still here', 'asked http://evil.example/']);
   });
 
-  it('the page source is the same for every text', async () => {
+  it('the page source is the same for every text, but for its data', async () => {
     const { portal, staff } = office.server;
+    // JSON in which no `<` stands, so that no text of it ends the element (encoding.test.ts).
+    const data = /(?<=id="page-data">)[^<]*(?=<\/script>)/;
     const source = async (client: typeof portal, path: string) =>
-      (await client.get(path, HTML)).bytes.toString();
+      (await client.get(path, HTML)).bytes.toString().replace(data, '');
     const plain = { portal: await source(portal, '/'), staff: await source(staff, '/') };
     for (const [, , address] of [...GUEST, ...ACCOUNT].filter(([, shows, own]) => shows || own))
       if (address) expect(await source(portal, address())).toBe(plain.portal);

@@ -173,6 +173,31 @@ describe('opening hours', () => {
     });
   });
 
+  it('guests’ orders are paused and taken again, and guests see from when', async () => {
+    await floor.owner.put('/api/opening-hours', { opening_hours: null });
+    const page = await staff('/opening-hours');
+    const guest = await office.visit(menuAt(floor.tables['Hall 1']!.token), PHONE);
+    await carryAxe(guest.context());
+    await guest.reload();
+    await press(guest, 'Add Lantern burger');
+    await press(page, 'Pause for 30 min');
+    await page.getByText(/^Guests’ orders are paused until /).waitFor();
+    await look(page, 'orders-paused');
+    await guest.getByRole('link', { name: 'Your basket' }).click();
+    await press(guest, 'Send the order');
+    await guest.getByText('For the moment you can look at the menu here').waitFor();
+    await guest.goto(menuAt(floor.tables['Hall 1']!.token));
+    await guest
+      .getByText(/^(From .* you can order here again|Please order with our staff)/)
+      .waitFor();
+    await look(guest, 'orders-paused-guest', ON_A_PHONE);
+    expect(await axeFaults(guest, 'light')).toEqual([]);
+    await press(page, 'Take orders again');
+    await page.getByRole('button', { name: 'Pause for 30 min' }).waitFor();
+    await guest.reload();
+    await press(guest, 'Add Lantern burger');
+  });
+
   it('outside them a guest sees when it opens and the menu, and cannot order', async () => {
     await floor.owner.put('/api/opening-hours', { opening_hours: null });
     // Two hours that are over, or begin later: whatever the time of the test, never now.

@@ -7,7 +7,10 @@ import {
   clear,
   exitCode,
   isFree,
+  answerQuestions,
+  closeApp,
   launch,
+  openWindow,
   makePlace,
   openDisplay,
   runtime,
@@ -53,11 +56,11 @@ describe.skipIf(!runtime)(
         place.env.CUPS_SERVER = cups.env.CUPS_SERVER;
       }
       [app, browser] = await Promise.all([launch(place), openBrowser()]);
-      window = collectFaults(await app.firstWindow({ timeout: 180_000 }), faults);
+      window = collectFaults(await openWindow(app), faults);
       window.setDefaultTimeout(60_000);
     });
     afterAll(async () => {
-      await app?.close();
+      await closeApp(app);
       if (place) clear(place);
       screen?.close();
       await cups?.stop();
@@ -181,7 +184,7 @@ describe.skipIf(!runtime)(
       for (const name of readdirSync(place.env.DATA_DIR!).filter((file) => file.endsWith('-wal')))
         expect(statSync(join(place.env.DATA_DIR!, name)).size).toBe(0);
       app = await launch(place);
-      window = collectFaults(await app.firstWindow({ timeout: 180_000 }), faults);
+      window = collectFaults(await openWindow(app), faults);
       await window.getByText('Live', { exact: true }).waitFor();
       await window.getByRole('link', { name: 'Invoices', exact: true }).click();
       await window.getByRole('link', { name: NUMBER }).waitFor();
@@ -215,6 +218,7 @@ async function shades(app: ElectronApplication): Promise<number> {
 
 async function quit(app: ElectronApplication): Promise<void> {
   const program = app.process();
+  await answerQuestions(app, 1);
   const closed = app.waitForEvent('close', { timeout: 120_000 });
   await app.evaluate(({ app: electron }) => {
     electron.quit();

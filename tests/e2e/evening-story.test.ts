@@ -3,14 +3,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   build,
   clear,
+  closeApp,
   launch,
+  openWindow,
   makePlace,
   openDisplay,
   runtime,
   type Place,
 } from '../main/desktop-app.ts';
 import { at, logIn, openBackOffice, type BackOffice } from '../support/back-office.ts';
-import { collectFaults, openBrowser, PHONE } from '../support/browser.ts';
+import { collectFaults, MOVING, openBrowser, PHONE } from '../support/browser.ts';
 import { playEvening } from '../support/evening.ts';
 import { Client, setUpRestaurant } from '../support/server.ts';
 import { makeUser, STAFF_PASSWORD } from '../support/staff.ts';
@@ -23,7 +25,7 @@ const faults: string[] = [];
 async function phones(portal: Client, staff: Client, waiter: { email: string }) {
   const browser = await openBrowser();
   const phone = async (path: string, baseURL = portal.base) => {
-    const context = await browser.newContext({ ...PHONE, baseURL });
+    const context = await browser.newContext({ ...PHONE, ...MOVING, baseURL });
     context.setDefaultTimeout(60_000);
     const page = collectFaults(await context.newPage(), faults);
     await page.goto(path);
@@ -51,7 +53,10 @@ describe('the evening of a table in a browser', () => {
     const { portal, staff } = office.server;
     const restaurant = await setUpRestaurant(office.server, {});
     const waiter = await makeUser(office.server, restaurant.owner, 'waiter');
-    const till = await office.visit('/login', { viewport: { width: 1280, height: 800 } });
+    const till = await office.visit('/login', {
+      ...MOVING,
+      viewport: { width: 1280, height: 800 },
+    });
     await logIn(till);
     await at(till, '/');
     await playEvening({ restaurant, till, ...(await phones(portal, staff, waiter)) });
@@ -71,13 +76,13 @@ describe.skipIf(!runtime)(`the evening of a table in the desktop app${skipped}`,
     app = await launch(place);
   });
   afterAll(async () => {
-    await app?.close();
+    await closeApp(app);
     if (place) clear(place);
     screen?.close();
   });
 
   it(TOLD, async () => {
-    const till = collectFaults(await app.firstWindow({ timeout: 180_000 }), faults);
+    const till = collectFaults(await openWindow(app), faults);
     till.setDefaultTimeout(60_000);
     await till.waitForLoadState('domcontentloaded');
     const portal = new Client(`http://127.0.0.1:${place.portalPort}`);

@@ -50,9 +50,9 @@ describe('the menu is sorted', () => {
     await handle.focus();
     await page.keyboard.press('Home');
     await page.getByText('Paella is now 1 of 3').waitFor();
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
-      'Move Paella',
-    );
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')))
+      .toBe('Move Paella');
     expect((await menu())[0]!.products.map(({ name }) => name)).toEqual([
       'Paella',
       'Gazpacho',

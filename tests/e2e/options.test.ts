@@ -95,7 +95,9 @@ describe('a guest', () => {
     await dialog(page).waitFor({ state: 'detached' });
     await page.getByText('3 in your basket').waitFor();
     await page.getByRole('link', { name: 'Your basket' }).click();
-    expect(await page.getByRole('heading', { name: 'Burger', level: 2 }).count()).toBe(3);
+    await expect
+      .poll(() => page.getByRole('heading', { name: 'Burger', level: 2 }).count())
+      .toBe(3);
     await page.context().close();
   });
 

@@ -107,8 +107,21 @@ describe('a customer’s orders and invoices', () => {
     await fillIn(desk, { status: 'paid' });
     await desk.getByRole('link', { name: new RegExp(invoice.invoice_number) }).click();
     await heading(desk, `Invoice ${invoice.invoice_number}`);
+    const correct = desk.getByRole('region', { name: 'Correct the company' });
+    await correct.getByRole('button', { name: 'Correct the company' }).click();
+    await expect.poll(() => focused(desk)).toBe('Correct the company');
+    await fillIn(desk, { 'buyer.name': '' });
+    await press(desk, 'Make credit note and new invoice');
+    await expect.poll(() => focused(desk)).toBe('buyer.name');
+    await fillIn(desk, { 'buyer.name': 'Berta AG' });
+    await press(desk, 'Make credit note and new invoice');
+    // Once is enough for a slip: another is for staff.
     const wrong = desk.getByRole('region', { name: 'Wrong company?' });
-    await wrong.getByText(`Show our staff the number ${invoice.invoice_number}`).waitFor();
+    await wrong.waitFor();
+    const [right] = (await anna.client.get('/customer/invoices')).body.items;
+    expect(right).toMatchObject({ kind: 'full', buyer: { name: 'Berta AG' } });
+    await heading(desk, `Invoice ${right.invoice_number}`);
+    await wrong.getByText(`Show our staff the number ${right.invoice_number}`).waitFor();
     const [sheet, pdf] = [
       (await wrong.boundingBox())!,
       (await desk.locator('iframe').boundingBox())!,
@@ -316,6 +329,7 @@ describe('a password', () => {
     for (const place of [
       '/account',
       '/account/invoices',
+      '/account/companies',
       '/account/profile',
       '/account/security',
       '/account/data',
@@ -337,11 +351,12 @@ describe('an unconfirmed address', () => {
     });
     await linkFromMail(mail, email, '/customer/verify-email');
     const page = await visitAs(portal, { email }, '/account');
-    for (const place of ['Invoices', 'Profile', 'Security', 'My data', 'Orders']) {
-      await page
-        .getByRole('navigation', { name: 'Your account' })
-        .getByRole('link', { name: place })
-        .click();
+    const nav = page.getByRole('navigation', { name: 'Your account' });
+    for (const place of ['Invoices', 'Companies', 'Profile', 'Security', 'My data', 'Orders']) {
+      const link = nav.getByRole('link', { name: place });
+      await nav.locator('details:not([open])').waitFor();
+      if (!(await link.isVisible())) await nav.locator('summary').click();
+      await link.click();
       await says(page, `${email} is not confirmed yet`);
     }
     await press(page, 'Send the email again');

@@ -2,7 +2,17 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PHONE } from '../support/browser.ts';
 import { carryAxe, lookFaults } from '../support/page-checks.ts';
-import { downloadPdf, fillIn, heading, openPortal, press, says } from '../support/portal.ts';
+import {
+  askReceipt,
+  downloadPdf,
+  fillIn,
+  heading,
+  makeInvoice,
+  openCompany,
+  openPortal,
+  press,
+  says,
+} from '../support/portal.ts';
 import type { Portal } from '../support/portal.ts';
 
 interface Bill {
@@ -14,6 +24,7 @@ interface Bill {
   orders: { id: string; claim_code: string; status: string; total_cents: number }[];
   requested_at: string | null;
   requested_method: string | null;
+  requested_split: string | null;
   called_at: string | null;
 }
 
@@ -65,8 +76,15 @@ describe('two phones at one table', () => {
     const other = await orderOn(second, 'Vino tinto');
     const bill = await billOf(code);
     expect((await billOf(other)).id).toBe(bill.id);
+    const rounds = first.locator('section', { hasText: 'The table’s bill' }).locator('.rounds');
+    await rounds.getByText('Another phone').waitFor();
+    expect(await rounds.getByRole('listitem').allInnerTexts()).toEqual([
+      expect.stringMatching(/This phone.*€18\.50/s),
+      expect.stringMatching(/Another phone.*€4\.20/s),
+    ]);
+    await press(first, 'See dishes');
     await says(first, 'Your table shares this bill.');
-    const lines = first.locator('section', { hasText: 'The bill' }).getByRole('listitem');
+    const lines = first.locator('.lines').last().getByRole('listitem');
     await lines.filter({ hasText: 'Vino tinto' }).waitFor();
     expect(await lines.filter({ hasText: 'yours' }).allInnerTexts()).toEqual([
       expect.stringContaining('Paella'),
@@ -82,8 +100,10 @@ describe('two phones at one table', () => {
 
     await second.goto(`/orders/${bill.claim_code}`);
     await heading(second, `Bill ${bill.bill_number}`);
+    await press(second, 'See dishes');
     await second.getByText('Paella').waitFor();
     expect(await second.getByText('yours').count()).toBe(0);
+    expect(await second.getByText('This phone').count()).toBe(0);
     expect(await lookFaults(second)).toEqual([]);
   });
 
@@ -99,12 +119,14 @@ describe('two phones at one table', () => {
 
     await press(first, 'Ask for the bill');
     await says(first, 'How would you like to pay?');
+    await first.getByRole('radio', { name: 'Each their own' }).check();
     expect(await lookFaults(first)).toEqual([]);
     await press(first, 'By card');
     for (const page of [first, second]) await says(page, 'The bill has been asked for.');
     expect(await billOf(code)).toMatchObject({
       requested_at: expect.any(String),
       requested_method: 'card',
+      requested_split: 'own',
     });
     const bill = await billOf(code);
     await owner().post(`/api/bills/${bill.id}/calls/answer`);
@@ -161,7 +183,7 @@ describe('an order', () => {
     const bill = await billOf(await orderOn(page, 'Paella'));
     await pay(bill, bill.left_cents);
     await says(page, 'Everything is paid.');
-    await page.getByText('Waiting', { exact: true }).waitFor();
+    await page.getByText('Order sent', { exact: true }).waitFor();
     await page.getByText('Paid', { exact: true }).waitFor();
     expect(await page.getByRole('button', { name: 'Call a waiter' }).count()).toBe(0);
     await owner().send('DELETE', `/api/stations/${station.id}`);
@@ -177,15 +199,15 @@ describe('the documents of a guest', () => {
     await says(first, 'Once it is paid');
     const bill = await billOf(code);
     await pay(bill, 1850);
-    await press(first, 'Receipt');
+    await askReceipt(first);
     await says(first, 'Your receipt:');
     const receipt = await downloadPdf(first, first.getByRole('link', { name: 'Download the PDF' }));
     expect(receipt.text).toContain('18,50');
-    await press(second, 'Receipt');
+    await askReceipt(second);
     await says(second, 'Your part is not paid yet.');
     expect((await billOf(code)).left_cents).toBe(420);
 
-    await press(first, 'Company invoice');
+    await openCompany(first);
     expect(await lookFaults(first)).toEqual([]);
     await fillIn(first, {
       'buyer.name': 'Müller & Söhne GmbH',
@@ -194,13 +216,15 @@ describe('the documents of a guest', () => {
       'buyer.city': 'Berlin',
       'buyer.country': 'DE',
     });
-    await press(first, 'Issue the invoice');
-    await says(first, 'Your invoice:');
+    await makeInvoice(first);
+    await heading(first, 'Your invoice is ready');
     const pdf = await downloadPdf(first, first.getByRole('link', { name: 'Download the PDF' }));
     expect(pdf.text).toContain('Müller & Söhne GmbH');
     await first.reload();
+    await heading(first, 'Your invoice is ready');
+    await first.getByRole('link', { name: 'Back to the order' }).click();
     await says(first, 'Your invoice:');
-    expect(await first.getByRole('button', { name: 'Company invoice' }).count()).toBe(0);
+    expect(await first.getByRole('link', { name: /^Company invoice/ }).count()).toBe(0);
 
     await pay(bill, 420);
     await says(second, 'Everything is paid.');
@@ -212,9 +236,9 @@ describe('the documents of a guest', () => {
     const bill = await billOf(await orderOn(page, 'Paella'));
     await pay(bill, bill.left_cents);
     await page.goto(`/orders/${bill.claim_code}`);
-    await press(page, 'Receipt');
+    await askReceipt(page);
     await says(page, 'Your receipt:');
-    await page.getByRole('button', { name: 'Company invoice' }).waitFor();
+    await page.getByRole('link', { name: /^Company invoice/ }).waitFor();
   });
 });
 

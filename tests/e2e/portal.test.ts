@@ -1,7 +1,14 @@
 import type { Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { lanAddress } from '../../server/restaurant/lan.ts';
-import { downloadPdf, fillIn, openPortal, type Portal } from '../support/portal.ts';
+import {
+  downloadPdf,
+  fillIn,
+  makeInvoice,
+  openCompany,
+  openPortal,
+  type Portal,
+} from '../support/portal.ts';
 import { thisYear } from '../support/year.ts';
 
 let portal: Portal;
@@ -127,7 +134,7 @@ describe('a guest at the table', () => {
     await page.getByText('€31.20').waitFor();
     await pay(order, 3120);
 
-    await page.getByRole('button', { name: 'Company invoice' }).click();
+    await openCompany(page);
     await fillIn(page, {
       'buyer.name': 'Müller & Söhne GmbH',
       'buyer.tax_id': 'DE136695976',
@@ -136,7 +143,7 @@ describe('a guest at the table', () => {
       'buyer.city': 'Berlin',
       'buyer.country': 'DE',
     });
-    await page.getByRole('button', { name: 'Issue the invoice' }).click();
+    await makeInvoice(page);
     const number = `INV-${thisYear()}-0001`;
     await page.getByText(number).waitFor();
     const pdf = await downloadPdf(page, page.getByRole('link', { name: 'Download the PDF' }));
@@ -161,7 +168,7 @@ describe('a guest at the table', () => {
 
     await page.reload(); // the code finds it again
     await page.getByText(number).waitFor();
-    await page.getByRole('link', { name: 'Open the PDF' }).waitFor();
+    await page.getByRole('link', { name: 'Download the PDF' }).waitFor();
   });
 
   it('finds the order from the menu and the menu from the order', async () => {
@@ -175,7 +182,7 @@ describe('a guest at the table', () => {
     await heading(page, 'Menu');
   });
 
-  it('sees beside a product that it sold out, and orders the rest', async () => {
+  it('is told what sold out while sending, that nothing was ordered, and orders the rest', async () => {
     const {
       restaurant: { owner, wine },
     } = portal;
@@ -185,11 +192,12 @@ describe('a guest at the table', () => {
     await openBasket(page);
     await owner.patch(`/api/products/${wine.id}`, { available: false });
     await send(page);
-    await page.getByRole('button', { name: /^Vino tinto: / }).click();
-    const remove = page.getByRole('button', { name: 'Remove Vino tinto' });
-    expect(await remove.evaluate((element) => element === document.activeElement)).toBe(true);
-    await remove.press('Enter');
-    await send(page);
+    const notice = page.getByRole('alert').filter({ hasText: 'Nothing has been ordered yet' });
+    await notice.getByText('No longer available: Vino tinto.').waitFor();
+    expect(await notice.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await ordersWith('what is left')).toEqual([]);
+    expect(await page.locator('form .bar .amount').innerText()).toBe('€18.50');
+    await send(page, 'Order the rest');
     await heading(page, /^Order/);
     expect((await orderOf(page)).items).toHaveLength(1);
     await owner.patch(`/api/products/${wine.id}`, { available: true });
@@ -197,7 +205,8 @@ describe('a guest at the table', () => {
 
   it('sees that the code on the table is an old one', async () => {
     const page = await portal.visit('/menu/an-old-code');
-    await page.getByRole('heading', { name: 'This code is no longer valid' }).waitFor();
+    await page.getByRole('heading', { name: 'This code has been replaced' }).waitFor();
+    await page.getByText('ask for the new code at the table').waitFor();
     await page.goto('/orders/AAAAAAAAAAAA');
     await page.getByRole('heading', { name: 'Order not found' }).waitFor();
   });
@@ -227,15 +236,20 @@ describe('on bad Wi-Fi', () => {
     await route.abort('connectionreset');
   };
 
-  it('an order without a response is sent again with its Idempotency-Key and is one order', async () => {
+  const isBack = (page: Page) => page.evaluate(() => dispatchEvent(new Event('online')));
+  const waits = (page: Page) =>
+    page.getByRole('heading', { name: 'No connection right now' }).waitFor();
+
+  it('an order without a response is sent again by itself with its Idempotency-Key and is one order', async () => {
     const page = await orderOne('lost once');
     const keys: (string | undefined)[] = [];
     await page.route('**/order', (route) => loseAnswer(route, keys), { times: 1 });
     await send(page);
-    await page.getByText('It will not be ordered twice.').waitFor();
-    await page.reload(); // the key survives it
+    await waits(page);
+    await page.reload(); // the key survives it, and that it waits
+    await waits(page);
     const again = page.waitForRequest('**/order');
-    await send(page);
+    await isBack(page);
     keys.push((await again).headers()['idempotency-key']);
     await heading(page, /^Order/);
     expect(keys[0]).toMatch(/^\S{16,}$/);
@@ -247,26 +261,51 @@ describe('on bad Wi-Fi', () => {
     const page = await orderOne('lost, then changed');
     await page.route('**/order', (route) => loseAnswer(route, []), { times: 1 });
     await send(page);
-    await page.getByText('It will not be ordered twice.').waitFor();
+    await waits(page);
+    await send(page, 'Do not send');
+    await page.getByText('it will not be ordered twice').waitFor();
     await page.getByRole('button', { name: 'More', exact: true }).click();
-    await send(page, 'Send it again');
+    await send(page);
     await page.getByText('Your first attempt did go through').waitFor();
     expect((await orderOf(page)).items[0].quantity).toBe(1);
     expect(await ordersWith('lost, then changed')).toHaveLength(1);
+  });
+
+  it('an order that takes long says that nothing is lost', async () => {
+    const page = await orderOne('a slow line');
+    await page.clock.install();
+    let release = () => {};
+    const held = new Promise<void>((done) => (release = done));
+    await page.route('**/order', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await send(page);
+    await page.getByText('Sending…').waitFor();
+    await page.clock.fastForward(5_000);
+    await page.getByText('Still sending, nothing is lost').waitFor();
+    release();
+    await heading(page, /^Order/);
+    expect(await ordersWith('a slow line')).toHaveLength(1);
   });
 
   it('nothing typed is lost while offline', async () => {
     const page = await orderOne('typed offline');
     await page.context().setOffline(true);
     await send(page);
-    await page.getByText('No connection. Your basket is saved on this device.').waitFor();
+    await waits(page);
+    await send(page, 'Do not send');
     expect(await page.locator('[name=notes]').inputValue()).toBe('typed offline');
-    await page.context().setOffline(false);
-    await send(page, 'Send it again');
+    await send(page);
+    await waits(page);
+    await page.getByRole('link', { name: 'Menu', exact: true }).last().click();
+    await page.getByRole('link', { name: 'Waiting to be sent' }).waitFor();
+    await page.context().setOffline(false); // the menu sends it too
     await heading(page, /^Order/);
+    expect(await ordersWith('typed offline')).toHaveLength(1);
 
     await pay(await orderOf(page));
-    await page.getByRole('button', { name: 'Company invoice' }).click();
+    await openCompany(page);
     await fillIn(page, { 'buyer.name': 'Typed before the page was put to sleep' });
     await page.reload();
     await page.locator('[name="buyer.name"]').waitFor();

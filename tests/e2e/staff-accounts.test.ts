@@ -41,6 +41,11 @@ async function places(page: Page) {
   ).filter(Boolean);
 }
 const dialog = (page: Page) => page.getByRole('dialog');
+/** An act of the menu of a person's row. */
+async function act(page: Page, person: string, name: string): Promise<void> {
+  await press(page, `More for ${person}`);
+  await page.getByRole('menuitem', { name, exact: true }).click();
+}
 const row = (email: string) => desk.locator(`[data-user="${email}"]`);
 
 describe('a new user', () => {
@@ -62,6 +67,7 @@ describe('a new user', () => {
     await fillIn(desk, { password: OWNER.password });
     await press(desk, 'Create link');
     await desk.getByRole('heading', { name: 'Link for Paco Gil' }).waitFor();
+    await desk.getByText('They sit at this computer').click();
     link = await desk.locator('code.link').innerText();
     expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/login\?invitation=[\w-]{40,}$/);
     await row(PACO.email).getByText('Invited').waitFor();
@@ -159,7 +165,7 @@ describe('two-step login', () => {
   it('is turned off by the owner for a lost phone; then the password alone suffices', async () => {
     await desk.reload();
     await row(PACO.email).getByText('· two-step login').waitFor();
-    await press(desk, 'Turn off two-step login for Paco Gil');
+    await act(desk, 'Paco Gil', 'Turn off two-step login');
     await dialog(desk).getByLabel('Your current password').fill(OWNER.password);
     await dialog(desk).getByRole('button', { name: 'Turn off two-step login' }).click();
     await row(PACO.email).getByText('Two-step login is off.').waitFor();
@@ -230,9 +236,16 @@ describe('a role', () => {
     const page = await office.visit('/login');
     await logIn(page, { email: waiter.email, password: STAFF_PASSWORD });
     await heading(page, 'Floor');
-    expect(await places(page)).toEqual(['Floor', 'Kitchen', 'Menu', 'More']);
-    expect(await places(paco)).toEqual(['Floor', 'Kitchen', 'Invoices', 'Menu', 'More']);
-    expect(await places(desk)).toEqual(['Floor', 'Kitchen', 'Invoices', 'Menu', 'Reports', 'More']);
+    expect(await places(page)).toEqual(['Floor', 'Kitchen', 'Menu', 'Settings']);
+    expect(await places(paco)).toEqual(['Floor', 'Kitchen', 'Invoices', 'Menu', 'Settings']);
+    expect(await places(desk)).toEqual([
+      'Floor',
+      'Kitchen',
+      'Invoices',
+      'Menu',
+      'Reports',
+      'Settings',
+    ]);
     for (const path of ['/staff', '/audit', '/customers', '/mails', '/reports']) {
       await paco.goto(path);
       await paco
@@ -250,7 +263,7 @@ describe('a role', () => {
     await row(PACO.email).getByText('Manager ·').waitFor();
     await paco.goto('/audit');
     await paco.getByRole('cell', { name: 'Changed a staff member' }).first().waitFor();
-    await press(desk, 'Block Paco Gil');
+    await act(desk, 'Paco Gil', 'Block');
     await dialog(desk).getByLabel('Your current password').fill(OWNER.password);
     await dialog(desk).getByRole('button', { name: 'Block' }).click();
     await row(PACO.email).getByText('Blocked', { exact: true }).waitFor();

@@ -101,7 +101,7 @@ describe('corrections in place', () => {
       .dialog()
       .getByRole('radio', { name: new RegExp(`Party ${till.parties()} .*€26.90`) })
       .check();
-    await press(till.page, 'Merge');
+    await press(till.page, 'Merge €45.40');
     await expect.poll(till.left).toBe('€45.40');
   });
 

@@ -117,6 +117,57 @@ describe('the floor', () => {
     await page.context().close();
   });
 
+  it('what is new is heard, counted and marked until it is seen; what the user did is silent', async () => {
+    const page = await onFloor();
+    await page.keyboard.press('Shift'); // a browser plays nothing before a page is touched
+    await page.evaluate(() => {
+      const { prototype } = AudioContext;
+      const make = prototype.createOscillator;
+      Object.assign(window, { notes: 0, audio: null });
+      prototype.createOscillator = function (this: AudioContext) {
+        Object.assign(window, { notes: (window as unknown as { notes: number }).notes + 1 });
+        Object.assign(window, { audio: this });
+        return make.call(this);
+      };
+    });
+    const audio = () =>
+      page.evaluate(() => {
+        const { audio } = window as unknown as { audio: AudioContext };
+        return [audio.currentTime > 0, audio.state];
+      });
+    const notes = () => page.evaluate(() => (window as unknown as { notes: number }).notes);
+    const icon = () =>
+      page.evaluate(() => document.querySelector<HTMLLinkElement>('link[rel=icon]')!.href);
+    const waits = page.getByRole('link', { name: /^Kitchen/ }).locator('.waits');
+
+    await floor.order({ table_id: table('Hall 8').id }, [['Champ', 1]], floor.owner);
+    await tile(page, 'Hall 8').getByText('€5.50').waitFor();
+    expect([await notes(), await waits.count()]).toEqual([0, 0]);
+    await guestOrders('Hall 8');
+    await waits.getByText('1').waitFor();
+    expect(await notes()).toBe(2);
+    await expect.poll(audio).toEqual([true, 'suspended']); // no power is used for silence
+    await expect.poll(() => page.title()).toMatch(/^\(\d+\) Floor/);
+    await expect.poll(icon).toMatch(/^data:image\/png/);
+    await page.reload();
+    await waits.getByText('1').waitFor(); // until it is seen
+    await page.getByRole('link', { name: /^Kitchen/ }).click();
+    const fresh = page.locator('.card').filter({ has: page.locator('.new:visible') });
+    await fresh.getByText('Hall 8').waitFor();
+    await waits.waitFor({ state: 'detached' });
+    await fresh.hover();
+    await fresh.waitFor({ state: 'detached' });
+
+    await page.goto('/alerts');
+    await page.getByRole('slider', { name: 'Volume' }).fill('0');
+    await page.getByRole('checkbox', { name: 'Sound for orders and calls' }).uncheck();
+    await page.reload();
+    await page.getByRole('checkbox', { name: 'Sound for orders and calls' }).waitFor();
+    expect(await page.getByRole('slider').count()).toBe(0);
+    expect(await lookFaults(page)).toEqual([]);
+    await page.context().close();
+  });
+
   it('a party moves to another table, gets a name, and takes another bill in', async () => {
     const moved = await floor.order({ table_id: table('Hall 4').id }, [['Fish and chips', 1]]);
     const other = await floor.order({ table_id: table('Hall 5').id }, [['Pint of stout', 2]]);
@@ -129,6 +180,25 @@ describe('the floor', () => {
       .click();
     await tile(page, 'Hall 6').getByText('€19.50').waitFor();
     await page.getByRole('link', { name: /^Hall 4/ }).waitFor();
+    await press(page, 'Undo: Moved to Hall 6');
+    await tile(page, 'Hall 4').getByText('€19.50').waitFor();
+    await page.route('**/api/bills/*', (route) =>
+      route.request().method() === 'PATCH' ? route.abort() : route.continue(),
+    );
+    await act(page, 'Move to another table');
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Hall 6/ })
+      .click();
+    await page.getByText('No connection. Check the network and try again.').waitFor();
+    await tile(page, 'Hall 4').getByText('€19.50').waitFor(); // taken back
+    await page.unroute('**/api/bills/*');
+    await act(page, 'Move to another table');
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Hall 6/ })
+      .click();
+    await tile(page, 'Hall 6').getByText('€19.50').waitFor();
 
     await act(page, 'Name, covers, service');
     await page.getByRole('dialog').getByLabel(/^Name/).fill('Ana');
@@ -234,12 +304,35 @@ it('pages pass the checks at a desk, a till and a phone, light and dark', async 
   await page.context().close();
 });
 
-it('on a phone a tile leads to the order page, which has the bill and its acts', async () => {
-  const page = await onFloor(floor.waiterLogin, PHONE);
+it('on a phone of 360 px a tile leads to the order page, which has the bill, its acts and the payment', async () => {
+  const page = await onFloor(OWNER, { ...PHONE, viewport: { width: 360, height: 740 } });
+  const fits = async () => {
+    const over = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect([new URL(page.url()).pathname, over]).toEqual([expect.anything(), 0]);
+  };
+  expect(
+    await page.getByRole('navigation').getByRole('link').filter({ visible: true }).count(),
+  ).toBe(5);
+  await fits();
   await page.getByRole('link', { name: /^Hall 1/ }).tap();
+  await fits();
   await page.getByRole('radio', { name: /^Bill/ }).check();
   await page.getByText('Lantern burger', { exact: true }).first().waitFor();
   await page.getByRole('button', { name: 'More', exact: true }).tap();
   await page.getByRole('menuitem', { name: 'Bill', exact: true }).waitFor();
+  await fits();
+  await page.getByRole('menuitem', { name: 'Pay', exact: true }).tap();
+  await page.getByRole('button', { name: /^Card/ }).waitFor();
+  await fits();
+  await page.goto('/board');
+  await page.getByRole('radio', { name: /^Waiting/ }).waitFor();
+  await fits();
+  const { icons, start_url, display } = (await page.evaluate(async () =>
+    (await fetch(document.querySelector<HTMLLinkElement>('link[rel=manifest]')!.href)).json(),
+  )) as { icons: { src: string }[]; start_url: string; display: string };
+  expect([start_url, display]).toEqual(['/', 'standalone']);
+  for (const { src } of icons) expect((await page.request.get(src)).status()).toBe(200);
   await page.context().close();
 });

@@ -4,7 +4,7 @@ import { at, logIn, openBackOffice, press, type BackOffice } from '../support/ba
 import { carryAxe, lookFaults } from '../support/page-checks.ts';
 import { fillIn } from '../support/portal.ts';
 import { setUpRestaurant } from '../support/server.ts';
-import { PHONE } from '../support/browser.ts';
+import { DESKTOP, PHONE } from '../support/browser.ts';
 
 let office: BackOffice;
 let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
@@ -70,7 +70,7 @@ describe('the service charge', () => {
     await guest.getByRole('link', { name: /Your basket/ }).click();
     await guest.getByText('Service, 12.5%').waitFor();
     await guest.getByText('€1.87').waitFor();
-    await guest.getByText('€16.86').waitFor();
+    await guest.getByText('€16.86').first().waitFor();
     await guest.getByRole('button', { name: 'Send the order' }).click();
     for (const text of ['Menú del día – Bebida', 'Service', '€16.86'])
       await guest.getByText(text, { exact: true }).first().waitFor();
@@ -78,7 +78,7 @@ describe('the service charge', () => {
     await page.goto('/board');
     const card = page.getByRole('listitem').filter({ hasText: 'Order 1' }).first();
     await card.waitFor();
-    expect(await card.locator('.items li').allInnerTexts()).toEqual(['1 × Menú del día']);
+    expect(await card.locator('.items li').allInnerTexts()).toEqual(['1\nMenú del día']);
   });
 
   it('is removed for later orders', async () => {
@@ -89,5 +89,54 @@ describe('the service charge', () => {
       (await office.server.portal.get(`/menu/${restaurant.table.token}`)).body.restaurant
         .service_charge,
     ).toBeNull();
+  });
+});
+
+describe('undo', () => {
+  const undone = (what: string) => press(page, `Undo: ${what}`);
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+
+  it('takes back what is sold out, and a removed dish', async () => {
+    await page.setViewportSize(DESKTOP.viewport!);
+    await page.goto('/menu');
+    await press(page, 'Mark as sold out: Vino tinto');
+    await button('Available again: Vino tinto').waitFor();
+    await undone('Vino tinto is sold out');
+    await button('Mark as sold out: Vino tinto').waitFor();
+    await press(page, 'More for Paella');
+    await page.getByRole('menuitem', { name: 'Delete product' }).click();
+    await button('Edit Paella').waitFor({ state: 'detached' });
+    await undone('Paella is off the menu');
+    await button('Mark as sold out: Paella').waitFor();
+    await page.locator('.undo-note .note').waitFor({ state: 'detached' });
+    const { body } = await restaurant.owner.get('/api/products');
+    expect(
+      body.items.map(({ name, sold_out }: Record<string, unknown>) => [name, sold_out]),
+    ).toEqual(
+      expect.arrayContaining([
+        ['Paella', false],
+        ['Vino tinto', false],
+      ]),
+    );
+  });
+
+  it('a step on the board is seen before the server has heard of it, and is taken back', async () => {
+    await page.goto('/board');
+    let answer = () => {};
+    const heard = new Promise<void>((resolve) => (answer = resolve));
+    await page.route('**/api/orders/*', async (route) => {
+      if (route.request().method() === 'PATCH') await heard;
+      await route.continue();
+    });
+    const card = (status: string) =>
+      page.locator(`[data-status="${status}"]`).getByText('Order 1', { exact: false }).first();
+    await press(page, 'Order 1: Start');
+    await card('preparing').waitFor();
+    expect(await page.locator('.undo-note .note').count()).toBe(0);
+    answer();
+    await undone('Order 1: Start');
+    await card('pending').waitFor();
+    const { body } = await restaurant.owner.get('/api/orders');
+    expect(body.items).toMatchObject([{ order_number: 1, kitchen_status: 'pending' }]);
   });
 });

@@ -1,6 +1,6 @@
 import type { Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { at, logIn, openBackOffice, type BackOffice } from '../support/back-office.ts';
+import { at, logIn, openBackOffice, orderSent, type BackOffice } from '../support/back-office.ts';
 import { DESKTOP, PHONE } from '../support/browser.ts';
 import { furnishFloor, type Floor } from '../support/floor.ts';
 import { axeFaults, carryAxe, lookFaults } from '../support/page-checks.ts';
@@ -122,6 +122,7 @@ describe('order entry', () => {
     await page.getByRole('button', { name: /^Send 40 items/ }).waitFor();
     await page.keyboard.press('Control+Enter');
     await page.waitForURL((url) => url.pathname === '/');
+    await orderSent(page);
     const [bill] = await billsAt('Four');
     expect(dishesOf(bill!.orders[0]!).map(([, quantity]) => quantity)).toEqual(typed.map(() => 4));
     expect(dishesOf(bill!.orders[0]!).map(([name]) => name)).toEqual([
@@ -159,6 +160,7 @@ describe('order entry', () => {
     await tile.getByRole('button', { name: 'One less: Braised short rib' }).first().click();
     await page.getByRole('button', { name: /^Send 1 item/ }).click();
     await page.waitForURL((url) => url.pathname === '/');
+    await orderSent(page);
     const [bill] = await billsAt('Five');
     expect(bill!.covers).toBe(2);
     expect(bill!.orders[0]!.items).toMatchObject([

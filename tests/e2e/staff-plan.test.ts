@@ -133,6 +133,8 @@ describe('the page of tables', () => {
     await press(page, 'Edit Hall 7');
     await press(page, 'Remove');
     await page.getByText('Hall 7', { exact: true }).waitFor({ state: 'detached' });
+    await press(page, 'Undo: Hall 7 is removed');
+    await page.getByText('Terrace · 6 seats').waitFor();
     await page.getByRole('radio', { name: '8' }).check();
     const posters = page.getByRole('link', { name: 'All posters (PDF)' });
     expect(await posters.getAttribute('href')).toBe('/api/tables/qr.pdf?per_page=8');

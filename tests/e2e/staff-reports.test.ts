@@ -10,6 +10,7 @@ import {
   press,
   type BackOffice,
 } from '../support/back-office.ts';
+import { axeFaults, carryAxe } from '../support/page-checks.ts';
 import { fillIn } from '../support/portal.ts';
 import { BUYER, OWNER, setUpRestaurant } from '../support/server.ts';
 import { thisYear } from '../support/year.ts';
@@ -69,7 +70,9 @@ describe('an open bill', () => {
     await page.locator('.take').click();
     await page.locator('.paper a').first().waitFor();
     // paid: the price is fixed
-    expect(await page.getByRole('button', { name: 'More', exact: true }).count()).toBe(0);
+    await expect
+      .poll(() => page.getByRole('button', { name: 'More', exact: true }).count())
+      .toBe(0);
     expect(await page.getByRole('button', { name: /^Remove the discount/ }).count()).toBe(0);
   });
 
@@ -108,7 +111,19 @@ describe('the reports', () => {
     await press(page, 'Close the day');
     await dialog().getByText('The day is not over').waitFor();
     await dialog().getByRole('button', { name: 'Close the day' }).click();
-    await page.getByText('Closed, report 1').waitFor();
+    await page.getByText('· Z 1', { exact: false }).waitFor();
+    await carryAxe(page.context());
+    await page.reload();
+    const bars = page.getByRole('table', { name: 'Turnover by hour' });
+    await bars.waitFor({ state: 'attached' });
+    expect(await bars.getByRole('row').last().innerText()).toContain(
+      `€${(report.sold_cents / 100).toFixed(2)}`,
+    );
+    const products = page.getByRole('table', { name: 'Products' });
+    expect(await products.getByRole('row').last().innerText()).toMatch(
+      new RegExp(`^Total\\s+\\d+\\s+${(report.sold_cents / 100).toFixed(2)}$`),
+    );
+    expect([...(await axeFaults(page, 'light')), ...(await axeFaults(page, 'dark'))]).toEqual([]);
     expect((await restaurant.owner.get('/api/reports/day')).body).toMatchObject({
       number: 1,
       gross_cents: report.gross_cents,
@@ -116,6 +131,17 @@ describe('the reports', () => {
     await page.getByLabel('Date').fill('2026-01-01');
     await at(page, '/reports?date=2026-01-01');
     await page.getByText('€0.00').first().waitFor();
+  });
+
+  it('of a period have its days as bars, and what was sold most', async () => {
+    await page.getByRole('link', { name: 'Period', exact: true }).click();
+    await press(page, 'This week');
+    await page.getByRole('table', { name: 'Products' }).waitFor();
+    const { body } = await restaurant.owner.get('/api/reports/day');
+    const days = page.getByRole('table', { name: 'Days' }).getByRole('row');
+    await expect.poll(() => days.last().innerText()).toContain((body.sold_cents / 100).toFixed(2));
+    await press(page, 'Last month');
+    await page.getByText('Nothing sold on the days compared').waitFor();
   });
 
   it('[7.5.3] export a file for the accountant, or say what prevents it; half an hour after the login they ask for the password again', async () => {

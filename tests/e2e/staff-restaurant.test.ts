@@ -131,7 +131,7 @@ describe('the logo and accent', () => {
   });
 
   it('a file that is no picture is refused with a message at the field, and the logo stays', async () => {
-    await page.locator('input[type=file]').setInputFiles({
+    await page.getByLabel('Choose another picture').setInputFiles({
       name: 'logo.png',
       mimeType: 'image/png',
       buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'),
@@ -143,7 +143,7 @@ describe('the logo and accent', () => {
     expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('logo');
     await page.locator('.field-error').getByText('must be a single PNG or JPEG picture').waitFor();
     await logo().waitFor();
-    await page.locator('input[type=file]').setInputFiles({
+    await page.getByLabel('Choose another picture').setInputFiles({
       name: 'logo.png',
       mimeType: 'image/png',
       buffer: Buffer.concat([png(disc()), Buffer.alloc(5_000_000)]),

@@ -1,9 +1,12 @@
+import { delimiter } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { setDisk } from '../../server/health/disk.ts';
 import { at, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
 import { carryAxe, lookFaults } from '../support/page-checks.ts';
 import { fillIn } from '../support/portal.ts';
 import { setUpRestaurant } from '../support/server.ts';
+import { standInFolder, throughTunnel } from '../support/tunnel.ts';
 
 let office: BackOffice;
 let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
@@ -118,5 +121,71 @@ describe('the restaurant’s settings', () => {
       cash_rounding_cents: 5,
       cash_rounding_by_country: false,
     });
+  });
+});
+
+describe('network and tunnel', () => {
+  const standIn = standInFolder();
+  const { PATH } = process.env;
+  afterAll(() => {
+    process.env.PATH = PATH;
+    standIn.remove();
+  });
+
+  it('say who can reach what, run a tunnel, and turn green when a phone arrives', async () => {
+    await page.goto('/network');
+    const guests = page.locator('[data-reach=guests]');
+    await page.getByText('This computer only. No tunnel opens it.').waitFor();
+    expect(await page.locator('[value=quick]').isDisabled()).toBe(true);
+    await page.locator('[value=address]').check();
+    await fillIn(page, { public_url: 'menu.casaluz.example' });
+    await press(page, 'Save and use');
+    await page.getByRole('alert').getByText('without a path').first().waitFor();
+    await fillIn(page, { public_url: 'https://menu.casaluz.example/' });
+    await press(page, 'Save and use');
+    await page.getByText('Saved. QR codes and emails use').waitFor();
+    await guests.getByText('Everyone, outside the restaurant too').waitFor();
+    expect(await lookFaults(page)).toEqual([]);
+
+    process.env.PATH = `${standIn.folder}${delimiter}${PATH}`;
+    await page.reload();
+    await page.locator('[value=quick]').check();
+    await press(page, 'Save and use');
+    await page.locator('[data-tunnel=up]').waitFor();
+    await guests.getByText('run-1-of-words.trycloudflare.com').waitFor();
+    await press(page, 'Show the code');
+    await page.getByText('Waiting for the phone').waitFor();
+    const { body } = await restaurant.owner.post('/api/settings/network/check');
+    await throughTunnel(standIn.started()!.edge, new URL(body.url).pathname);
+    await page.getByText('A phone opened https://run-1-of-words').waitFor();
+    expect(await lookFaults(page)).toEqual([]);
+
+    standIn.behave({ printsNothing: true });
+    process.kill(standIn.started()!.pid, 'SIGKILL');
+    await page.locator('[data-tunnel=waiting], [data-tunnel=starting]').waitFor();
+    expect(await lookFaults(page)).toEqual([]);
+    await page.locator('[value=lan]').check();
+    await press(page, 'Save and use');
+    await page.getByText('Saved. QR codes and emails use').waitFor();
+    expect(await page.locator('[data-tunnel]').count()).toBe(0);
+  });
+});
+
+describe('system health', () => {
+  afterAll(() => setDisk(null));
+
+  it('says that all is well, and by itself what is not any more, with what to do', async () => {
+    setDisk(async () => 90_000_000_000);
+    await page.goto('/health');
+    const disk = page.locator('[data-part=disk]');
+    await disk.getByText('90 GB free').waitFor();
+    expect(await page.locator('[data-state=failing]').count()).toBe(0);
+    expect(await lookFaults(page)).toEqual([]);
+    setDisk(async () => 1000);
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await page.locator('[data-part=disk][data-state=failing]').waitFor();
+    await disk.getByText('Free up space now.').waitFor();
+    await page.locator('[data-health=summary]').getByText('Does not work: Disk').waitFor();
+    expect(await lookFaults(page)).toEqual([]);
   });
 });

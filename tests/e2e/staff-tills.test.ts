@@ -77,6 +77,9 @@ describe('a machine', () => {
     await logOut(till);
     await choose('Test cashier');
     expect(await lookFaults(till)).toEqual([]);
+    await till.emulateMedia({ forcedColors: 'active' });
+    expect(await axeFaults(till, 'light')).toEqual([]);
+    await till.emulateMedia({ forcedColors: null });
     await till.setViewportSize({ width: 1280, height: 800 });
     const keys = till.getByRole('button', { name: /^\d$/ });
     expect(await keys.count()).toBe(10);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { pageSize } from '../../main/page-size.ts';
+import { pageSize } from '../../server/printing/page-size.ts';
 import { printByCups } from '../../main/spooler.ts';
 import { renderInvoicePdf } from '../../server/invoices/pdf/pdf.ts';
 import { sampleInvoice } from '../server/invoices/sample-invoice.ts';

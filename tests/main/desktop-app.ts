@@ -4,7 +4,10 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { _electron, type ElectronApplication } from 'playwright-core';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { until } from '../support/mail-server.ts';
+// Declares what pages get of the desktop app.
+import type {} from '../../main/bridge.ts';
 
 /**
  * The real desktop app, built and started as a user starts it, with its own data folder and ports.
@@ -64,6 +67,55 @@ export function launch(place: Place): Promise<ElectronApplication> {
     env: place.env,
     timeout: 180_000,
   });
+}
+
+/** The one window that is there once the splash has gone: the staff's, or that of a failure. */
+export function openWindow(app: ElectronApplication): Promise<Page> {
+  return until(
+    'the window after the splash',
+    async () => {
+      const [page, ...others] = app.windows();
+      if (!page || others.length > 0 || page.url() === 'about:blank') return null;
+      // The splash may end while it is asked.
+      const splashes = await page
+        .locator('main[role=status]')
+        .count()
+        .catch(() => 1);
+      return splashes === 0 && page;
+    },
+    180_000,
+  );
+}
+
+/** Has every question of the app answered so, and keeps what was asked in `asked`. */
+export function answerQuestions(app: ElectronApplication, response: number): Promise<void> {
+  return app.evaluate(({ dialog }, button) => {
+    const asked = ((globalThis as { asked?: string[] }).asked ??= []);
+    dialog.showMessageBox = (...given: unknown[]) => {
+      asked.push(String((given.at(-1) as { message: string }).message));
+      return Promise.resolve({ response: button, checkboxChecked: true });
+    };
+  }, response);
+}
+
+/** What the app asked since it started. */
+export const questions = (app: ElectronApplication): Promise<string[]> =>
+  app.evaluate(() => (globalThis as { asked?: string[] }).asked ?? []);
+
+/** Ends the app, also while orders are open. */
+export async function closeApp(app: ElectronApplication | undefined): Promise<void> {
+  if (!app) return;
+  await answerQuestions(app, 1).catch(() => undefined);
+  await app.close();
+}
+
+/** Screenshots of a window of the app for review, light and dark: `LOOK=folder npx vitest run …`. */
+export async function lookAt(page: Page, name: string): Promise<void> {
+  if (!process.env.LOOK) return;
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: path.join(process.env.LOOK, `${name}-${colorScheme}.png`) });
+  }
 }
 
 /** A second start of the same app, as by a second click on its icon. */

@@ -1,8 +1,7 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { readFileSync, rmSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { lstatSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { getRawHeader } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -15,13 +14,15 @@ import {
   exitCode,
   makePlace,
   openDisplay,
-  repoRoot,
   runtime,
   type Place,
 } from './desktop-app.ts';
+import { packApp } from './packed.ts';
 
+const { machinesOf } = createRequire(import.meta.url)('../../.scripts/native-machine.cjs') as {
+  machinesOf: (path: string) => string[];
+};
 const skipped = runtime ? '' : ' (skipped: ELECTRON_OVERRIDE_DIST_PATH names no Electron to pack)';
-const run = promisify(execFile);
 /** A letter of each script that has its own font. */
 const SCRIPTS = '한 ・ अ অ ਅ અ ଅ அ అ ಅ അ අ ก ក አ م ש Գ';
 
@@ -47,18 +48,7 @@ describe.skipIf(!runtime)(`the packed app${skipped}`, () => {
   beforeAll(async () => {
     build();
     screen = await openDisplay();
-    folder = mkdtempSync(join(tmpdir(), 'packed-'));
-    const version = readFileSync(join(runtime!, 'version'), 'utf8').replace(/^v/, '').trim();
-    const settings = [
-      `electronDist=${runtime}`,
-      `electronVersion=${version}`,
-      `directories.output=${folder}`,
-    ].map((one) => `-c.${one}`);
-    await run(
-      process.execPath,
-      [join(repoRoot, 'node_modules/electron-builder/cli.js'), '--linux', 'dir', ...settings],
-      { cwd: repoRoot },
-    );
+    folder = await packApp();
     place = await makePlace(screen.display);
     app = spawn(executable(), ['--no-sandbox', '--disable-gpu'], {
       env: place.env,
@@ -107,14 +97,39 @@ describe.skipIf(!runtime)(`the packed app${skipped}`, () => {
     expect(SCRIPTS.split(' ').filter((letter) => !text.includes(letter))).toEqual([]);
   });
 
-  test('contains only the fonts of documents, and is below 65 MB without Electron', () => {
-    const resources = join(folder, 'linux-unpacked/resources');
-    const index = getRawHeader(join(resources, 'app.asar')).header as Folder;
+  const unpacked = () => join(folder, 'linux-unpacked');
+  const everyFile = () =>
+    readdirSync(unpacked(), { recursive: true, encoding: 'utf8' })
+      .map((name) => ({ name, file: lstatSync(join(unpacked(), name)) }))
+      .filter(({ file }) => file.isFile());
+
+  test('contains only the fonts of documents, and is below 58 MB without Electron', () => {
+    const index = getRawHeader(join(unpacked(), 'resources/app.asar')).header as Folder;
     const files = [...filesIn(index)];
     const faces = files.filter(({ path }) => path.endsWith('.ttf')).map(({ path }) => path);
     const wanted = Object.values(faceFiles).map((file) => `node_modules/${file}`);
     expect(faces.sort()).toEqual(wanted.sort());
-    expect(files.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(65_000_000);
+    expect(files.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(58_000_000);
+  });
+
+  test('adds little to Electron, of which it leaves out what no page uses', () => {
+    const files = everyFile();
+    const added = files.filter(({ name }) => name.startsWith('resources/'));
+    expect(added.reduce((sum, { file }) => sum + file.size, 0)).toBeLessThan(58_000_000);
+    const names = files.map(({ name }) => name);
+    expect(names.filter((name) => /vulkan|swiftshader|default_app/.test(name))).toEqual([]);
+    expect(names).toContain('LICENSES.chromium.html.gz');
+    const languages = names.filter((name) => name.startsWith('locales/'));
+    expect(new Set(languages.map((name) => /^locales\/(\w+)/.exec(name)![1]))).toEqual(
+      new Set(['en', 'es', 'de', 'fr', 'it', 'pt']),
+    );
+  });
+
+  test('has native modules for this machine alone', () => {
+    const native = everyFile().filter(({ name }) => name.endsWith('.node'));
+    expect(native.length).toBeGreaterThanOrEqual(3);
+    const machines = native.flatMap(({ name }) => machinesOf(join(unpacked(), name)));
+    expect(new Set(machines)).toEqual(new Set([`${process.platform} ${process.arch}`]));
   });
 
   test('runs nothing but this app: its fuses are set in the binary', async () => {

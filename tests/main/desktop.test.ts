@@ -1,13 +1,18 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ElectronApplication, Page } from 'playwright-core';
+import { Client, setUpRestaurant, type TestRestaurant } from '../support/server.ts';
 import {
   build,
   clear,
   exitCode,
   isFree,
+  answerQuestions,
+  closeApp,
   launch,
+  openWindow,
+  questions,
   makePlace,
   occupy,
   openDisplay,
@@ -34,11 +39,11 @@ describe.skipIf(!runtime)(`the running desktop app${skipped}`, () => {
   beforeAll(async () => {
     place = await makePlace(screen.display);
     app = await launch(place);
-    page = await app.firstWindow({ timeout: 180_000 });
+    page = await openWindow(app);
     await page.waitForLoadState('domcontentloaded');
   });
   afterAll(async () => {
-    await app?.close();
+    await closeApp(app);
     clear(place);
   });
 
@@ -186,12 +191,262 @@ describe.skipIf(!runtime)(`the running desktop app${skipped}`, () => {
   });
 });
 
+describe.skipIf(!runtime)(`a day with the desktop app${skipped}`, () => {
+  let place: Place;
+  let app: ElectronApplication;
+  let page: Page;
+  let restaurant: TestRestaurant;
+
+  beforeAll(async () => {
+    place = await makePlace(screen.display);
+    place.env.LANGUAGE = 'es';
+    place.env.LANG = 'es_ES.UTF-8';
+    app = await launch(place);
+  });
+  afterAll(async () => {
+    await closeApp(app);
+    clear(place);
+  });
+
+  const menuItem = (label: string): Promise<void> =>
+    app.evaluate(({ Menu }, wanted) => {
+      const all = Menu.getApplicationMenu()!.items.flatMap(({ submenu }) => submenu?.items ?? []);
+      all.find((item) => item.label === wanted)!.click();
+    }, label);
+  const closeWindow = (): Promise<void> =>
+    app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.close());
+  const isShown = (): Promise<boolean> =>
+    app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.isVisible());
+  const staysAwake = (): Promise<boolean> =>
+    app.evaluate(({ powerSaveBlocker }) =>
+      [0, 1, 2, 3].some((number) => powerSaveBlocker.isStarted(number)),
+    );
+
+  interface System {
+    badge: number | null;
+    tip: string;
+    /** The labels of the tray's menu, those of its submenus too. */
+    tray: string[];
+    notes: { title: string; body: string }[];
+  }
+  /** Records what the app shows outside its windows; the system here has no tray and no badge. */
+  const watchSystem = (): Promise<void> =>
+    app.evaluate(({ app: electron, Notification, Tray }) => {
+      const seen = {
+        badge: null as number | null,
+        tip: '',
+        notes: [] as object[],
+        menu: null as unknown,
+      };
+      Object.assign(globalThis, { seen });
+      electron.setBadgeCount = (count) => {
+        seen.badge = count ?? null;
+        return true;
+      };
+      const { setContextMenu } = Tray.prototype;
+      Tray.prototype.setContextMenu = function (menu) {
+        seen.menu = menu;
+        setContextMenu.call(this, menu);
+      };
+      Tray.prototype.setToolTip = (tip) => {
+        seen.tip = tip;
+      };
+      Notification.isSupported = () => true;
+      Notification.prototype.show = function () {
+        seen.notes.push({ title: this.title, body: this.body });
+      };
+    });
+  const system = (): Promise<System> =>
+    app.evaluate(() => {
+      interface Item {
+        label: string;
+        submenu?: { items: Item[] };
+      }
+      const { seen } = globalThis as unknown as {
+        seen: System & { menu: { items: Item[] } | null };
+      };
+      const labels = (items: Item[]): string[] =>
+        items.flatMap(({ label, submenu }) => [label, ...labels(submenu?.items ?? [])]);
+      return {
+        badge: seen.badge,
+        tip: seen.tip,
+        notes: seen.notes,
+        tray: labels(seen.menu?.items ?? []),
+      };
+    });
+  const chooseInTray = (wanted: string): Promise<void> =>
+    app.evaluate((_electron, label) => {
+      interface Item {
+        label: string;
+        click: () => void;
+        submenu?: { items: Item[] };
+      }
+      const { seen } = globalThis as unknown as { seen: { menu: { items: Item[] } } };
+      const all = (items: Item[]): Item[] =>
+        items.flatMap((item) => [item, ...all(item.submenu?.items ?? [])]);
+      all(seen.menu.items)
+        .find((item) => item.label === label)!
+        .click();
+    }, wanted);
+
+  test('it says at once that it starts, then shows the staff page, with a menu in the system’s language', async () => {
+    await app.firstWindow().then((splash) => splash.getByText('Iniciando…').waitFor());
+    page = await openWindow(app);
+    const labels = await app.evaluate(({ Menu }) =>
+      Menu.getApplicationMenu()!.items.map(({ label }) => label),
+    );
+    expect(labels).toEqual(['Archivo', 'Editar', 'Ver', 'Ventana', 'Ayuda']);
+    restaurant = await setUpRestaurant({
+      portal: new Client(`http://127.0.0.1:${place.portalPort}`),
+      staff: new Client(`http://127.0.0.1:${place.staffPort}`),
+    });
+  });
+
+  test('open orders keep the computer awake and are counted on its icon, and cancelled ones are not', async () => {
+    await watchSystem();
+    expect(await staysAwake()).toBe(false);
+    const { portal, owner, table, wine } = restaurant;
+    const { body } = await portal.post(`/menu/${table.token}/order`, {
+      items: [{ product_id: wine.id, quantity: 1 }],
+    });
+    await expect.poll(staysAwake, { timeout: 60_000 }).toBe(true);
+    const { badge, tray, tip } = await system();
+    expect(badge).toBe(1);
+    expect(tray).toContain('Pedidos abiertos: 1');
+    expect(tip).toContain('Pedidos abiertos: 1');
+    await owner.patch(`/api/orders/${body.order_id}`, { status: 'cancelled' });
+    await expect.poll(staysAwake, { timeout: 60_000 }).toBe(false);
+    expect((await system()).badge).toBe(0);
+  });
+
+  test('the tray copies the guests’ address, and pauses their orders', async () => {
+    const { portal, table, wine } = restaurant;
+    const { tray } = await system();
+    expect(tray).toEqual(
+      expect.arrayContaining(['Abrir la administración', 'Pantalla de cocina', 'Salir']),
+    );
+    await chooseInTray(tray.find((label) => label.startsWith('Copiar la dirección'))!);
+    expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toMatch(/^https?:/);
+    const order = () =>
+      portal.post(`/menu/${table.token}/order`, { items: [{ product_id: wine.id, quantity: 1 }] });
+    await chooseInTray('Durante 30 minutos');
+    await expect
+      .poll(async () => (await system()).tray.some((label) => /pausa hasta las/.test(label)), {
+        timeout: 60_000,
+      })
+      .toBe(true);
+    expect((await order()).body.code).toBe('orders_paused');
+    await chooseInTray('Volver a aceptar pedidos');
+    await expect
+      .poll(async () => (await system()).tray.includes('Durante 30 minutos'), { timeout: 60_000 })
+      .toBe(true);
+  });
+
+  test('kiosk mode of a window is turned on and off by its menu', async () => {
+    const toggle = (): Promise<boolean[]> =>
+      app.evaluate(({ Menu, BrowserWindow }) => {
+        const [window] = BrowserWindow.getAllWindows();
+        const asked = ((globalThis as { kiosk?: boolean[] }).kiosk ??= []);
+        // Without a window manager the screen does not change: what the app asks for is seen.
+        window!.isKiosk = () => asked.at(-1) ?? false;
+        window!.setKiosk = (flag) => asked.push(flag);
+        const all = Menu.getApplicationMenu()!.items.flatMap(({ submenu }) => submenu?.items ?? []);
+        const item = all.find(({ accelerator }) => accelerator === 'CommandOrControl+Shift+F11')!;
+        (item.click as (event: unknown, window: unknown) => void)(undefined, window);
+        return asked;
+      });
+    expect(await toggle()).toEqual([true]);
+    expect(await toggle()).toEqual([true, false]);
+  });
+
+  test('new orders and calls of guests notify while no window is in front', async () => {
+    const { portal, owner, table, wine } = restaurant;
+    await app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getFocusedWindow = () => null;
+    });
+    const { body } = await portal.post(`/menu/${table.token}/order`, {
+      items: [{ product_id: wine.id, quantity: 1 }],
+    });
+    await expect.poll(async () => (await system()).notes, { timeout: 60_000 }).toHaveLength(1);
+    await portal.post(`/orders/${body.claim_code}/call`, { reason: 'waiter' });
+    await expect.poll(async () => (await system()).notes, { timeout: 60_000 }).toHaveLength(2);
+    const { notes } = await system();
+    expect(notes.map(({ title }) => title)).toEqual(['Nuevo pedido', 'Una mesa llama']);
+    expect(JSON.stringify(notes)).not.toContain(table.name);
+    await owner.patch(`/api/orders/${body.order_id}`, { status: 'cancelled' });
+    await expect.poll(staysAwake, { timeout: 60_000 }).toBe(false);
+  });
+
+  test('closing the window keeps serving, which is said once; a second start shows it again', async () => {
+    await answerQuestions(app, 0);
+    await closeWindow();
+    await expect.poll(isShown).toBe(false);
+    expect(await questions(app)).toEqual(['El restaurante sigue abierto']);
+    expect((await fetch(`http://127.0.0.1:${place.portalPort}/healthz`)).status).toBe(200);
+    expect(await exitCode(startAgain(place))).toBe(0);
+    await expect.poll(isShown).toBe(true);
+    await closeWindow();
+    await expect.poll(isShown).toBe(false);
+    expect(await questions(app)).toHaveLength(1);
+    expect(await exitCode(startAgain(place))).toBe(0);
+    await expect.poll(isShown).toBe(true);
+  });
+
+  test('the kitchen has a window of its own, a PDF opens, and the licences are shown', async () => {
+    const opened = (): Promise<Page> => app.waitForEvent('window', { timeout: 60_000 });
+    const [kitchen] = await Promise.all([opened(), menuItem('Pantalla de cocina')]);
+    await kitchen.waitForURL(/\/(?:kitchen|login\?next=%2Fkitchen)$|\/login/);
+    await menuItem('Pantalla de cocina');
+    const [about] = await Promise.all([opened(), menuItem('Acerca de y licencias')]);
+    await about.getByRole('cell', { name: 'express', exact: true }).waitFor();
+    const [pdf] = await Promise.all([
+      opened(),
+      page.evaluate(() => void window.open('/api/tables/qr.pdf')),
+    ]);
+    expect(pdf.url() === '' || pdf.url().endsWith('/api/tables/qr.pdf')).toBe(true);
+    expect(app.windows()).toHaveLength(4);
+    await Promise.all([kitchen, about, pdf].map((one) => one.close()));
+  });
+
+  test('it starts with the computer once that is chosen', async () => {
+    const entry = join(place.home, 'autostart', 'restaurant-back-office.desktop');
+    await menuItem('Iniciar con este equipo');
+    expect(readFileSync(entry, 'utf8')).toMatch(/^Exec="/m);
+    await menuItem('Iniciar con este equipo');
+    expect(existsSync(entry)).toBe(false);
+  });
+
+  test('it asks before it quits with open orders, and opens where it was', async () => {
+    const { portal, table, wine } = restaurant;
+    await portal.post(`/menu/${table.token}/order`, {
+      items: [{ product_id: wine.id, quantity: 1 }],
+    });
+    await expect.poll(staysAwake, { timeout: 60_000 }).toBe(true);
+    const bounds = { x: 40, y: 60, width: 900, height: 700 };
+    await app.evaluate(
+      ({ BrowserWindow }, wanted) => BrowserWindow.getAllWindows()[0]!.setBounds(wanted),
+      bounds,
+    );
+    await answerQuestions(app, 0);
+    await app.evaluate(({ app: electron }) => electron.quit());
+    expect((await questions(app)).at(-1)).toBe('¿Salir con pedidos abiertos?');
+    expect((await fetch(`http://127.0.0.1:${place.staffPort}/healthz`)).status).toBe(200);
+    await closeApp(app);
+    app = await launch(place);
+    page = await openWindow(app);
+    const size = await app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]!.getNormalBounds(),
+    );
+    expect([size.width, size.height]).toEqual([bounds.width, bounds.height]);
+  });
+});
+
 describe.skipIf(!runtime)(`the desktop app in case of errors${skipped}`, () => {
   test('a port in use is reported in plain words with details, and the app quits', async () => {
     const place = await makePlace(screen.display);
     const stranger = await occupy(place.staffPort);
     const app = await launch(place);
-    const page = await app.firstWindow({ timeout: 180_000 });
+    const page = await openWindow(app);
     await page.getByRole('heading', { name: 'Another program is using the port' }).waitFor();
     expect(await page.evaluate(() => 'desktop' in window)).toBe(false);
 
@@ -235,9 +490,9 @@ describe.skipIf(!runtime)(`the desktop app in case of errors${skipped}`, () => {
       const place = await makePlace(screen.display);
       spoil(place);
       const app = await launch(place);
-      const page = await app.firstWindow({ timeout: 180_000 });
+      const page = await openWindow(app);
       await page.getByRole('heading', { name: title }).waitFor();
-      await page.getByText(particulars).waitFor();
+      await page.locator('pre').getByText(particulars).waitFor();
       const program = app.process();
       const closed = app.waitForEvent('close', { timeout: 120_000 });
       await page
@@ -253,7 +508,7 @@ describe.skipIf(!runtime)(`the desktop app in case of errors${skipped}`, () => {
   test('a crashed server is restarted, and the window continues', async () => {
     const place = await makePlace(screen.display);
     const app = await launch(place);
-    await app.firstWindow({ timeout: 180_000 });
+    await openWindow(app);
     const serverPid = (): Promise<number | undefined> =>
       app.evaluate(
         ({ app: electron }) =>
@@ -272,7 +527,7 @@ describe.skipIf(!runtime)(`the desktop app in case of errors${skipped}`, () => {
       )
       .toBe(200);
     expect(await serverPid()).not.toBe(before);
-    await app.close();
+    await closeApp(app);
     expect(await isFree(place.staffPort)).toBe(true);
     clear(place);
   });

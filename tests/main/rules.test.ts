@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { Lines } from '../../main/lines.ts';
 import { mayFrame, mayOpenOutside, sameOrigin } from '../../main/links.ts';
-import { pageSize } from '../../main/page-size.ts';
+import { pageSize } from '../../server/printing/page-size.ts';
 import { parseServerLine } from '../../main/server-protocol.ts';
 
 const secret = 'a secret of this start';
@@ -29,10 +29,22 @@ describe('the messages of the server', () => {
   test('may give the reason of a failure, as a known code or "other"', () => {
     expect(
       parseServerLine('DESKTOP_FAILED {"code":"port_in_use","message":"m","details":"d"}', secret),
-    ).toEqual({ failure: { code: 'port_in_use', message: 'm', details: 'd' } });
+    ).toEqual({ failure: { code: 'port_in_use', message: 'm', details: 'd', backup: null } });
     expect(parseServerLine('DESKTOP_FAILED {"code":"new","message":"m"}', secret)).toEqual({
-      failure: { code: 'other', message: 'm', details: '' },
+      failure: { code: 'other', message: 'm', details: '', backup: null },
     });
+  });
+  test('may offer a backup, whose name is one and never a path', () => {
+    const backup = { name: 'auto-x.sqlite', made_at: '2026-01-01T04:00:00.000Z' };
+    const said = (more: object): unknown => {
+      const failure = { code: 'database', message: 'm', backup: { ...backup, ...more } };
+      return parseServerLine(`DESKTOP_FAILED ${JSON.stringify(failure)}`, secret);
+    };
+    expect(said({ needs_passphrase: true })).toMatchObject({
+      failure: { backup: { name: 'auto-x.sqlite', needs_passphrase: true } },
+    });
+    for (const name of ['../x.sqlite', '--data-dir', '/etc/passwd', 'a b'])
+      expect(said({ name, needs_passphrase: false })).toMatchObject({ failure: { backup: null } });
   });
   test.each(['ready', 'DESKTOP_READY', 'DESKTOP_READY {', 'DESKTOP_FAILED []'])(
     'exclude other output: %s',

@@ -1,18 +1,45 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ACCENT_THEMES, accentTokens, type AccentTheme } from '../../renderer/ui/accent.ts';
 
-/** WCAG 2.2, success criteria 1.4.3 (text) and 1.4.11 (edges of controls). */
-const TEXT = 4.5;
-const EDGE = 3;
+/** WCAG 2.2: 1.4.3 (text) and 1.4.11 (edges); 1.4.6 where the reader asks for more contrast. */
+const LEAST = { text: 4.5, edge: 3, line: 1 };
+const LEAST_HIGH = { text: 7, edge: 4.5, line: 3 };
+type Kind = keyof typeof LEAST;
+type Colours = Record<string, string>;
+
+interface Block {
+  media: string;
+  selectors: string[];
+  body: string;
+}
+function blocksIn(text: string, media = ''): Block[] {
+  const found: Block[] = [];
+  for (let at = 0, open = text.indexOf('{'); open >= 0; open = text.indexOf('{', at)) {
+    const name = text.slice(at, open).trim().replace(/\s+/g, ' ');
+    let depth = 1;
+    for (at = open + 1; depth > 0; at += 1)
+      depth += text[at] === '{' ? 1 : text[at] === '}' ? -1 : 0;
+    const body = text.slice(open + 1, at - 1);
+    if (name.startsWith('@')) found.push(...blocksIn(body, name));
+    else found.push({ media, selectors: name.split(', '), body });
+  }
+  return found;
+}
 const css = readFileSync(join(import.meta.dirname, '../../renderer/ui/tokens.css'), 'utf8');
+const blocks = blocksIn(css.replace(/\/\*[^]*?\*\//g, ''));
 
-/** The colours of the first block that follows a selector. */
-function coloursAfter(selector: string): Record<string, string> {
-  const start = css.indexOf(selector);
-  const block = css.slice(start, css.indexOf('}', start));
+/** The colours for a selector below a media query; those of an own accent are its fallbacks. */
+function coloursOf(media: string, selector: string): Colours {
+  const bodies = blocks.filter((one) => one.media === media && one.selectors.includes(selector));
+  expect(bodies.length, `${media} ${selector}`).toBeGreaterThan(0);
+  const stated = /--([\w-]+): (?:var\([\w-]+, )?(#[\da-f]{6})\)?;/g;
   return Object.fromEntries(
-    [...block.matchAll(/--([\w-]+): (#[\da-f]{6});/g)].map(([, name, value]) => [name!, value!]),
+    bodies.flatMap(({ body }) =>
+      [...body.matchAll(stated)].map(([, name, value]) => [name!, value!]),
+    ),
   );
 }
 function luminance(hex: string): number {
@@ -27,35 +54,77 @@ function contrast(one: string, other: string): number {
   return (light! + 0.05) / (dark! + 0.05);
 }
 
-const GROUNDS = ['paper', 'raised', 'sunken', 'hover', 'knob'];
-const PAIRS: [text: string, grounds: string[], least: number][] = [
-  ['ink', [...GROUNDS, 'accent-soft'], TEXT],
-  ['ink-soft', [...GROUNDS], TEXT],
-  ['accent', ['paper', 'raised', 'sunken', 'accent-soft'], TEXT],
-  ['accent-strong', ['accent-soft'], TEXT],
-  ['ok', ['paper', 'raised', 'ok-soft'], TEXT],
-  ['wait', ['paper', 'raised', 'wait-soft'], TEXT],
-  ['red', ['paper', 'raised', 'red-soft'], TEXT],
-  ['on-accent', ['accent', 'accent-strong'], TEXT],
-  ['on-inverse', ['inverse'], TEXT],
-  ['on-wait', ['wait-fill'], TEXT],
-  ['on-red', ['red-fill'], TEXT],
-  ['edge', ['paper', 'raised'], EDGE],
+const GROUNDS = ['paper', 'raised', 'sunken', 'hover'];
+const PAIRS: [colour: string, grounds: string[], kind: Kind][] = [
+  ['ink', [...GROUNDS, 'knob', 'accent-soft', 'ok-soft', 'wait-soft', 'red-soft'], 'text'],
+  ['ink-soft', [...GROUNDS, 'knob', 'accent-soft'], 'text'],
+  ['accent', [...GROUNDS, 'accent-soft'], 'text'],
+  ['accent-strong', [...GROUNDS, 'accent-soft'], 'text'],
+  ['ok', [...GROUNDS, 'accent-soft', 'ok-soft'], 'text'],
+  ['wait', [...GROUNDS, 'accent-soft', 'wait-soft'], 'text'],
+  ['red', [...GROUNDS, 'accent-soft', 'red-soft'], 'text'],
+  ['on-accent', ['accent', 'accent-strong'], 'text'],
+  ['on-inverse', ['inverse'], 'text'],
+  ['on-wait', ['wait-fill'], 'text'],
+  ['on-red', ['red-fill'], 'text'],
+  ['edge', [...GROUNDS], 'edge'],
+  // the ring of the focus, the chosen edge, a bar of a chart
+  ['accent', GROUNDS, 'edge'],
+  ['line', ['paper', 'raised'], 'line'],
+];
+const DARK = "[data-theme='dark']";
+const BY_SYSTEM = ":root:not([data-theme='light'])";
+const light = coloursOf('', ':root');
+const dark = { ...light, ...coloursOf('@media screen', DARK) };
+const high = '(prefers-contrast: more)';
+const THEMES: [AccentTheme, Colours, typeof LEAST][] = [
+  ['light', light, LEAST],
+  ['dark', dark, LEAST],
+  ['light-high', { ...light, ...coloursOf(`@media ${high}`, ':root') }, LEAST_HIGH],
+  ['dark-high', { ...dark, ...coloursOf(`@media screen and ${high}`, DARK) }, LEAST_HIGH],
 ];
 
-const light = coloursAfter(':root {');
-describe.each([
-  ['light', light],
-  ['dark', { ...light, ...coloursAfter(":root:not([data-theme='light']) {") }],
-] as const)('the tokens, %s', (_, colours) => {
-  it.each(PAIRS)('%s can be read on its grounds', (text, grounds, least) => {
-    for (const ground of grounds)
-      expect(contrast(colours[text]!, colours[ground]!), ground).toBeGreaterThanOrEqual(least);
+describe.each(THEMES)('the tokens, %s', (theme, colours, least) => {
+  const faults = (tokens: Colours) =>
+    PAIRS.flatMap(([colour, grounds, kind]) =>
+      grounds
+        .map((ground) => ({ ground, ratio: contrast(tokens[colour]!, tokens[ground]!) }))
+        .filter(({ ratio }) => ratio < least[kind])
+        .map(({ ground, ratio }) => `${colour} on ${ground}: ${ratio.toFixed(2)}`),
+    );
+
+  it('can be read on their grounds', () => expect(faults(colours)).toEqual([]));
+
+  it('can be read with any colour of the restaurant in place of the accent', () => {
+    expect(ACCENT_THEMES[theme].grounds).toEqual([
+      ...new Set(GROUNDS.slice(0, 3).map((ground) => colours[ground]!)),
+    ]);
+    const colour = fc.stringMatching(/^#[0-9a-f]{6}$/);
+    fc.assert(
+      fc.property(colour, (own) => {
+        const { accent, strong, soft, on, act } = accentTokens(own, theme);
+        const tokens = { accent, 'accent-strong': strong, 'accent-soft': soft, 'on-accent': on };
+        expect(faults({ ...colours, ...tokens })).toEqual([]);
+        // The portal's filled button in the dark: white is read on it, and it is seen on the page.
+        expect(contrast(act, '#ffffff')).toBeGreaterThanOrEqual(LEAST.text);
+        for (const ground of ['paper', 'raised'])
+          expect(contrast(act, colours[ground]!)).toBeGreaterThanOrEqual(LEAST.edge);
+      }),
+      { examples: [['#ffffff'], ['#000000'], ['#facc15'], ['#808080'], ['#ff0000']] },
+    );
   });
 });
 
 it('dark is the same by the system and by choice', () => {
-  expect(coloursAfter(":root[data-theme='dark'] {")).toEqual(
-    coloursAfter(":root:not([data-theme='light']) {"),
-  );
+  const bySystem = '@media screen and (prefers-color-scheme: dark)';
+  expect(coloursOf(bySystem, BY_SYSTEM)).toEqual(coloursOf('@media screen', DARK));
+  expect(
+    coloursOf(`@media screen and ${high} and (prefers-color-scheme: dark)`, BY_SYSTEM),
+  ).toEqual(coloursOf(`@media screen and ${high}`, DARK));
+});
+
+it('a restaurant’s colour that can be read stays as it is', () => {
+  expect(accentTokens('#1c5a4c', 'light').accent).toBe('#1c5a4c');
+  expect(accentTokens('#facc15', 'dark').accent).toBe('#facc15');
+  expect(accentTokens('#facc15', 'light').accent).not.toBe('#facc15');
 });

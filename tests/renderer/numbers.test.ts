@@ -1,6 +1,6 @@
 import { minorDigits } from '../../server/currencies.ts';
 import { describe, expect, it } from 'vitest';
-import { parseMoney, parseRate, typedMoney } from '../../renderer/staff/numbers.ts';
+import { parseMoney, parseRate, typedMoney } from '../../renderer/ui/numbers.ts';
 
 const currencyOf = (currency: string) => ({ currency, currency_digits: minorDigits(currency) });
 
@@ -23,6 +23,8 @@ describe('an amount as typed', () => {
     ['1.234', 'KWD', 'en', 1234],
     ['1,234', 'KWD', 'de', 1234],
     ['1,234', 'KWD', 'en', 1234000],
+    ['١٬٢٣٤٫٥٠', 'EUR', 'ar', 123450],
+    ['12.50', 'EUR', 'ar', 1250],
   ])('%s %s in %s is %i', (typed, currency, locale, cents) =>
     expect(parseMoney(typed, currencyOf(currency), locale)).toBe(cents),
   );

@@ -25,32 +25,40 @@ const keysOf = (faults: string[]) => faults.map((fault) => fault.split(':')[0]).
 
 describe('settings', () => {
   it('have the default that the contract states', () => {
-    const { DATA_DIR, ...defaults } = readConfig({});
-    expect(DATA_DIR).toBe(resolve('data'));
+    const { DATA_DIR, BACKUP_DIR, ...defaults } = readConfig({});
+    expect([DATA_DIR, BACKUP_DIR]).toEqual([resolve('data'), resolve('data/backups')]);
     expect(defaults).toEqual({
       PORTAL_HOST: '0.0.0.0',
       PORTAL_PORT: 4000,
       STAFF_HOST: '127.0.0.1',
       STAFF_PORT: 4100,
+      STAFF_TLS: 'auto',
+      isStaffHostSet: false,
       TRUST_PROXY: [],
       HOUSE_ADDRESSES: [],
       PRINTER_ADDRESSES: [],
-      SMTP_PORT: 587,
-      SMTP_SECURE: false,
       INVOICE_PREFIX: 'INV',
       INVOICE_NUMBER_FORMAT: 'INV-{year}-{number:04d}',
       CUSTOMER_TOKEN_MINUTES: 20,
       RATE_LIMIT_FACTOR: 1,
+      METRICS: false,
+      STRIPE_API: 'https://api.stripe.com',
+      MOLLIE_API: 'https://api.mollie.com',
     });
   });
 
   it.each([
     'PUBLIC_URL',
+    'TUNNEL_COMMAND',
     'DATABASE_URL',
     'SMTP_HOST',
+    'SMTP_PORT',
     'SMTP_USER',
     'SMTP_PASSWORD',
+    'SMTP_SECURE',
     'EMAIL_FROM',
+    'BACKUP_AT',
+    'BACKUP_KEEP',
     'JWT_SECRET',
   ] as const)('leave %s out by default', (key) => expect(read({})[key]).toBeUndefined());
 
@@ -63,8 +71,8 @@ describe('settings', () => {
       config.PORTAL_PORT,
       config.STAFF_PORT,
       config.INVOICE_PREFIX,
-      config.SMTP_PORT,
-    ]).toEqual([5001, 5003, 'CL', 587]);
+      config.CUSTOMER_TOKEN_MINUTES,
+    ]).toEqual([5001, 5003, 'CL', 20]);
   });
 
   it('treat an empty value as unset, so that the next source applies', () => {
@@ -108,6 +116,7 @@ const REFUSED: [string, string[], string][] = [
   ['STAFF_PORT', ['http', '99999'], '0 to 65535'],
   ['SMTP_PORT', ['smtp'], '0 to 65535'],
   ['PUBLIC_URL', ['menu.example', 'ftp://menu.example', 'javascript:alert(1)'], 'https://'],
+  ['TUNNEL_COMMAND', ['"open', 'ngrok http 4100'], '{portal}'],
   ['DATABASE_URL', ['mysql://db/x', 'data.sqlite'], 'postgres://'],
   [
     'TRUST_PROXY',
@@ -129,6 +138,8 @@ const REFUSED: [string, string[], string][] = [
     '10.1.2.3:6001',
   ],
   ['SMTP_SECURE', ['yes', '1'], 'true or false'],
+  ['BACKUP_AT', ['4:00', '24:00', 'night'], 'a time of day'],
+  ['BACKUP_KEEP', ['7', '7d 7d', '0d', 'd', '7d off'], 'days, weeks and months'],
   ['EMAIL_FROM', ['nobody', 'a@b\r\nBcc: x@y.z'], 'a mail address'],
   ['INVOICE_PREFIX', ['../x', 'a'.repeat(13), 'a b'], '1 to 12'],
   ['JWT_SECRET', ['secret'], '32 characters'],

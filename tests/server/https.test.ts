@@ -273,8 +273,12 @@ describe('behind a trusted proxy', () => {
   });
 
   it('[Loopback] the staff port accepts forwarded requests once STAFF_HOST is not loopback either', async () => {
-    const before = await start({ TRUST_PROXY: '127.0.0.1', STAFF_HOST: '0.0.0.0' });
-    const alone = await start({ STAFF_HOST: '0.0.0.0' });
+    const before = await start({
+      TRUST_PROXY: '127.0.0.1',
+      STAFF_HOST: '0.0.0.0',
+      STAFF_TLS: 'off',
+    });
+    const alone = await start({ STAFF_HOST: '0.0.0.0', STAFF_TLS: 'off' });
     try {
       const ask = (one: ServerProcess) =>
         one.staff.get('/healthz', { 'X-Forwarded-For': '192.168.1.7' });

@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { canonicalLocale, figuresLocale, languageOf, textsLocale } from '../../server/locales.ts';
+import {
+  canonicalLocale,
+  figuresLocale,
+  guestFigures,
+  guestLanguageOf,
+  languageOf,
+  textsLocale,
+} from '../../server/locales.ts';
 import { preferredLocale } from '../../server/texts.ts';
 import { textOfPdf } from '../support/pdf.ts';
 import { setUpRestaurant, startTestServer, type TestServer } from '../support/server.ts';
@@ -10,7 +17,9 @@ describe('a locale', () => {
     ['de', 'de', 'de', 'de-DE', 'de-DE'],
     ['en', 'en', 'en', 'en-GB', 'en-GB'],
     ['DE-at', 'de-AT', 'de', 'de-AT', 'de-AT'],
-    ['fr-CA', 'fr-CA', 'en', 'fr-CA', 'en'],
+    ['fr-CA', 'fr-CA', 'fr', 'fr-CA', 'fr-CA'],
+    ['pt', 'pt', 'pt', 'pt-PT', 'pt-PT'],
+    ['nl-BE', 'nl-BE', 'en', 'nl-BE', 'en'],
     ['de-AT-u-co-phonebk', 'de-AT', 'de', 'de-AT', 'de-AT'],
   ])('%s is %s: texts in %s, figures as %s', (tag, canonical, language, figures, texts) => {
     expect(canonicalLocale(tag)).toBe(canonical);
@@ -19,13 +28,26 @@ describe('a locale', () => {
     expect(textsLocale(canonical)).toBe(texts);
   });
 
+  it.each([
+    ['nl-BE', 'nl', 'nl-BE'],
+    ['pl', 'pl', 'pl-PL'],
+    ['zh-Hant-TW', 'zh', 'zh-Hant-TW'],
+    ['ar-EG', 'ar', 'ar-EG-u-nu-latn'],
+    ['ar', 'ar', 'ar-u-nu-latn'],
+    ['sv', 'en', 'sv'],
+  ])('%s is for a guest: texts in %s, figures as %s', (tag, language, figures) => {
+    expect(guestLanguageOf(tag)).toBe(language);
+    expect(guestFigures(tag)).toBe(figures);
+  });
+
   it.each(['', 'x', 'de_AT', 'not a tag', '-', 'en-'.repeat(20), '../../x'])(
     '%j is refused',
     (tag) => expect(canonicalLocale(tag)).toBeNull(),
   );
 
   it('is the first of a browser’s languages that we support', () => {
-    expect(preferredLocale('fr-FR, es-MX;q=0.9, en;q=0.8')).toBe('es-MX');
+    expect(preferredLocale('sv-SE, es-MX;q=0.9, en;q=0.8')).toBe('es-MX');
+    expect(preferredLocale('sv, nl-BE, es-MX;q=0.9')).toBe('nl-BE');
     expect(preferredLocale('*, _, zz-ZZ')).toBe('en');
     expect(preferredLocale(undefined, 'de')).toBe('de');
   });

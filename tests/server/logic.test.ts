@@ -163,6 +163,7 @@ describe('[2.2.3] related values', () => {
     '/api/audit',
     '/api/outbox',
     '/api/exports/invoices',
+    '/api/exports/invoice-list',
   ])('a time on %s ends after it begins', async (path) => {
     const client = path.startsWith('/api/') ? restaurant.owner : guest.client;
     const ask = (from: string, to: string) =>

@@ -28,11 +28,25 @@ describe('the page that a browser gets for an error', () => {
         404,
         'text/html; charset=utf-8',
       ]);
-      expect(html).toMatch(/<html lang="de">/);
+      expect(html).toMatch(/<html lang="de" dir="ltr">/);
       expect(html).toContain('Casa Luz');
       expect(html).toContain('Seite nicht gefunden');
       expect(html).toContain('Scannen Sie den Code auf Ihrem Tisch');
     }
+  });
+
+  it('is from right to left in Arabic, and so is a menu before its script runs', async () => {
+    const headers = { ...BROWSER, 'Accept-Language': 'ar-EG, de;q=0.5' };
+    for (const path of ['/nowhere', `/menu/${restaurant.table.token}`])
+      expect((await open('portal', path, headers)).html).toContain('<html lang="ar" dir="rtl">');
+    const { html } = await open('portal', '/nowhere', headers);
+    expect(html).toContain('الصفحة غير موجودة');
+    const { body } = await server.portal.post(
+      `/menu/${restaurant.table.token}/order`,
+      { items: [] },
+      { 'Accept-Language': 'ar' },
+    );
+    expect(body.detail).toBe('يُرجى تصحيح الحقول المميّزة.');
   });
 
   it('[3.4.3] bears the security headers of every page, is not cached and varies by its headers', async () => {

@@ -2,6 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -14,7 +15,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CHEAP_HASH, SAME_PRIORITY } from '../support/process.ts';
+import { until } from '../support/mail-server.ts';
 import { Client, OWNER, RESTAURANT } from '../support/server.ts';
+import { isAlive, standInFolder } from '../support/tunnel.ts';
 
 /** The lowest priority in Linux. */
 const LOWEST = 19;
@@ -39,11 +42,13 @@ interface Serve {
 }
 const running: Serve[] = [];
 afterEach(async () => {
-  for (const { child, exit, dataDir } of running.splice(0)) {
+  const all = running.splice(0);
+  for (const { child, exit } of all) {
     child.kill('SIGKILL');
     await exit;
-    rmSync(dataDir, { recursive: true, force: true });
   }
+  // two of them may share a folder: it is removed after both have ended
+  for (const { dataDir } of all) rmSync(dataDir, { recursive: true, force: true });
 });
 
 /** `npm run serve` without npm in front, as a service manager starts it. */
@@ -145,9 +150,11 @@ describe('serve', () => {
   it('[13.3.2] stores its data where nobody else on the machine can read it', async () => {
     const one = serve();
     await one.ready;
-    const modes = readdirSync(one.dataDir)
-      .filter((name) => statSync(join(one.dataDir, name)).isFile())
-      .map((name) => [name, (statSync(join(one.dataDir, name)).mode & 0o777).toString(8)]);
+    // A file that is written anew has a temporary name for an instant, so it may be gone already.
+    const modes = readdirSync(one.dataDir).flatMap((name) => {
+      const found = statSync(join(one.dataDir, name), { throwIfNoEntry: false });
+      return found?.isFile() ? [[name, (found.mode & 0o777).toString(8)]] : [];
+    });
     expect((statSync(one.dataDir).mode & 0o777).toString(8)).toBe('700');
     expect(modes.map(([name]) => name)).toEqual(
       expect.arrayContaining(['database.sqlite', 'keys.json']),
@@ -223,6 +230,23 @@ describe('serve', () => {
   });
 });
 
+describe('serve that is killed', () => {
+  it.skipIf(process.platform === 'win32')('leaves no tunnel behind', async () => {
+    const tunnel = standInFolder();
+    const one = serve({
+      TUNNEL_COMMAND: `${process.execPath} ${tunnel.program} tunnel --url {portal}`,
+      STAND_IN_FOLDER: tunnel.folder,
+    });
+    await one.ready;
+    const started = await until('the tunnel', () => tunnel.started());
+    expect(isAlive(started.pid)).toBe(true);
+    one.child.kill('SIGKILL');
+    await one.exit;
+    await until('its end', () => !isAlive(started.pid));
+    tunnel.remove();
+  });
+});
+
 describe('serve reports why it cannot start, with an exit code other than 0, for', () => {
   it('every fault in the settings at once', async () => {
     const one = serve(
@@ -244,9 +268,20 @@ describe('serve reports why it cannot start, with an exit code other than 0, for
     expect((await one.exit)[0]).toBe(1);
     stranger.close();
     expect(one.complaints().trim().split('\n').at(-1)).toBe(
-      `Port ${port} is taken by another program. Close it, or set another port in the settings.`,
+      `Port ${port} is taken by another program. Close it, or set another STAFF_PORT in ` +
+        join(one.dataDir, 'config.env'),
     );
     expect(sqlite(one)).toEqual(['database.sqlite']);
+  });
+
+  it('a file of the settings that cannot be read', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'serve-'));
+    mkdirSync(join(dataDir, 'config.env'));
+    const one = serve({ DATA_DIR: dataDir });
+    expect((await one.exit)[0]).toBe(1);
+    expect(one.complaints()).toContain('config.env: is a folder; move it away');
+    expect(one.complaints()).toContain(join(dataDir, 'config.env'));
+    rmSync(dataDir, { recursive: true, force: true });
   });
 
   it('a data folder that is none', async () => {
@@ -259,7 +294,7 @@ describe('serve reports why it cannot start, with an exit code other than 0, for
 
 describe('serve beyond loopback', () => {
   it('[Loopback] warns at start, more strongly before set-up, and prints a code that the set-up requires', async () => {
-    const one = serve({ STAFF_HOST: '0.0.0.0' });
+    const one = serve({ STAFF_HOST: '0.0.0.0', STAFF_TLS: 'off' });
     await one.ready;
     expect(one.out()).toMatch(
       /^Warning: {5}the back office answers beyond this machine \(STAFF_HOST=0\.0\.0\.0\)/m,
@@ -280,7 +315,11 @@ describe('serve beyond loopback', () => {
     expect((await setUp({ setup_code })).status).toBe(201);
     one.child.kill('SIGTERM');
     await one.exit;
-    const again = serve({ STAFF_HOST: '0.0.0.0', DATA_DIR: one.dataDir });
+    const again = serve({
+      STAFF_HOST: '0.0.0.0',
+      STAFF_TLS: 'off',
+      DATA_DIR: one.dataDir,
+    });
     await again.ready;
     expect([/^Warning: /m.test(again.out()), /NOT SET UP/.test(again.out())]).toEqual([
       true,

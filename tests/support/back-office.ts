@@ -1,4 +1,10 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type {
+  Browser,
+  BrowserContext,
+  BrowserContextOptions,
+  Locator,
+  Page,
+} from 'playwright-core';
 import { collectFaults, DESKTOP, openBrowser } from './browser.ts';
 import { fillIn } from './portal.ts';
 import { OWNER, startTestServer, type TestServer } from './server.ts';
@@ -54,6 +60,11 @@ export function at(page: Page, path: string): Promise<void> {
   return page.waitForURL((url) => url.pathname + url.search === path);
 }
 
+/** The invoice that is open, beside the list of all of them. */
+export function invoiceOn(page: Page): Locator {
+  return page.locator('article.invoice');
+}
+
 /** Logs in on the login page that is shown. */
 export async function logIn(
   page: Page,
@@ -63,14 +74,19 @@ export async function logIn(
   await press(page, 'Log in');
 }
 
+/** Waits until the server has what was typed as an order: the page goes on before. */
+export async function orderSent(page: Page): Promise<void> {
+  await page.waitForFunction(() => !Object.keys(localStorage).some((key) => /^unsent:/.test(key)));
+}
+
 /** Logs out, in the menu of the person who is logged in. */
 export async function logOut(page: Page): Promise<void> {
   await page.locator('header .person').click();
   await press(page, 'Log out');
 }
 
-/** Opens a page that is listed under "More". */
+/** Opens a page that is listed in the settings; on a phone their tab is "More". */
 export async function openSeldom(page: Page, name: string): Promise<void> {
-  await page.getByRole('link', { name: 'More', exact: true }).click();
+  await page.getByRole('link', { name: /^(Settings|More)$/ }).click();
   await page.locator('main').getByRole('link', { name, exact: true }).click();
 }

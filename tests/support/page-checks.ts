@@ -42,23 +42,25 @@ export async function axeFaults(page: Page, scheme: 'light' | 'dark'): Promise<s
 
 /**
  * Chooses the language in the bar, or in the menu of the person who is logged in; behind an open
- * dialog as another tab would.
+ * dialog and on a page without a bar as another tab would.
  */
 export async function chooseLanguage(page: Page, language: string): Promise<void> {
   const person = page.locator('header .person');
   const shown = page.locator(`html[lang=${language}]`);
-  if ((await page.locator('[role=dialog]').count()) > 0)
+  const select = page.locator('header select, footer select');
+  const isBehind = (await page.locator('[role=dialog]').count()) > 0;
+  if (isBehind || (await person.or(select).count()) === 0)
     await page.evaluate((newValue) => {
       window.dispatchEvent(new StorageEvent('storage', { key: 'locale', newValue }));
     }, language);
   else if ((await person.count()) > 0) {
     await person.click();
-    const select = page.locator('[role=dialog] select');
-    await select.selectOption(language);
+    const own = page.locator('[role=dialog] select');
+    await own.selectOption(language);
     await shown.waitFor({ state: 'attached' });
     await page.keyboard.press('Escape');
-    await select.waitFor({ state: 'detached' });
-  } else await page.locator('header select').selectOption(language);
+    await own.waitFor({ state: 'detached' });
+  } else await select.selectOption(language);
   await shown.waitFor({ state: 'attached' });
 }
 
@@ -72,10 +74,20 @@ async function overflows(page: Page): Promise<string[]> {
     await chooseLanguage(page, language);
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 844 });
-      const over = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      if (over > 0) found.push(`${over} px too wide at ${width} px in ${language}`);
+      const wide = await page.evaluate(async () => {
+        // a list learns its new width from a ResizeObserver, with the frame after the resize
+        for (let frame = 0; frame < 2; frame++)
+          await new Promise((done) => requestAnimationFrame(done));
+        const { scrollWidth, clientWidth } = document.documentElement;
+        if (scrollWidth <= clientWidth) return null;
+        const ends = [...document.querySelectorAll('body *')].map((element) => ({
+          name: `${element.tagName.toLowerCase()}.${element.className}`,
+          end: Math.round(element.getBoundingClientRect().right),
+        }));
+        const { name, end } = ends.reduce((most, one) => (one.end >= most.end ? one : most));
+        return `${scrollWidth - clientWidth} px too wide, ${name} ends at ${end}`;
+      });
+      if (wide) found.push(`${wide} at ${width} px in ${language}`);
     }
   }
   await page.setViewportSize({ width: 390, height: 844 });

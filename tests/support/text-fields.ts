@@ -117,15 +117,26 @@ const BUYER = {
   'buyer.postal_code': 'buyer.postal_code',
   'buyer.city': 'buyer.city',
 };
+/** The code never shows a buyer. */
+const UNSHOWN_BUYER = Object.fromEntries(Object.keys(BUYER).map((name) => [name, null]));
+/** Beside the credit note of the wrong one. */
+const CORRECTED_BUYER = Object.fromEntries(
+  Object.keys(BUYER).map((name) => [name, `invoice.${name}`]),
+);
+/** On the PDF alone. */
+const MEAL = { 'entertainment.occasion': null, 'entertainment.participants': null };
 const HOUSE = ['name', 'legal_name', 'tax_id', 'street', 'postal_code', 'city'];
 const same = (...names: string[]) => Object.fromEntries(names.map((name) => [name, name]));
+const COMPANY = same('name', 'tax_id', 'street', 'postal_code', 'city');
 /**
  * Texts written by people, by call and field, with the place of the response that shows them; null
  * if none does. Listed by hand: every new field must be added with its place.
  */
 export const WRITTEN: Record<string, Record<string, string | null>> = {
   'POST /menu/{table_token}/order': { notes: null, 'items.0.notes': 'items.0.notes' },
+  'POST /orders/{claim_code}/feedback': { words: 'words' },
   'POST /customer/register': { full_name: null },
+  'PUT /api/settings/network': same('card'),
   'PUT /customer/profile': same(
     'full_name',
     'business_name',
@@ -135,12 +146,17 @@ export const WRITTEN: Record<string, Record<string, string | null>> = {
     'address.city',
     'phone',
   ),
-  'POST /orders/{claim_code}/invoice': BUYER,
-  'POST /customer/orders/{order_id}/invoice': { ...BUYER, notes: 'notes' },
+  'PUT /orders/{claim_code}/invoice-wish': UNSHOWN_BUYER,
+  'POST /orders/{claim_code}/invoice': { ...BUYER, ...MEAL },
+  'POST /orders/{claim_code}/invoice-correction': CORRECTED_BUYER,
+  'POST /customer/invoices/{id}/correction': CORRECTED_BUYER,
+  'POST /customer/billing-profiles': COMPANY,
+  'PUT /customer/billing-profiles/{id}': COMPANY,
+  'POST /customer/orders/{order_id}/invoice': { ...BUYER, ...MEAL, notes: 'notes' },
   'POST /api/setup': Object.fromEntries(
     [...HOUSE.map((name) => `restaurant.${name}`), 'owner.full_name'].map((name) => [name, null]),
   ),
-  'PUT /api/restaurant': same(...HOUSE),
+  'PUT /api/restaurant': same(...HOUSE, 'receipt_text'),
   'POST /api/users': { full_name: 'user.full_name' },
   'PATCH /api/users/{id}': same('full_name'),
   'POST /api/tax-rates': same('name'),
@@ -165,13 +181,13 @@ export const WRITTEN: Record<string, Record<string, string | null>> = {
   'PATCH /api/bills/{id}': same('name'),
   'POST /api/bills/{id}/discount': { reason: 'discounts.0.reason' },
   'POST /api/bills/{id}/payments/{payment_id}/refund': { reason: null },
-  'POST /api/bills/{id}/invoice': { ...BUYER, notes: 'notes' },
+  'POST /api/bills/{id}/invoice': { ...BUYER, ...MEAL, notes: 'notes' },
   'POST /api/bills/{id}/pro-forma/print': same('printer'),
   'POST /api/drawers/{till_id}/movements': { reason: 'reason' },
   'POST /api/drawers/{till_id}/kick': { reason: null },
   'POST /api/orders/{id}/discount': { reason: 'discounts.0.reason' },
   'POST /api/orders/{id}/payments/{payment_id}/refund': { reason: null },
-  'POST /api/orders/{id}/invoice': { ...BUYER, notes: 'notes' },
+  'POST /api/orders/{id}/invoice': { ...BUYER, ...MEAL, notes: 'notes' },
   'POST /api/invoices/{id}/credit-note': { reason: 'notes' },
   'POST /api/invoices/{id}/reissue': {
     ...Object.fromEntries(Object.keys(BUYER).map((name) => [name, `invoice.${name}`])),
@@ -181,6 +197,7 @@ export const WRITTEN: Record<string, Record<string, string | null>> = {
   'POST /api/reports/day/print': same('printer'),
   'PATCH /api/print-jobs/{id}': { error: 'last_error' },
   'POST /api/printers': same('name'),
+  'PUT /api/settings/online-payments': same('tip_note'),
 };
 
 /**
@@ -222,6 +239,9 @@ const OF_A_FORM = new Set([
   'limit',
   'from',
   'to',
+  'from_day',
+  'to_day',
+  'invoice_id',
   'date',
   'country',
   'currency',
@@ -240,16 +260,39 @@ const OF_A_FORM = new Set([
   'q',
   'action',
   'actor',
+  'host',
+  'user',
+  'at',
+  'keep',
+  'copy_to',
+  'month',
+  'credential_id',
+  'client_data',
+  'attestation',
+  'authenticator_data',
+  'signature',
+  'provider',
+  'value',
+  'public_url',
 ]);
 /** Texts that are only hashed: any text will do. They are tested apart because hashing is slow. */
 export const SECRET = new Set(['password', 'new_password', 'passphrase']);
-/** A name that is refused or looked up where the calls are tried: of a backup, at a counter. */
-function isOtherName(row: string, path: string) {
-  return (
-    path === 'name' &&
-    (row === 'POST /api/backups/{name}/restore' || row === 'POST /menu/{table_token}/order')
-  );
-}
+/**
+ * A name that is refused or looked up where the calls are tried: of a backup, at a counter, of a
+ * key, of a passkey, which needs an authenticator, of a device to pair, which needs a network; the
+ * id of a company; and what a payment provider sends, of which an id is read and looked up.
+ */
+const OTHERS = new Set([
+  'POST /api/pairings name',
+  'GET /customer/invoices company',
+  'GET /customer/invoice-export company',
+  'POST /api/backups/{name}/restore name',
+  'POST /menu/{table_token}/order name',
+  'PUT /api/settings/online-payments keys.0.name',
+  'POST /customer/passkeys name',
+  'PATCH /customer/passkeys/{id} name',
+  'POST /online-payments/{provider}/webhook ',
+]);
 /** The last part of a path; a list's items are known by the list: `category_ids.0`. */
 const last = (path: string) =>
   path
@@ -267,5 +310,5 @@ export function kindOf(
 ): 'written' | 'form' | 'secret' | 'unknown' {
   if (place === 'body' && WRITTEN[row] && path in WRITTEN[row]) return 'written';
   if (SECRET.has(last(path))) return 'secret';
-  return OF_A_FORM.has(last(path)) || isOtherName(row, path) ? 'form' : 'unknown';
+  return OF_A_FORM.has(last(path)) || OTHERS.has(`${row} ${path}`) ? 'form' : 'unknown';
 }

@@ -2,7 +2,7 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Sequelize } from 'sequelize';
 import { expect, it } from 'vitest';
-import { restorePostgres } from '../../../server/database/postgres-restore.ts';
+import { restoreDump } from '../../../server/database/restore-dump.ts';
 import { openSqlite } from '../../../server/database/sqlite.ts';
 import { logInStaff } from '../../support/staff.ts';
 import { createDatabase, DATABASES, newDatabase } from '../../support/postgres.ts';
@@ -18,7 +18,7 @@ async function opened(file: string, folder: string): Promise<Sequelize> {
     return openSqlite(folder);
   }
   const target = new Sequelize(await createDatabase(), { dialect: 'postgres', logging: false });
-  await restorePostgres(target, file);
+  await restoreDump(target, file);
   return target;
 }
 

@@ -21,6 +21,7 @@ const NEWER = [
   'installation',
   'write_gate',
   'chain_events',
+  'archive_checkpoints',
   'order_sources',
   'sales',
   'jobs',
@@ -29,6 +30,7 @@ const NEWER = [
   'item_voids',
   'service_calls',
   'tills',
+  'pairings',
   'pins',
   'payment_methods',
   'stations',
@@ -44,6 +46,16 @@ const NEWER = [
   'menu_versions',
   'pictures',
   'picture_files',
+  'settings',
+  'invoice_wishes',
+  'guest_invoices',
+  'billing_profiles',
+  'passkeys',
+  'passkey_challenges',
+  'feedback',
+  'online_payments',
+  'online_refunds',
+  'online_reversals',
 ];
 
 /** Rows as they were before bills: the one order was paid, and the payment was the order's. */

@@ -29,7 +29,15 @@ const at = (...path: string[]) => join(folder, ...path);
 function command(name: 'restore' | 'check', args: string[] = [], input = '') {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [join(ROOT, `dist/server/${name}.js`), '--data-dir', folder, ...args],
+    // Keys are sealed at the cost of the servers of tests.
+    [
+      '--require',
+      join(ROOT, 'tests/support/cheap-scrypt.cjs'),
+      join(ROOT, `dist/server/${name}.js`),
+      '--data-dir',
+      folder,
+      ...args,
+    ],
     {
       encoding: 'utf8',
       input,
@@ -142,9 +150,8 @@ describe('a start is refused', () => {
         status: 1,
         said: expect.stringContaining('Put the keys.json of the installation'),
       });
-      expect(command('restore', [sealed, '--passphrase-stdin'], `${PASSPHRASE}\n`)).toMatchObject({
-        status: 0,
-      });
+      const restored = command('restore', [sealed, '--passphrase-stdin'], `${PASSPHRASE}\n`);
+      expect([restored.status, restored.said]).toEqual([0, expect.any(String)]);
       expect(await logIn()).toBe(200);
     },
     180_000,

@@ -3,15 +3,42 @@ import { fitted, type Hostile } from '../../support/corpus.ts';
 import { PASSWORD } from '../../support/customers.ts';
 import { until, type ReceivedMail } from '../../support/mail-server.ts';
 import { FakePrinter } from '../../support/printer.ts';
-import { OWNER, type Client } from '../../support/server.ts';
+import { Client, OWNER } from '../../support/server.ts';
 import { callsWithText, WRITTEN } from '../../support/text-fields.ts';
 import { send, valueAt, withValue, type CorpusRestaurant } from './house.ts';
 
+/** A guest's browser, which keeps the cookie by which its invoices are known. */
+class Phone extends Client {
+  constructor(
+    base: string,
+    readonly cookie: string,
+  ) {
+    super(base);
+  }
+  override send(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ) {
+    return super.send(method, path, body, { ...headers, Cookie: this.cookie });
+  }
+}
+async function deviceCookie(portal: Client, table_token: string): Promise<string> {
+  const { headers } = await portal.get(`/menu/${table_token}`);
+  return headers
+    .getSetCookie()
+    .find((one) => one.includes('guest_device='))!
+    .split(';')[0]!;
+}
+
 /** The fields whose text may have several lines. */
 const PROSE = new Set([
+  'PUT /api/restaurant receipt_text',
   'PATCH /api/products/{id} description',
   'POST /api/products description',
   'POST /customer/orders/{order_id}/invoice notes',
+  'POST /orders/{claim_code}/feedback words',
   'POST /api/orders/{id}/invoice notes',
   'POST /api/bills/{id}/invoice notes',
 ]);
@@ -133,12 +160,19 @@ export class Life {
         opening_hours: { week: ALWAYS, exceptions: [{ date: '2099-12-24', intervals: [] }] },
       },
     });
+    await this.write(owner, 'PUT /api/settings/network', { body: { mode: 'lan' } });
     const station = await this.write(owner, 'POST /api/stations');
     await this.write(owner, 'PATCH /api/stations/{id}', { params: { id: station.id } });
     const method = await this.write(owner, 'POST /api/payment-methods', {
       body: { kind: 'voucher' },
     });
     await this.write(owner, 'PATCH /api/payment-methods/{id}', { params: { id: method.id } });
+    await this.write(owner, 'PUT /api/settings/online-payments', {
+      body: {
+        provider: 'stripe',
+        keys: [{ name: 'secret_key', value: 'sk_test_TheLanternStandIn' }],
+      },
+    });
     await people;
     const room = { table_token: String(table.token), product_id };
     Object.assign(this.ids, {
@@ -295,7 +329,38 @@ export class Life {
       body: { buyer: { country: 'DE' } },
     });
     await this.keep('download', portal, String(invoice.download_url));
+    await this.write(portal, 'POST /orders/{claim_code}/feedback', {
+      params: { claim_code },
+      body: { mark: 4 },
+    });
     Object.assign(this.ids, { claim_code });
+    await this.companyOfGuest(room);
+  }
+
+  /** A company that is asked for before payment, and one that is corrected after. */
+  private async companyOfGuest(room: Room): Promise<void> {
+    const { portal } = this.restaurant.server;
+    const phone = new Phone(portal.base, await deviceCookie(portal, room.table_token));
+    const asked = (country: string) => ({ body: { buyer: { country } } });
+    const { claim_code } = await this.order(phone, room);
+    const params = { claim_code };
+    await this.write(phone, 'POST /orders/{claim_code}/invoice', { params, ...asked('DE') });
+    const correction = { params, ...asked('AT') };
+    await this.write(phone, 'POST /orders/{claim_code}/invoice-correction', correction);
+    const waiting = (await this.write(phone, 'POST /menu/{table_token}/order', {
+      params: { table_token: room.table_token },
+      body: {
+        items: [
+          { product_id: room.product_id, quantity: 1, options: [{ option_id: this.ids.option }] },
+        ],
+      },
+    })) as unknown as { claim_code: string };
+    const unpaid = { claim_code: waiting.claim_code };
+    await this.write(phone, 'PUT /orders/{claim_code}/invoice-wish', {
+      params: unpaid,
+      ...asked('DE'),
+    });
+    await phone.post(`/orders/${waiting.claim_code}/cancel`);
   }
 
   private async customer(room: Room): Promise<void> {
@@ -304,6 +369,13 @@ export class Life {
     const invoice = await this.write(client, 'POST /customer/orders/{order_id}/invoice', {
       params: { order_id },
       body: { buyer: { country: 'DE' } },
+    });
+    const added = await this.write(client, 'POST /customer/billing-profiles', {
+      body: { country: 'DE' },
+    });
+    await this.write(client, 'PUT /customer/billing-profiles/{id}', {
+      params: { id: String(added.id) },
+      body: { country: 'DE' },
     });
     const mine = (await client.get('/customer/export')).body as {
       profile: object;
@@ -327,6 +399,15 @@ export class Life {
     this.mails = [
       await this.restaurant.mail.waitFor(email, new RegExp(String(invoice.invoice_number))),
     ];
+    const other = await this.order(client, room);
+    const wrong = await this.write(client, 'POST /customer/orders/{order_id}/invoice', {
+      params: { order_id: other.order_id },
+      body: { buyer: { country: 'DE' } },
+    });
+    await this.write(client, 'POST /customer/invoices/{id}/correction', {
+      params: { id: String(wrong.id) },
+      body: { buyer: { country: 'AT' } },
+    });
   }
 
   private async staff(room: Room): Promise<void> {

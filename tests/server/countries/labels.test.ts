@@ -3,7 +3,8 @@ import { taxIdFieldLabel, taxIdLabel } from '../../../server/countries/tax-id-la
 import { taxName, taxNameInside } from '../../../server/countries/tax-names.ts';
 import { postalCodesOf } from '../../../server/countries/postal-codes.ts';
 import { receiptRows } from '../../../server/invoices/pdf/receipt-rows.ts';
-import { buyerLines, sellerLines } from '../../../server/invoices/pdf/facts.ts';
+import { formatMoney } from '../../../server/money.ts';
+import { buyerLines, priceOf, sellerLines } from '../../../server/invoices/pdf/facts.ts';
 import { wordsOf } from '../../../server/invoices/document/words.ts';
 import { sampleInvoice } from '../invoices/sample-invoice.ts';
 
@@ -121,5 +122,20 @@ describe('documents', () => {
     const { edition: _edition, ...earlier } = german;
     expect(sellerLines(earlier)).toContain('USt-IdNr. 181/815/08155');
     expect(wordsOf({ ...earlier, seller: { ...german.seller, country: 'CH' } }).tax).toBe('USt');
+  });
+  it('are in a language from the edition on in which the program has it', () => {
+    const seller = { ...base.seller, country: 'BR', tax_id: 'X1' };
+    const written = (edition: number) => {
+      const document = { ...base, locale: 'pt', buyer: null, seller, edition };
+      const rows = receiptRows(document, {}).flatMap(({ left, right = '' }) => [left, right]);
+      return { rows, words: wordsOf(document), figures: priceOf(document)(123_456) };
+    };
+    const [before, now] = [written(2), written(3)];
+    expect(before.words).toMatchObject({ total: 'Total', paid: 'Paid', tax: 'Taxes' });
+    expect(before.rows).toContain('Invoice');
+    expect(before.figures).toBe(formatMoney(123_456, base, 'pt'));
+    expect(now.words).toMatchObject({ total: 'Total', paid: 'Pago', tax: 'Impostos' });
+    expect(now.rows).toContain('Fatura');
+    expect(now.figures).toBe(formatMoney(123_456, base, 'pt-PT'));
   });
 });

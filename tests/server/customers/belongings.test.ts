@@ -49,6 +49,22 @@ const PERSONAL: Record<string, Fate> = {
   'order_items.notes': 'is emptied',
   'ticket_items.notes': 'is emptied',
   'tickets.head': 'is emptied',
+  'billing_profiles.customer_id': 'goes with the account',
+  'billing_profiles.name': 'goes with the account',
+  'billing_profiles.tax_id': 'goes with the account',
+  'billing_profiles.street': 'goes with the account',
+  'billing_profiles.postal_code': 'goes with the account',
+  'billing_profiles.city': 'goes with the account',
+  'billing_profiles.country': 'goes with the account',
+  'billing_profiles.email': 'goes with the account',
+  'passkeys.customer_id': 'goes with the account',
+  'passkeys.credential_id': 'goes with the account',
+  'passkeys.public_key': 'goes with the account',
+  'passkeys.transports': 'goes with the account',
+  'passkeys.name': 'goes with the account',
+  'passkey_challenges.customer_id': 'goes with the account',
+  'invoice_wishes.buyer': 'goes with the account',
+  'feedback.words': 'is emptied',
   'order_sources.device': 'goes with the account',
   'order_sources.network': 'goes with the account',
   'buyer_words.word': 'goes with the account',
@@ -74,14 +90,22 @@ const OF_OTHERS = `
   audit_log: restaurant_id action detail
   buyer_words: restaurant_id buyer_id
   buyers: id restaurant_id invoice_id
+  billing_profiles: id
+  passkeys: id
+  passkey_challenges: challenge_hash
+  invoice_wishes: subject_id device locale
+  guest_invoices: invoice_id device
   chain_events: restaurant_id kind invoice_id series detail previous_hash hash mac
+  archive_checkpoints: restaurant_id facts mac
   pins: user_id hashed_pin
-  tills: id restaurant_id name kind token_hash paired_by printer_id
+  tills: id restaurant_id name kind token_hash paired_by printer_id person_id address
+  pairings: id restaurant_id token_hash kind name person_id made_by
   stations: id restaurant_id name printer_id
   station_categories: category_id station_id
+  feedback: id restaurant_id bill_id order_id
   drawers: id restaurant_id till_id opened_by closed_by counted
   cash_entries: id restaurant_id till_id drawer_id kind subject_id reason user_id
-  print_jobs: id restaurant_id kind invoice_id title content user_id printer format status last_error printer_id
+  print_jobs: id restaurant_id kind invoice_id title content user_id printer format status last_error printer_id spool_id
   categories: id restaurant_id name translations available_from available_to days
   day_reports: id restaurant_id day closed_by report
   download_links: token_hash invoice_id
@@ -90,13 +114,13 @@ const OF_OTHERS = `
   installation: keys_fingerprint generation
   invoice_lines: id invoice_id order_item_id name options
   invoice_taxes: invoice_id
-  invoices: id restaurant_id series invoice_number kind status order_id bill_id issued_by credits replaces locale currency previous_hash hash pdf_sha256 mac state_mac
+  invoices: id restaurant_id series invoice_number kind status order_id bill_id issued_by credits replaces locale currency previous_hash hash pdf_sha256 mac state_mac method
   jobs: queue subject_id lane lease
   logos: sha256 type colour grey
   number_series: restaurant_id series
   one_use_tokens: token_hash purpose user_id
   bill_discounts: id bill_id order_item_id reason user_id
-  bills: id restaurant_id status service table_id currency taxes merged_into requested_method opened_by
+  bills: id restaurant_id status service table_id currency taxes merged_into requested_method requested_split opened_by
   item_voids: id order_item_id reason user_id approved_by
   order_items: id order_id product_id name kind part_of options service_prices
   order_sources: order_id
@@ -104,13 +128,17 @@ const OF_OTHERS = `
   outbox: id kind locale invoice_id status last_error user_id
   payment_methods: restaurant_id id name kind
   payments: id bill_id user_id method till_id refunded_by refund_reason
-  printers: id restaurant_id name host codepages confirms
+  printers: id restaurant_id name host codepages confirms system_name
   products: id restaurant_id category_id tax_rate_id name description allergens kind bundle_name bundle_tax_rate_id takeaway_tax_rate_id translations available_from available_to days happy_from happy_to happy_days allergen_codes diets picture_token
   refresh_tokens: token_hash
-  restaurants: id name legal_name tax_id street postal_code city country currency time_zone locale accent_colour logo_sha256 bills auto_receipt day_ends_at opening_hours
+  restaurants: id name legal_name tax_id street postal_code city country currency time_zone locale accent_colour logo_sha256 cover_token cover_colour receipt_text bills auto_receipt day_ends_at opening_hours orders_paused_at orders_paused_until
   sales: id restaurant_id bill_id
-  service_calls: id restaurant_id bill_id reason method answered_by
-  sessions: id user_id till_id
+  settings: name value secret
+  service_calls: id restaurant_id bill_id reason method split answered_by
+  online_payments: id restaurant_id bill_id order_id provider way covers currency locale status reason provider_ref charge_ref checkout_url payment_id
+  online_refunds: id online_payment_id why status provider_ref reason
+  online_reversals: id online_payment_id kind provider_ref
+  sessions: id user_id till_id device_hash
   tables: id restaurant_id name token kind area shape
   tax_rates: id restaurant_id name
   bill_courses: bill_id
@@ -268,6 +296,7 @@ describe.each(ONE_DATABASE)('the personal data of a customer, on %s', HAS_LONG_F
       address: 'quillfeather-new@example.org',
     };
     await ana.client.put('/customer/profile', { full_name: texts.name, phone: texts.phone });
+    await ana.client.post('/customer/billing-profiles', { name: texts.name, email });
     await server.portal.post(
       '/customer/token',
       { email, password: PASSWORD },
@@ -281,6 +310,7 @@ describe.each(ONE_DATABASE)('the personal data of a customer, on %s', HAS_LONG_F
     const ended = sessions.find(({ current }: { current: boolean }) => !current).id;
     await ana.client.send('DELETE', `/customer/sessions/${ended}`);
     const { order_id, claim_code } = await paidOrder(ana.client, texts.note);
+    await server.portal.post(`/orders/${claim_code}/feedback`, { mark: 4, words: texts.note });
     await ana.client.post(`/customer/orders/${order_id}/invoice`, {
       buyer: { ...BUYER, name: texts.name, email },
     });
@@ -293,8 +323,11 @@ describe.each(ONE_DATABASE)('the personal data of a customer, on %s', HAS_LONG_F
     expect(given.profile).toMatchObject({ full_name: texts.name, phone: texts.phone });
     expect(given.orders[0]).toMatchObject({ order_id, notes: texts.note });
     expect(given.orders[0].items[0].notes).toBe(texts.note);
+    expect(given.feedback).toMatchObject([{ order_id, mark: 4, words: texts.note }]);
     expect(given.payments).toMatchObject([{ order_id, method: 'card', amount_cents: 1850 }]);
     expect(given.invoices).toHaveLength(1);
+    expect(given.billing_profiles).toMatchObject([{ name: texts.name, email }]);
+    expect(given.passkeys).toEqual([]);
     expect(given.sessions.find(({ id }: { id: string }) => id === ended)).toMatchObject({
       user_agent: texts.device,
       ended_at: expect.any(String),

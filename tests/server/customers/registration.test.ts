@@ -110,13 +110,14 @@ describe('the verification mail', () => {
   it.each([
     ['de-AT,de;q=0.9', 'Bestätigen Sie Ihre E-Mail-Adresse', 'de'],
     ['es', 'Confirme su correo', 'es'],
-    ['fr, en;q=0.5', 'Confirm your email address', 'en'],
+    ['sv, en;q=0.5', 'Confirm your email address', 'en'],
+    ['ar-EG, en;q=0.5', 'تأكيد بريدك الإلكتروني', 'ar'],
   ])('is written in the language of the browser: %s', async (language, subject, code) => {
     const email = `${code}@example.org`;
     await register(email, language);
     const received = await mail.waitFor(email);
     expect(received.subject).toBe(subject);
-    expect(received.html).toContain(`<html lang="${code}">`);
+    expect(received.html).toContain(`<html lang="${code}" dir="${code === 'ar' ? 'rtl' : 'ltr'}">`);
     expect(received.text).toContain(linkOf(received).href);
     expect(received.html).toContain(linkOf(received).href.replaceAll('&', '&#38;'));
   });

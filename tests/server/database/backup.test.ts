@@ -8,7 +8,7 @@ import { migrations } from '../../../migrations/index.ts';
 import { backUp } from '../../../server/database/backup.ts';
 import { database } from '../../../server/database/connect.ts';
 import { migrate } from '../../../server/database/migrate.ts';
-import { restorePostgres } from '../../../server/database/postgres-restore.ts';
+import { restoreDump } from '../../../server/database/restore-dump.ts';
 import { openSqlite } from '../../../server/database/sqlite.ts';
 import { tablesOf } from '../../../server/database/tables.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
@@ -40,7 +40,7 @@ async function emptyPostgres(): Promise<Sequelize> {
 async function restored(name: DatabaseName, file: string): Promise<Sequelize> {
   if (name === 'PostgreSQL') {
     const target = await emptyPostgres();
-    await restorePostgres(target, file);
+    await restoreDump(target, file);
     return target;
   }
   copyFileSync(file, join(folder, 'database.sqlite'));
@@ -107,7 +107,10 @@ describe.each(DATABASES)('a backup on %s', (name) => {
   afterAll(() => server.stop());
 
   it('holds every row, and restores to the same database', async () => {
-    const copy = await restored(name, await backUp(database(), server.dataDir, 'whole'));
+    const copy = await restored(
+      name,
+      await backUp(database(), { dataDir: server.dataDir }, 'whole'),
+    );
     expect(await contents(copy)).toEqual(await contents(database()));
     expect((await contents(copy)).events!.length).toBeGreaterThan(MANY);
     expect(await schemaOf(copy)).toEqual(await schemaOf(database()));
@@ -131,7 +134,7 @@ describe.each(DATABASES)('a backup on %s', (name) => {
     const guests = [1, 2, 3].map(async () => {
       while (placing) expect((await order()).status).toBe(201);
     });
-    const file = await backUp(database(), server.dataDir, 'busy');
+    const file = await backUp(database(), { dataDir: server.dataDir }, 'busy');
     placing = false;
     await Promise.all(guests);
     const copy = await restored(name, file);
@@ -145,9 +148,9 @@ describe.each(DATABASES)('a backup on %s', (name) => {
   });
 
   it('replaces an older one of the same name', async () => {
-    const file = await backUp(database(), server.dataDir, 'again');
+    const file = await backUp(database(), { dataDir: server.dataDir }, 'again');
     writeFileSync(file, 'an older one');
-    expect(await backUp(database(), server.dataDir, 'again')).toBe(file);
+    expect(await backUp(database(), { dataDir: server.dataDir }, 'again')).toBe(file);
     expect(readFileSync(file).toString()).not.toBe('an older one');
   });
 });
@@ -162,7 +165,7 @@ describe('a backup of PostgreSQL is refused', () => {
       `INSERT INTO rate_limits (bucket, used, resets_at) SELECT md5(n::text), 1, n
         FROM generate_series(1, ${MANY}) n`,
     );
-    file = await backUp(source, folder, 'source');
+    file = await backUp(source, { dataDir: folder }, 'source');
     await source.close();
     target = await emptyPostgres();
   });
@@ -177,20 +180,20 @@ describe('a backup of PostgreSQL is refused', () => {
   it('when it is cut short, leaving no row behind', async () => {
     const cut = join(folder, 'cut.gz');
     writeFileSync(cut, readFileSync(file).subarray(0, -200));
-    await expect(restorePostgres(target, cut)).rejects.toThrow('unexpected end of file');
+    await expect(restoreDump(target, cut)).rejects.toThrow('unexpected end of file');
     expect(await rows()).toEqual([]);
   });
 
   it('when it is another kind of file', async () => {
-    await expect(restorePostgres(target, write('{"hello":"world"}\n'))).rejects.toThrow(
+    await expect(restoreDump(target, write('{"hello":"world"}\n'))).rejects.toThrow(
       'This file is no backup of this program.',
     );
-    await expect(restorePostgres(target, join(folder, 'none.gz'))).rejects.toThrow('ENOENT');
+    await expect(restoreDump(target, join(folder, 'none.gz'))).rejects.toThrow('ENOENT');
   });
 
   it('when it is of a newer version', async () => {
     const header = { format: 'restaurant-back-office/1', migrations: ['9999-from-the-future'] };
-    await expect(restorePostgres(target, write(`${JSON.stringify(header)}\n`))).rejects.toThrow(
+    await expect(restoreDump(target, write(`${JSON.stringify(header)}\n`))).rejects.toThrow(
       'The backup is of a newer version of the program (9999-from-the-future). Nothing was changed.',
     );
   });
@@ -201,18 +204,15 @@ describe('a backup of PostgreSQL is refused', () => {
       migrations: migrations.map(({ name }) => name),
     };
     await expect(
-      restorePostgres(
-        target,
-        write(`${JSON.stringify(header)}\n"x; DROP TABLE orders"\n{"id":1}\n`),
-      ),
+      restoreDump(target, write(`${JSON.stringify(header)}\n"x; DROP TABLE orders"\n{"id":1}\n`)),
     ).rejects.toThrow('a table that does not exist here');
   });
 
   it('when the database has rows that it would mix with', async () => {
-    await restorePostgres(target, file);
+    await restoreDump(target, file);
     const before = await rows();
     expect(before).toHaveLength(MANY);
-    await expect(restorePostgres(target, file)).rejects.toThrow(
+    await expect(restoreDump(target, file)).rejects.toThrow(
       'A backup is restored into an empty database. This one has rows in it; nothing was changed.',
     );
     expect(await rows()).toEqual(before);

@@ -36,12 +36,11 @@ it('an archive check runs in the background and reports its progress and its fin
   });
   const now = async () => (await restaurant.owner.get(`/api/archive/checks/${begun.body.id}`)).body;
   await expect.poll(async () => (await now()).state).toBe('done');
-  // 301 documents, and the event that the chain began with.
-  expect(await now()).toMatchObject({
-    done: DOCUMENTS + 1,
-    total: DOCUMENTS + 1,
-    result: { ok: true, checked: DOCUMENTS, first_broken: null },
-  });
+  const { done, total, result } = await now();
+  expect(result).toMatchObject({ ok: true, checked: DOCUMENTS, first_broken: null });
+  // Beside the documents the event that the chain began with, and the PDFs that are there by now.
+  expect(done).toBeGreaterThan(DOCUMENTS);
+  expect(total).toBe(done);
 });
 
 it('an archive check is shared by all who request one while it runs, and can be stopped', async () => {

@@ -11,7 +11,7 @@ import { rowsOf } from '../database/open.ts';
 import { disc, png, sendLogo } from '../restaurant/pictures.ts';
 
 describe.each(ONE_DATABASE)(
-  'an invoice PDF whose rendering begins before its row is durable, on %s',
+  'an invoice PDF that is rendered from its rows as they were written, on %s',
   HAS_LONG_FORM,
   (name) => {
     let server: TestServer;

@@ -52,7 +52,8 @@ describe('the buyer’s language', () => {
     };
     const german = await issued('AT');
     expect(await receiptContent(german)).toContain('Factura / Rechnung');
-    expect(await receiptContent(await issued('FR'))).toContain('Factura / Invoice');
+    expect(await receiptContent(await issued('FR'))).toContain('Factura / Facture');
+    expect(await receiptContent(await issued('NL'))).toContain('Factura / Invoice');
     expect(await receiptContent(await issued('ES'))).not.toContain('Factura /');
     const { body } = await restaurant.owner.post(`/api/invoices/${german}/reissue`, {
       reason: 'Wrong company',

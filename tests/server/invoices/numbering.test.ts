@@ -209,6 +209,7 @@ describe.each(DATABASES)('numbering on %s', (name) => {
     HAS_LONG_FORM,
     async () => {
       await stopRendering(); // rendering PDFs would take longer than numbering
+      const before = (await verified()).checked;
       const orders = await paidLike(await paid(), MANY);
       for (const step of STEPS) await makeFail(name, step, 'at times');
       let waiting = orders;
@@ -225,7 +226,7 @@ describe.each(DATABASES)('numbering on %s', (name) => {
       }
       for (const step of STEPS) await mend(name, step);
       expect([waiting, failed > MANY / 10]).toEqual([[], true]);
-      expect(await verified()).toEqual({ ok: true, checked: MANY + 1, first_broken: null });
+      expect(await verified()).toEqual({ ok: true, checked: before + MANY, first_broken: null });
       const rows = await rowsOf<{
         series: string;
         numbers: number;

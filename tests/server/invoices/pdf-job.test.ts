@@ -27,29 +27,18 @@ describe('the worker thread that renders PDFs', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  const keepingAt = (path: string, isDurable: boolean) => ({
-    path,
-    durable: new Int32Array(new SharedArrayBuffer(4)).fill(Number(isDurable)),
-  });
-
   it('stores a PDF, in folders made for it and readable by the owner of the files only', async () => {
     const path = join(folder, 'customers', 'some-id', 'invoices', 'a.pdf');
-    const { bytes, kept: stored } = await renderAndStore({
-      invoice: sampleInvoice(),
-      keeping: keepingAt(path, true),
-    });
-    expect([stored, readFileSync(path).equals(bytes)]).toEqual([true, true]);
+    const { bytes } = await renderAndStore({ invoice: sampleInvoice(), path });
+    expect(readFileSync(path).equals(bytes)).toBe(true);
     expect([statSync(path).mode & 0o777, statSync(join(path, '..')).mode & 0o777]).toEqual([
       0o600, 0o700,
     ]);
   });
 
-  it('stores no PDF whose rows are not durable', async () => {
-    const { bytes, kept: stored } = await renderAndStore({
-      invoice: sampleInvoice(),
-      keeping: keepingAt(join(folder, 'a.pdf'), false),
-    });
-    expect([stored, bytes.byteLength > 1000, readdirSync(folder)]).toEqual([false, true, []]);
+  it('stores no PDF that has no path', async () => {
+    const { bytes } = await renderAndStore({ invoice: sampleInvoice() });
+    expect([bytes.byteLength > 1000, readdirSync(folder)]).toEqual([true, []]);
   });
 
   it('leaves no partial file when storing fails, and reports why', () => {
@@ -78,23 +67,11 @@ describe('the worker thread that renders PDFs', () => {
     });
     afterAll(() => pool.close());
 
-    it('sees in shared memory when the rows are durable', async () => {
+    it('renders and stores a PDF as the job does', async () => {
       const path = join(folder, 'a.pdf');
-      const keeping = keepingAt(path, false);
-      const rendering = pool.run({ invoice: sampleInvoice(), keeping }) as Promise<RenderedPdf>;
-      Atomics.store(keeping.durable, 0, 1);
-      const { bytes, kept: stored } = await rendering;
-      expect([stored, readFileSync(path).equals(bytes)]).toEqual([true, true]);
-    });
-
-    it('stores a PDF later that was rendered before', async () => {
-      const path = join(folder, 'a.pdf');
-      const { bytes, kept: stored } = await (pool.run({
-        invoice: sampleInvoice(),
-        keeping: keepingAt(path, false),
-      }) as Promise<RenderedPdf>);
-      await pool.run({ path, bytes }, { name: 'keep' });
-      expect([stored, readFileSync(path).equals(bytes)]).toEqual([false, true]);
+      const job = { invoice: sampleInvoice(), path };
+      const { bytes } = (await pool.run(job)) as RenderedPdf;
+      expect(readFileSync(path).equals(bytes)).toBe(true);
     });
   });
 });

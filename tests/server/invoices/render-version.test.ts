@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,6 +10,7 @@ import { documents } from '../../../server/invoices/archive/rows.ts';
 import { flushHead, inLine, putHead, standing } from '../../../server/invoices/chain/head.ts';
 import { documentMac } from '../../../server/invoices/chain/macs.ts';
 import { Invoice, type InvoiceRow } from '../../../server/invoices/model.ts';
+import { documentOf } from '../../../server/invoices/document/present.ts';
 import { renderInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
 import { receiptOf } from '../../../server/invoices/pdf/receipt-content.ts';
 import {
@@ -17,10 +19,20 @@ import {
   type InvoiceSnapshot,
 } from '../../../server/invoices/snapshot.ts';
 import { issueInvoice } from '../../support/orders.ts';
+import { textOfPdf } from '../../support/pdf.ts';
 import { setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 import { line, sampleInvoice } from './sample-invoice.ts';
 
 const NEWER = 99;
+/** The SHA-256 of the sample as it was rendered before migration 0036. */
+const BYTES_OF_BEFORE = [
+  ['a4', 'full', '50c2811fa6ac1f3cc5d4c8ac53e25b900aea43cd7d2fb6c98261a73e4aeab53b'],
+  ['a4', 'simplified', '821e5a1c3a2bb3cf4c61c0ec6702685071908e677fc139b1ad6c61ed06802d26'],
+  ['a4', 'credit_note', '9a38ba95b903f1872795583dd0f4a625fedb167795d28fa6557e3c6657fa1474'],
+  ['receipt', 'full', '4c44cc04bfd9a3fa0702aeca028bbfd1639b3d26ace9a877398508d77faa8944'],
+  ['receipt', 'simplified', 'a541dd76ccf03d8cb256101e622de10f2a0760221c0922af72a7988414d99a72'],
+  ['receipt', 'credit_note', '623aad6db924aa8a8b3c8208759ba5877ea92b9fe130844eea4162be916819c5'],
+] as const;
 
 describe('the render version of a document', () => {
   it('is the first one when the document names none', async () => {
@@ -31,6 +43,36 @@ describe('the render version of a document', () => {
       expect(first.equals(earlier)).toBe(true);
     }
   });
+
+  it.each(BYTES_OF_BEFORE)(
+    'renders a document of before takeaway and receipt texts byte for byte: %s, %s',
+    async (format, kind, sha256) => {
+      const bytes = await renderInvoicePdf(sampleInvoice({ kind }), { format });
+      expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256);
+    },
+  );
+
+  it.each([
+    ['en', 'Takeaway', 'Delivery'],
+    ['de', 'Außer Haus', 'Lieferung'],
+    ['es', 'Para llevar', 'A domicilio'],
+  ])(
+    'says in %s how it was served, and the restaurant’s text on receipts alone',
+    async (locale, ...words) => {
+      for (const [at, service] of (['takeaway', 'delivery'] as const).entries()) {
+        const invoice = sampleInvoice({ locale, service, receipt_text: 'Merci\nbis bald' });
+        const [a4, receipt] = await Promise.all(
+          (['a4', 'receipt'] as const).map(async (format) =>
+            textOfPdf(await renderInvoicePdf(invoice, { format })),
+          ),
+        );
+        expect(a4).toContain(words[at]);
+        expect(receipt).toContain(words[at]);
+        expect(receipt).toMatch(/Merci +bis bald/);
+        expect(a4).not.toContain('Merci');
+      }
+    },
+  );
 
   it('is never another one than the document names', async () => {
     await expect(renderInvoicePdf(sampleInvoice({ render_version: NEWER }))).rejects.toMatchObject({
@@ -130,7 +172,10 @@ describe('the render version of issued documents', () => {
     expect((await rowOf(id)).snapshot).not.toHaveProperty('render_version');
     expect((await restaurant.owner.get('/api/archive/verify')).body).toMatchObject({ ok: true });
     rmSync(path);
-    expect((await pdf(id)).bytes.equals(bytes)).toBe(true);
+    // Rendered by its own layout, not by the newest, which it was issued with here.
+    const first = await renderInvoicePdf(await documentOf(await rowOf(id)));
+    const again = (await pdf(id)).bytes;
+    expect([again.equals(first), again.equals(bytes)]).toEqual([true, false]);
   });
 
   it('is refused with a clear message when only a newer version supports it; the stored file is still served', async () => {

@@ -339,6 +339,8 @@ describe('the check of the archive, after tampering by a person without the key,
 
 describe('a single changed byte', () => {
   const TABLES = ['invoices', 'invoice_lines', 'invoice_taxes', 'chain_events'];
+  /** Not of the document: what its list is totalled and filtered by. */
+  const BESIDE = ['signed_cents', 'method'];
   const other = (value: unknown, at: number): unknown => {
     // A distant value, so that no other row already has it.
     if (typeof value === 'number') return value + 1000;
@@ -359,7 +361,8 @@ describe('a single changed byte', () => {
             `SELECT rowid, * FROM ${table}`,
           ))
             for (const [column, value] of Object.entries(row))
-              if (value !== null) cells.push({ table, rowid: Number(rowid), column, value });
+              if (value !== null && !BESIDE.includes(column))
+                cells.push({ table, rowid: Number(rowid), column, value });
       });
       const set = (cell: (typeof cells)[number], value: unknown) =>
         hand(async ({ run }) => {

@@ -37,7 +37,13 @@ describe.each(DATABASES)('kitchen stations, on %s', (name) => {
     const kitchen = await add({ name: 'Cocina', category_ids: [menu] });
     expect([kitchen.status, kitchen.body]).toEqual([
       201,
-      { id: expect.any(String), name: 'Cocina', printer_id: null, category_ids: [menu] },
+      {
+        id: expect.any(String),
+        name: 'Cocina',
+        printer_id: null,
+        category_ids: [menu],
+        limits: null,
+      },
     ]);
     const bar = await add({ name: 'Barra', printer_id: printer, category_ids: [drinks, drinks] });
     expect(bar.body).toMatchObject({ printer_id: printer, category_ids: [drinks] });
@@ -57,6 +63,27 @@ describe.each(DATABASES)('kitchen stations, on %s', (name) => {
       ['Uno', 'Dos'].map((one) => add({ name: one, category_ids: [desserts] })),
     );
     expect(both.map(({ status }) => status).sort()).toEqual([201, 422]);
+  });
+
+  it('has its own minutes until a ticket waits, or those of the restaurant', async () => {
+    const [kitchen, bar] = await list();
+    const limits = { wait_minutes: 4, late_minutes: 9 };
+    expect((await change(bar.id, { limits })).body.limits).toEqual(limits);
+    const stations = async () => (await owner.get('/api/kitchen')).body.stations;
+    expect(await stations()).toEqual([
+      { id: kitchen.id, name: kitchen.name, wait_minutes: 15, late_minutes: 25 },
+      { id: bar.id, name: bar.name, ...limits },
+      expect.anything(),
+    ]);
+    const early = await change(bar.id, { limits: { wait_minutes: 9, late_minutes: 4 } });
+    expect([early.status, early.body.errors]).toEqual([
+      422,
+      [{ path: 'limits.late_minutes', message: expect.stringContaining('minutes') }],
+    ]);
+    await change(bar.id, { name: bar.name });
+    expect((await stations())[1]).toMatchObject(limits);
+    await change(bar.id, { limits: null });
+    expect((await stations())[1]).toMatchObject({ wait_minutes: 15, late_minutes: 25 });
   });
 
   it('what is not there is refused by its path', async () => {

@@ -23,6 +23,8 @@ async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
   const note = (sql: string) => void asked.push(sql);
   connection.on('trace', note);
   await work();
+  // What is traced comes to this thread by itself, and the last of it may come after the result.
+  await new Promise(setImmediate);
   connection.removeListener('trace', note);
   return asked;
 }

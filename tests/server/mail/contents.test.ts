@@ -3,6 +3,7 @@ import { setClock } from '../../../server/clock.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { deviceName } from '../../../server/mail/device.ts';
 import * as mails from '../../../server/mail/mail.ts';
+import { mailServer } from '../../../server/mail/settings.ts';
 import { openTransport } from '../../../server/mail/transport.ts';
 import { startMailServer, type MailServer } from '../../support/mail-server.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
@@ -190,7 +191,7 @@ describe.each(KINDS)('%s', (_name, queue, subjects, path) => {
       for (const said of [
         'color-scheme" content="light dark"',
         'prefers-color-scheme:dark',
-        `<html lang="${locale}">`,
+        `<html lang="${locale}" dir="ltr">`,
         'Casa Luz',
       ])
         expect(html).toContain(said);
@@ -341,7 +342,7 @@ it.each([
   ['a file', { path: '/etc/hostname' }],
   ['a page', { href: 'http://127.0.0.1:9/' }],
 ])('[Mail] never includes %s, whatever a mail contains', async (_what, attachment) => {
-  const transport = openTransport()!;
+  const transport = openTransport((await mailServer())!);
   const sent = transport.sendMail({
     from: 'mail@casaluz.example',
     to: 'ana@example.org',

@@ -85,7 +85,7 @@ describe('mail settings at fault', () => {
     expect(await shownAs('waiting', 0)).toMatchObject({
       next_try_at: null,
       last_error:
-        'No mail server is set up, so the email waits. Set SMTP_HOST and EMAIL_FROM in the settings.',
+        'No mail server is set up, so the email waits. An owner sets one up under Settings, Mail server.',
     });
     await restart(mail.settings);
     await mail.waitFor(ANA.email);

@@ -146,6 +146,10 @@ describe.each(DATABASES)('the care of the menu, on %s', (name) => {
       { path: 'items.0.product_id' },
     ]);
     expect((await change(soup.id, { name: 'x' })).status).toBe(404);
+    const restore = () => owner.post(`/api/products/${soup.id}/restore`, {});
+    expect((await restore()).body).toMatchObject({ name: 'Salmorejo' });
+    expect((await restore()).status).toBe(404);
+    expect((await owner.send('DELETE', `/api/products/${soup.id}`)).status).toBe(200);
     const kept = await owner.get(`/api/orders/${placed.order_id}`);
     expect(kept.body.items).toMatchObject([{ name: 'Salmorejo' }]);
   });

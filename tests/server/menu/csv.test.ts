@@ -36,12 +36,21 @@ async function importCsv(client: Client, file: string | Uint8Array, query = '') 
 const dryRun = (client: Client, file: string | Uint8Array) =>
   importCsv(client, file, '?dry_run=true');
 
+/** Option groups with names that break other programs. */
+async function addGroups(owner: Client): Promise<string[]> {
+  const ids: string[] = [];
+  for (const name of ['Tamaño', 'Extras | salsas', '=Sin'])
+    ids.push((await owner.post('/api/option-groups', { name })).body.id);
+  return ids;
+}
+
 /** A menu of 150 dishes with everything that a dish can have, and names that break other programs. */
 async function realMenu({ owner, food, drink }: TestRestaurant): Promise<void> {
   const hostile = HOSTILE.map(({ typed }) => typed.trim().slice(0, 60)).filter(Boolean);
   const categories: string[] = [];
   for (const name of ['Entrantes; fríos', '=Platos', '"Postres"'])
     categories.push((await owner.post('/api/categories', { name })).body.id);
+  const groups = await addGroups(owner);
   for (let at = 0; at < 150; at++) {
     const made = await owner.post('/api/products', {
       name: `${at % 3 ? 'Plato' : '-Plato'} ${at}, "especial"; ${hostile[at % hostile.length]!}`,
@@ -60,6 +69,10 @@ async function realMenu({ owner, food, drink }: TestRestaurant): Promise<void> {
       ...(at % 11 === 0 && {
         bundle: { name: 'Bebida', tax_rate_id: drink.id, share_basis_points: 3050 },
       }),
+      takeaway_price_cents: at % 12 ? null : at * 31,
+      takeaway_tax_rate_id: at % 13 ? null : food.id,
+      sold_out_until: at % 14 ? null : '2099-12-31T22:30:00.000Z',
+      option_group_ids: groups.slice(at % 3, at % 4),
       translations: at % 2 ? { en: { name: `Dish ${at}`, description: null } } : {},
     });
     expect(made.status).toBe(201);
@@ -133,7 +146,7 @@ describe.each(DATABASES)('the menu as CSV, on %s', (name) => {
 
   it('tells each fault with its line', async () => {
     const file = [
-      'name;category;price;tax_rate;allergens;available_from;available_to;days',
+      'name;category;price;tax_rate;allergens;available_from;available_to;days;options;sold_out_until',
       'Uno;Carta;12,3.4;Reducido;;;;',
       'Dos;Carta;1,00;Superreducido;;;;',
       'Tres;Carta;1,00;Reducido;arena;;;',
@@ -143,7 +156,8 @@ describe.each(DATABASES)('the menu as CSV, on %s', (name) => {
       'Seis;Carta;2,00;Reducido;;;;',
       ';Carta;2,00;Reducido;;;;',
       'Siete;Carta;1.000,50;Reducido;;;;',
-      'Ocho;Carta;1,00;Reducido;;;;;zu viel',
+      'Ocho;Carta;1,00;Reducido;;;;;;;zu viel',
+      'Nueve;Carta;1,00;Reducido;;;;;Salsas;mañana',
     ].join('\r\n');
     const { body } = await dryRun(owner, file);
     expect(body.faults.map(({ line, column }) => `${line} ${column}`)).toEqual([
@@ -156,6 +170,8 @@ describe.each(DATABASES)('the menu as CSV, on %s', (name) => {
       '9 name',
       '10 price',
       '11 ',
+      '12 sold_out_until',
+      '12 options',
     ]);
     expect(body.faults[0]!.message).toContain('12,3.4');
     expect((await dryRun(owner, 'dish;price\nx;1')).body.faults).toMatchObject([
@@ -163,6 +179,21 @@ describe.each(DATABASES)('the menu as CSV, on %s', (name) => {
       { line: 1, column: 'name' },
     ]);
     expect((await dryRun(owner, '\n')).body.faults).toHaveLength(1);
+  });
+
+  it('asks for the id where two dishes of a category have one name', async () => {
+    const twin = { name: 'Sopa', price_cents: 500, tax_rate_id: restaurant.food.id };
+    const [first] = [
+      await owner.post('/api/products', twin),
+      await owner.post('/api/products', twin),
+    ];
+    const { body } = await dryRun(owner, 'name;price\nSopa;6,00');
+    expect(body.faults).toMatchObject([{ line: 2, column: 'name' }]);
+    const named = await dryRun(owner, `id;name;price\n${first.body.id};Sopa;6,00`);
+    expect(named.body).toMatchObject({
+      changed: [{ line: 2, fields: ['price_cents'] }],
+      faults: [],
+    });
   });
 
   it('takes 5,000 lines and refuses more', async () => {
@@ -197,6 +228,7 @@ describe('a menu file of another restaurant', () => {
     const second = await startTestServer();
     try {
       const { owner } = await setUpRestaurant(second);
+      await addGroups(owner);
       const dry = await dryRun(owner, file);
       expect([dry.status, dry.body.faults, dry.body.added.length]).toEqual([200, [], 150]);
       expect((await owner.get('/api/products')).body.items).toHaveLength(2);

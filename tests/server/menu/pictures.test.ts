@@ -141,5 +141,8 @@ describe.each(DATABASES)('[5.2.1] [5.2.2] [5.2.6] pictures of products, on %s', 
     expect(staff.status).toBe(200);
     await owner.send('DELETE', `/api/products/${copy.id}`);
     expect((await server.portal.get(`${url}/780.webp`)).status).toBe(404);
+    const back = await owner.post(`/api/products/${copy.id}/restore`, {});
+    expect([back.status, back.body.picture]).toEqual([200, copy.picture]);
+    expect((await server.portal.get(`${url}/780.webp`)).status).toBe(200);
   });
 });

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { setClock } from '../../../server/clock.ts';
-import { WEEKDAYS } from '../../../server/restaurant/contract.ts';
+import { openingOf } from '../../../server/opening-hours/opening-hours.ts';
+import { WEEKDAYS, type OpeningHours } from '../../../server/restaurant/contract.ts';
+import type { RestaurantRow } from '../../../server/restaurant/restaurant.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import { setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 import { makeUser } from '../../support/staff.ts';
@@ -72,6 +74,42 @@ describe.each(DATABASES)('a restaurant with opening hours, on %s', (name) => {
     expect((await order()).body.code).toBe('restaurant_closed');
   });
 
+  it('takes no orders of guests while they are paused, says from when, and takes them again', async () => {
+    await set(null);
+    const pause = (body: unknown) => restaurant.owner.put('/api/guest-orders', body);
+    const codes = async () =>
+      (await restaurant.owner.get('/api/warnings')).body.items.map(
+        ({ code }: { code: string }) => code,
+      );
+    const noon = new Date();
+    setClock(() => noon);
+    const then = new Date(noon.getTime() + 5 * 60_000).toISOString();
+    expect((await pause({ paused: true, minutes: 5 })).body).toMatchObject({
+      open: false,
+      paused: true,
+      opens_at: then,
+    });
+    expect((await menu()).opening).toMatchObject({ open: false, paused: true, opens_at: then });
+    const refused = await order();
+    expect([refused.status, refused.body.code]).toEqual([409, 'orders_paused']);
+    expect(refused.body).toMatchObject({ opens_at: then, detail: expect.stringMatching(/\w/) });
+    expect(await codes()).toContain('orders_paused');
+    const items = [{ product_id: restaurant.paella.id, quantity: 1 }];
+    const byStaff = { name: 'Barra', items };
+    expect((await restaurant.owner.post('/api/orders', byStaff)).status).toBe(201);
+    setClock(() => new Date(then));
+    expect((await menu()).opening).toMatchObject({ open: true, paused: false });
+    expect((await order()).status).toBe(201);
+    expect(await codes()).not.toContain('orders_paused');
+
+    expect((await pause({ paused: true })).body).toMatchObject({ paused: true, opens_at: null });
+    expect((await order()).body).toMatchObject({ code: 'orders_paused', opens_at: null });
+    expect((await pause({ paused: false })).body).toMatchObject({ open: true, paused: false });
+    expect((await order()).status).toBe(201);
+    for (const minutes of [0, 721, 1.5, '30'])
+      expect((await pause({ paused: true, minutes })).body.errors[0].path).toBe('minutes');
+  });
+
   it('refuses hours that overlap, wrong times and a date twice, each with its field', async () => {
     const wrong = await set({
       week: { ...evenings, mon: [{ from: '12:00', to: '15:00' }, { from: '14:00', to: '16:00' }] },
@@ -91,4 +129,23 @@ describe.each(DATABASES)('a restaurant with opening hours, on %s', (name) => {
     expect((await client.put('/api/opening-hours', { opening_hours: null })).status).toBe(403);
     expect((await set(null)).body).toMatchObject({ opening_hours: null, open: true });
   });
+});
+
+it('a pause that ends outside the hours says when it opens', () => {
+  const opening_hours = { week: evenings, exceptions: [] } as unknown as OpeningHours;
+  const restaurant = {
+    opening_hours,
+    time_zone: 'Europe/Madrid',
+    orders_paused_at: new Date('2026-06-03T20:00:00Z'),
+    orders_paused_until: new Date('2026-06-04T06:00:00Z'),
+    street: '',
+    city: '',
+  } as RestaurantRow;
+  const at = (time: string) => openingOf(restaurant, new Date(time));
+  expect(at('2026-06-03T20:30:00Z')).toMatchObject({
+    open: false,
+    paused: true,
+    opens_at: '2026-06-04T15:00:00.000Z',
+  });
+  expect(at('2026-06-04T16:00:00Z')).toMatchObject({ open: true, paused: false });
 });

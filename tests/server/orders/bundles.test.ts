@@ -165,7 +165,7 @@ describe.each(ONE_DATABASE)('bundles and service charge on %s', HAS_LONG_FORM, (
     });
     expect(
       (await server.portal.get(`/menu/${restaurant.table.token}`)).body.restaurant.service_charge,
-    ).toEqual({ name: 'Servicio', percent_basis_points: 1_000 });
+    ).toEqual({ name: 'Servicio', percent_basis_points: 1_000, tax_rate_basis_points: 1_000 });
 
     const placed = await order(menu.id, 2);
     // 14.99 is 10.49 and 4.50; of 29.98, 10 % is 3.00.

@@ -8,6 +8,7 @@ import {
   BUILT_IN_METHODS,
   factsOf,
   isBuiltIn,
+  ONLINE_METHOD,
   kindOf,
   METHOD_KINDS,
 } from '../../../server/payments/methods/methods.ts';
@@ -51,14 +52,17 @@ describe('the built-in payment methods', () => {
   });
   afterAll(() => restaurant.stop());
 
-  it.each(BUILT_IN_METHODS)('%s has its texts on screen and in documents', (method) => {
-    for (const language of LANGUAGES) {
-      expect(screenText('staff', language, `methods.${method}`)).toMatch(/\S/);
-      const badge = screenText('ui', language, `invoiceState.refunded.${method}`);
-      expect(badge).toContain('{amount}');
-      expect(methodName({ method }, wordsIn(language))).toMatch(/\S/);
-    }
-  });
+  it.each([...BUILT_IN_METHODS, ONLINE_METHOD])(
+    '%s has its texts on screen and in documents',
+    (method) => {
+      for (const language of LANGUAGES) {
+        expect(screenText('staff', language, `methods.${method}`)).toMatch(/\S/);
+        const badge = screenText('ui', language, `invoiceState.refunded.${method}`);
+        expect(badge).toContain('{amount}');
+        expect(methodName({ method }, wordsIn(language))).toMatch(/\S/);
+      }
+    },
+  );
 
   it.each(BUILT_IN_METHODS)(
     '%s is taken, stored, counted in the day report and refunded',

@@ -5,7 +5,7 @@ import { inTransaction } from '../../../server/database/transaction.ts';
 import { placeOrder } from '../../support/orders.ts';
 import { ONE_DATABASE, newDatabase } from '../../support/postgres.ts';
 import { BUYER } from '../../support/server.ts';
-import { openRestaurant, type Restaurant, withoutReceipts } from './house.ts';
+import { openRestaurant, type Restaurant, storedPart, withoutReceipts } from './house.ts';
 import { HAS_LONG_FORM, proof } from '../../support/torture.ts';
 
 interface Document {
@@ -31,7 +31,7 @@ describe.each(ONE_DATABASE)('the day report on %s', HAS_LONG_FORM, (name) => {
   afterAll(() => restaurant.stop());
 
   const report = async (date?: string) =>
-    (await restaurant.owner.get(`/api/reports/day${date ? `?date=${date}` : ''}`)).body;
+    storedPart((await restaurant.owner.get(`/api/reports/day${date ? `?date=${date}` : ''}`)).body);
   const close = (body: object) => restaurant.owner.post('/api/reports/day', body);
   const issue = async (order_id: string, body?: object): Promise<Document> =>
     (await restaurant.owner.post(`/api/orders/${order_id}/invoice`, body)).body;
@@ -114,6 +114,7 @@ describe.each(ONE_DATABASE)('the day report on %s', HAS_LONG_FORM, (name) => {
           refunded_cents: 0,
           orders: 0,
           sold_cents: 0,
+          covers: 0,
           voids: 0,
           voided_cents: 0,
           discounts: 0,
@@ -129,6 +130,7 @@ describe.each(ONE_DATABASE)('the day report on %s', HAS_LONG_FORM, (name) => {
           refunded_cents: 0,
           orders: 4,
           sold_cents: 7230,
+          covers: 0,
           voids: 0,
           voided_cents: 0,
           discounts: 0,

@@ -57,3 +57,10 @@ export async function openRestaurant(
   };
   return restaurant;
 }
+
+/** What is stored of a day's report: without what is calculated anew whenever it is read. */
+export function storedPart<R extends object>(report: R): R {
+  const anew = ['hours', 'by_product', 'compared'];
+  const stored = Object.entries(report).filter(([name]) => !anew.includes(name));
+  return Object.fromEntries(stored) as R;
+}

@@ -8,7 +8,7 @@ import type { Tax } from '../../../server/tax/calculate-tax.ts';
 import { ONE_DATABASE, newDatabase } from '../../support/postgres.ts';
 import { BUYER } from '../../support/server.ts';
 import { HAS_LONG_FORM, proof } from '../../support/torture.ts';
-import { openRestaurant, type Restaurant } from './house.ts';
+import { openRestaurant, type Restaurant, storedPart } from './house.ts';
 
 interface Report {
   sold: Tax[];
@@ -33,7 +33,7 @@ describe.each(ONE_DATABASE)('the record of sales, on %s', HAS_LONG_FORM, (name) 
   afterAll(() => restaurant.stop());
 
   const report = async (date: string): Promise<Report> =>
-    (await restaurant.owner.get(`/api/reports/day?date=${date}`)).body;
+    storedPart((await restaurant.owner.get(`/api/reports/day?date=${date}`)).body);
   const figures = async (date: string) => withoutHead(await report(date));
   const place = async (paella: number, wine: number) => {
     const { status, body } = await restaurant.server.portal.post(

@@ -4,7 +4,7 @@ import { textOfPdf } from '../../support/pdf.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import { BUYER, type Client } from '../../support/server.ts';
 import { makeUser, STAFF_PASSWORD, type TestUser } from '../../support/staff.ts';
-import { openRestaurant, type Restaurant, withoutReceipts } from './house.ts';
+import { openRestaurant, type Restaurant, withoutReceipts, storedPart } from './house.ts';
 import { readCsv } from './read-csv.ts';
 
 type Whole = Required<DayReportPayload>;
@@ -60,7 +60,7 @@ describe.each(DATABASES)('who sold and took what, on %s', (name) => {
     return paid.body as { id: string };
   };
   const report = async (date: string): Promise<Whole> =>
-    (await restaurant.owner.get(`/api/reports/day?date=${date}`)).body;
+    storedPart((await restaurant.owner.get(`/api/reports/day?date=${date}`)).body);
   const close = async (date: string, early = false) => {
     const { status, body } = await restaurant.owner.post('/api/reports/day', { date, early });
     expect(status).toBe(201);
@@ -73,6 +73,7 @@ describe.each(DATABASES)('who sold and took what, on %s', (name) => {
     expect(sum(by_person.map(({ tip_cents }) => tip_cents))).toBe(tips_cents);
     expect(sum(by_person.map((person) => person.sold_cents))).toBe(sold_cents);
     expect(sum(by_service.map((service) => service.sold_cents))).toBe(sold_cents);
+    expect(sum(by_person.map(({ covers }) => covers ?? 0))).toBe(day.sold_bills.covers);
     expect(sum(by_person.map(({ voids }) => voids))).toBe(day.voids.count);
     expect(sum(by_person.map(({ voided_cents }) => voided_cents))).toBe(day.voids.amount_cents);
     expect(sum(by_person.map(({ discounted_cents }) => discounted_cents))).toBe(
@@ -119,6 +120,7 @@ describe.each(DATABASES)('who sold and took what, on %s', (name) => {
       payments: 0,
       orders: 2,
       sold_cents: 1665,
+      covers: 3,
       voids: 1,
       voided_cents: 1850,
     });

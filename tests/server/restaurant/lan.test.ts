@@ -70,8 +70,19 @@ describe('the address that guests use', () => {
     });
   });
 
+  it('is that of the card that an owner chose, while it has one', () => {
+    const cards = { lo, eth0: at('192.168.1.20'), eth1: at('10.0.0.7'), tun0: at('10.8.0.2') };
+    for (const [card, address] of [
+      ['eth1', '10.0.0.7'],
+      ['tun0', '10.8.0.2'],
+      ['gone', '192.168.1.20'],
+      ['lo', '192.168.1.20'],
+    ] as const)
+      expect(chooseAddress(cards, '192.168.1.20', { card })).toEqual({ address, reachable: true });
+  });
+
   it('is reported as out of reach within a container', () => {
-    expect(chooseAddress({ eth0: at('172.17.0.2') }, '172.17.0.2', true)).toEqual({
+    expect(chooseAddress({ eth0: at('172.17.0.2') }, '172.17.0.2', { contained: true })).toEqual({
       address: '172.17.0.2',
       reachable: false,
     });

@@ -171,7 +171,7 @@ describe('the accent colour', () => {
       join(import.meta.dirname, '../../../renderer/ui/tokens.css'),
       'utf8',
     );
-    expect(/--accent: (#\w+)/.exec(tokens)![1]).toBe(DEFAULT_ACCENT);
+    expect(/--accent: var\(--own-light, (#\w+)\)/.exec(tokens)![1]).toBe(DEFAULT_ACCENT);
     expect(isReadable(DEFAULT_ACCENT)).toBe(true);
     expect((await change({ accent_colour: '#7A1F2B' })).body.accent_colour).toBe('#7a1f2b');
     expect((await change({ accent_colour: null })).body.accent_colour).toBeNull();

@@ -86,6 +86,10 @@ describe.each(DATABASES)('tables on the floor, on %s', (name) => {
     const { body } = await owner.get('/api/tables');
     expect(body.items.map(({ id }: { id: string }) => id)).not.toContain(table.id);
     expect((await owner.get(`/api/bills/${placed.bill_id}`)).body.table_name).toBe('Terrace 9');
+    const restore = () => owner.post(`/api/tables/${table.id}/restore`, {});
+    expect((await restore()).body).toMatchObject({ name: 'Terrace 9', token: table.token });
+    expect((await restore()).status).toBe(404);
+    expect((await order(table.token)).status).toBe(201);
   });
 
   it('take no order that comes while they are removed', async () => {

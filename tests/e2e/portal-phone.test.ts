@@ -1,0 +1,249 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { PHONE } from '../support/browser.ts';
+import { openLine } from '../support/line-cut.ts';
+import { carryAxe, lookFaults } from '../support/page-checks.ts';
+import { fillIn, heading, openPortal, press, says, type Portal } from '../support/portal.ts';
+
+let portal: Portal;
+beforeAll(async () => {
+  portal = await openPortal();
+});
+afterAll(() => portal.stop());
+afterEach(() => {
+  expect(portal.faults).toEqual([]);
+});
+
+const codeOf = (page: Page) => new URL(page.url()).pathname.split('/').pop()!;
+const menuOf = () => `/menu/${portal.restaurant.table.token}`;
+const isFocused = (page: Page, name: string) =>
+  page
+    .getByRole('button', { name, exact: true })
+    .evaluate((element) => element === document.activeElement);
+
+async function openMenu() {
+  const page = await portal.visit(menuOf());
+  await page.getByRole('heading', { name: 'Paella' }).waitFor();
+  return page;
+}
+const openBasket = (page: Page) => page.getByRole('link', { name: 'Your basket' }).click();
+async function order(page: Page) {
+  await press(page, 'Add Paella');
+  await openBasket(page);
+  await press(page, 'Send the order');
+  await heading(page, /^Order \d+$/);
+  const { items } = (await portal.restaurant.owner.get(`/api/orders?q=${codeOf(page)}`)).body;
+  return items[0] as { id: string; order_number: number; total_cents: number };
+}
+
+describe('the menu on a phone', () => {
+  it('takes a dish with one tap, gives it back with another, and undoes what was removed', async () => {
+    const page = await openMenu();
+    await carryAxe(page.context());
+    await page.reload();
+    await press(page, 'Add Paella');
+    await press(page, 'Add Paella');
+    await press(page, 'One less: Paella');
+    await says(page, '1 in your basket');
+    await press(page, 'One less: Paella');
+    await page.getByRole('link', { name: 'Your basket' }).waitFor({ state: 'detached' });
+    expect(await isFocused(page, 'Add Paella')).toBe(true);
+
+    await press(page, 'Add Paella');
+    await press(page, 'Add Vino tinto');
+    await openBasket(page);
+    await press(page, 'Remove Paella');
+    await says(page, 'Paella removed');
+    expect(await isFocused(page, 'Undo: Paella removed')).toBe(true);
+    expect(await page.locator('form .bar .amount').innerText()).toBe('€4.20');
+    expect(await lookFaults(page)).toEqual([]);
+    await press(page, 'Undo: Paella removed');
+    await page.getByRole('spinbutton', { name: 'Quantity of Paella' }).waitFor();
+    expect(await page.locator('h2').allInnerTexts()).toEqual(['Paella', 'Vino tinto']);
+  });
+
+  it('has the first dish in sight with text twice as large', async () => {
+    const page = await openMenu();
+    await carryAxe(page.context());
+    const session = await page.context().newCDPSession(page);
+    await session.send('Page.setFontSizes', { fontSizes: { standard: 32, fixed: 26 } });
+    await page.reload();
+    const dish = page.getByRole('heading', { name: 'Paella' });
+    await dish.waitFor();
+    expect(await page.evaluate(() => getComputedStyle(document.documentElement).fontSize)).toBe(
+      '32px',
+    );
+    const { y, height } = (await dish.boundingBox())!;
+    expect(y + height).toBeLessThan(page.viewportSize()!.height);
+    expect(await lookFaults(page)).toEqual([]);
+  });
+
+  it('shows what this phone ordered before, until it is told to forget it', async () => {
+    const page = await openMenu();
+    await order(page);
+    await page.getByRole('link', { name: 'Order more' }).click();
+    await page.getByRole('heading', { name: 'What you had last time' }).waitFor();
+    await press(page, 'Once more: Paella €18.50');
+    await says(page, '1 in your basket');
+    await press(page, 'Forget this');
+    await page.reload();
+    await page.getByRole('heading', { name: 'Paella' }).waitFor();
+    expect(await page.getByText('What you had last time').count()).toBe(0);
+  });
+
+  it('has categories that follow the scroll and lead back to the search, with 150 dishes', async () => {
+    const { owner, food } = portal.restaurant;
+    for (const category of ['Soups', 'Grill', 'Sweets']) {
+      const { body } = await owner.post('/api/categories', { name: category });
+      await Promise.all(
+        Array.from({ length: 50 }, (_, number) =>
+          owner.post('/api/products', {
+            name: `${category} no. ${number + 1}`,
+            price_cents: 500 + number,
+            tax_rate_id: food.id,
+            category_id: body.id,
+          }),
+        ),
+      );
+    }
+    const page = await openMenu();
+    const current = page.locator('nav [aria-current]');
+    const bar = page.getByRole('navigation', { name: 'Menu sections' });
+    await bar.getByRole('link', { name: 'Grill' }).click();
+    await expect.poll(() => current.innerText()).toBe('Grill');
+    await page.getByRole('heading', { name: 'Sweets', exact: true }).scrollIntoViewIfNeeded();
+    await page.mouse.wheel(0, 1200);
+    await expect.poll(() => current.innerText()).toBe('Sweets');
+    await bar.getByRole('button', { name: 'Search' }).click();
+    const search = page.getByRole('searchbox', { name: 'Search' });
+    expect(await search.evaluate((element) => element === document.activeElement)).toBe(true);
+    await search.fill('grill 17');
+    await page.getByRole('heading', { name: 'Grill no. 17', exact: true }).waitFor();
+    expect(await page.locator('.product').count()).toBe(1);
+  });
+});
+
+describe('a code that was replaced', () => {
+  it('keeps the basket and the orders of this phone for the new code of the same table', async () => {
+    const page = await openMenu();
+    const { order_number } = await order(page);
+    await page.goto(menuOf());
+    await press(page, 'Add Paella');
+    await press(page, 'Add Vino tinto');
+    const { owner, table } = portal.restaurant;
+    const { body } = await owner.post(`/api/tables/${table.id}/rotate-token`);
+    await page.reload();
+    await page.getByRole('heading', { name: 'This code has been replaced' }).waitFor();
+    await says(page, 'Your 2 dishes are kept');
+    // What the camera would see; a sticker with another address leads to this restaurant all the same.
+    await page.addInitScript((text) => {
+      Object.assign(globalThis, {
+        BarcodeDetector: class {
+          detect = () => Promise.resolve([{ rawValue: text }]);
+        },
+      });
+      Object.defineProperty(navigator, 'mediaDevices', {
+        value: {
+          getUserMedia: () => Promise.resolve(document.createElement('canvas').captureStream()),
+        },
+      });
+    }, `https://evil.example/menu/${body.token}?x=1`);
+    await page.reload();
+    await press(page, 'Scan the new code');
+    await page.waitForURL(menuOf().replace(table.token, body.token));
+    await openBasket(page);
+    await page.getByRole('heading', { name: 'Vino tinto' }).waitFor();
+    await page.goBack();
+    await page.getByRole('link', { name: `Your order ${order_number}` }).waitFor();
+    table.token = body.token;
+  });
+});
+
+describe('the status of an order', () => {
+  it('is seen across a table, tells when it is ready, and asks how it was', async () => {
+    const page = await portal.visit('about:blank');
+    await carryAxe(page.context());
+    await page.addInitScript(() => {
+      const calls: unknown[] = [];
+      Object.assign(globalThis, { vibrations: calls });
+      navigator.vibrate = (pattern) => calls.push(pattern) > 0;
+    });
+    await page.goto(menuOf());
+    const { id, total_cents } = await order(page);
+    const state = page.locator('p.state');
+    const steps = page.getByRole('list', { name: 'Progress of the order' });
+    const move = async (status: string, now: string) => {
+      await portal.restaurant.owner.patch(`/api/orders/${id}`, { status });
+      await expect.poll(() => state.innerText()).toBe(now);
+    };
+    expect(await state.innerText()).toBe('Order sent');
+    await says(page, /^You can cancel for \d+ seconds?$/);
+    await move('preparing', 'In the kitchen');
+    expect(await page.getByRole('button', { name: 'Cancel the order' }).count()).toBe(0);
+    await move('ready', 'Ready');
+    await expect.poll(() => page.title()).toMatch(/^Ready · Mesa 4 · /);
+    expect(await page.evaluate(() => Reflect.get(globalThis, 'vibrations'))).toEqual([
+      [200, 100, 200],
+    ]);
+    await move('completed', 'Served');
+    expect(await steps.getByText(/\d:\d\d/).count()).toBe(4);
+    await portal.restaurant.owner.post(`/api/orders/${id}/payments`, {
+      method: 'card',
+      amount_cents: total_cents,
+    });
+
+    await page.getByRole('radio', { name: 'Good' }).check();
+    await fillIn(page, { words: 'The rice was perfect.' });
+    await press(page, 'Send');
+    await says(page, 'Thank you. We will read it.');
+    expect(await lookFaults(page)).toEqual([]);
+    await page.reload();
+    expect(await page.getByRole('radio', { name: 'Good' }).isChecked()).toBe(true);
+    expect((await portal.restaurant.owner.get('/api/feedback')).body.items[0]).toMatchObject({
+      mark: 4,
+      words: 'The rice was perfect.',
+      order_id: id,
+    });
+  });
+});
+
+describe('without a connection', () => {
+  it('[14.3.3] the menu and the orders of this phone open; its caches hold the app alone', async () => {
+    const line = await openLine(portal.server.portal_url);
+    const page = await portal.visit(line.url + menuOf(), { ...PHONE, serviceWorkers: 'allow' });
+    const { order_number } = await order(page);
+    await page.getByRole('heading', { name: 'Your dishes' }).waitFor();
+    const code = codeOf(page);
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await line.cut();
+
+    await page.goto(`${line.url}/orders/${code}`);
+    await heading(page, `Order ${order_number}`);
+    await says(page, /^No connection\. This is how it was at /);
+    await page.goto(line.url + menuOf());
+    await page.getByRole('heading', { name: 'Paella' }).waitFor();
+    await says(page, /^No connection\. This is how it was at /);
+    // What was never seen here says so in our words, and not in the browser's.
+    await page.goto(`${line.url}/orders/AAAAAAAAAAAAAAAA`);
+    await page.getByRole('button', { name: 'Try again' }).waitFor();
+
+    const cached = await page.evaluate(async () => {
+      const names = await caches.keys();
+      const all = await Promise.all(
+        names.map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => url)),
+      );
+      return all.flat().map((url) => new URL(url).pathname);
+    });
+    expect(cached).toContain('/');
+    expect(cached.filter((path) => path !== '/' && !path.startsWith('/assets/'))).toEqual([]);
+    const shell = await page.evaluate(async () => (await caches.match('/'))!.text());
+    expect(shell).not.toContain(code);
+    expect(shell).not.toContain(portal.restaurant.table.token);
+
+    await line.mend();
+    await page.goto(line.url + menuOf());
+    await page.getByRole('heading', { name: 'Paella' }).waitFor();
+    expect(await page.getByText('No connection.').count()).toBe(0);
+    await line.cut();
+  });
+});

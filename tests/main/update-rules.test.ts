@@ -1,0 +1,153 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { serveFolder } from '../../main/updates/feed-folder.ts';
+import {
+  feedOf,
+  nextStep,
+  startAfter,
+  wayBack,
+  type UpdateRecord,
+} from '../../main/updates/rules.ts';
+
+describe('where updates come from', () => {
+  test.each([
+    ['https://example.org/updates', { kind: 'address', url: 'https://example.org/updates' }],
+    ['http://127.0.0.1:8080/', { kind: 'address', url: 'http://127.0.0.1:8080/' }],
+    [' casa-luz/back.office ', { kind: 'github', owner: 'casa-luz', repo: 'back.office' }],
+    ['/media/usb/updates', { kind: 'folder', folder: '/media/usb/updates' }],
+  ])('may be %s', (typed, feed) => expect(feedOf(typed)).toEqual(feed));
+  test.each([
+    'http://example.org/updates',
+    'http://192.168.1.5/updates',
+    'https://user:secret@example.org/',
+    'ftp://example.org/',
+    'file:///etc',
+    'javascript:alert(1)',
+    'casa-luz',
+    'a/b/c',
+    '-a/b',
+    '../updates',
+    '',
+  ])('is never %j', (typed) => expect(feedOf(typed)).toBeNull());
+});
+
+describe('the next step of an update', () => {
+  const ready = { isWanted: true, isDownloaded: true, openOrders: 0, hasBackup: false };
+  test('is a backup, then the installation', () => {
+    expect(nextStep(ready)).toBe('backup');
+    expect(nextStep({ ...ready, hasBackup: true })).toBe('install');
+  });
+  test('is none before somebody wants it, and before it is downloaded', () => {
+    expect(nextStep({ ...ready, isWanted: false })).toBe('none');
+    expect(nextStep({ ...ready, isDownloaded: false })).toBe('none');
+  });
+  test('is never an installation while orders are open or that is not known, or without a backup', () =>
+    fc.assert(
+      fc.property(
+        fc.record({
+          isWanted: fc.boolean(),
+          isDownloaded: fc.boolean(),
+          openOrders: fc.option(fc.nat(20), { nil: null }),
+          hasBackup: fc.boolean(),
+        }),
+        (facts) => {
+          const isFree = facts.openOrders === 0;
+          const may = facts.isWanted && facts.isDownloaded && isFree && facts.hasBackup;
+          expect(nextStep(facts) === 'install').toBe(may);
+          expect(['wait', 'none'].includes(nextStep(facts)) || isFree).toBe(true);
+        },
+      ),
+    ));
+});
+
+describe('a start of the app after an update', () => {
+  const record: UpdateRecord = {
+    from: '1.0.0',
+    to: '1.1.0',
+    state: 'installing',
+    starts: 0,
+    former: '/former',
+    backup: 'before-update',
+  };
+  test.each([
+    ['without an update', null, '1.0.0', 'usual'],
+    ['of the new version', record, '1.1.0', 'trial'],
+    ['again, not ready before', { ...record, state: 'trial', starts: 1 }, '1.1.0', 'trial'],
+    ['a third time', { ...record, state: 'trial', starts: 2 }, '1.1.0', 'give_up'],
+    ['of the version before, nothing replaced', record, '1.0.0', 'not_installed'],
+    [
+      'of the version before, put back',
+      { ...record, state: 'going_back' },
+      '1.0.0',
+      'after_way_back',
+    ],
+    ['of a version that was installed by hand', record, '1.2.0', 'usual'],
+    ['once it is kept', { ...record, state: 'done' }, '1.1.0', 'usual'],
+    ['once the way back is told', { ...record, state: 'went_back' }, '1.0.0', 'usual'],
+  ] as const)('%s', (_what, known, running, start) =>
+    expect(startAfter(known, running)).toBe(start),
+  );
+});
+
+describe('the way back to the version before', () => {
+  const linux = { platform: 'linux', appImage: null, packageType: null };
+  test('of an AppImage is the file that was kept', () =>
+    expect(wayBack({ ...linux, appImage: '/opt/app.AppImage' }, '/kept')).toEqual({
+      how: 'swap',
+      former: '/kept',
+      into: '/opt/app.AppImage',
+    }));
+  test('on Windows is the installer that was kept', () =>
+    expect(wayBack({ ...linux, platform: 'win32' }, 'C:\\kept.exe')).toEqual({
+      how: 'run',
+      former: 'C:\\kept.exe',
+    }));
+  test.each([
+    ['deb', 'sudo apt install --allow-downgrades "/home/a b/kept.deb"'],
+    ['rpm', 'sudo dnf downgrade "/home/a b/kept.deb"'],
+    ['pacman', 'sudo pacman -U "/home/a b/kept.deb"'],
+  ])('of a package of the system is a command: %s', (packageType, command) =>
+    expect(wayBack({ ...linux, packageType }, '/home/a b/kept.deb')).toEqual({
+      how: 'command',
+      command,
+    }),
+  );
+  test('is by hand on macOS, and where no file was kept', () => {
+    const mac = { ...linux, platform: 'darwin' };
+    for (const [here, former] of [
+      [mac, '/kept'],
+      [linux, '/kept'],
+      [{ ...linux, appImage: '/opt/app.AppImage' }, null],
+      [{ ...linux, platform: 'win32' }, null],
+    ] as const)
+      expect(wayBack(here, former)).toEqual({ how: 'by_hand' });
+  });
+});
+
+test('[5.3.2] a folder of updates is served by plain names alone, to who has the token', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'feed-'));
+  writeFileSync(join(folder, 'latest-linux.yml'), 'version: 1.1.0\n');
+  writeFileSync(join(folder, '.secret'), 'secret');
+  const { url, close } = await serveFolder(folder, 'token');
+  try {
+    const found = await fetch(`${url}latest-linux.yml?noCache=1`);
+    expect([found.status, await found.text()]).toEqual([200, 'version: 1.1.0\n']);
+    const root = url.replace('token/', '');
+    for (const path of [
+      `${url}.secret`,
+      `${url}%2e%2e%2fx`,
+      `${url}..%2f..%2fetc%2fpasswd`,
+      `${url}none.yml`,
+      url,
+      `${root}other/latest-linux.yml`,
+      `${root}latest-linux.yml`,
+    ])
+      expect((await fetch(path)).status, path).toBe(404);
+  } finally {
+    close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
