@@ -85,6 +85,7 @@ export default defineConfig({
           // Loading the server's modules takes 2 s of CPU a file: files of a worker share them.
           isolate: false,
           globalSetup: isQuick ? BEFORE_SERVERS : BEFORE_BROWSERS,
+          setupFiles: before('failed-pages'),
         },
       },
       { extends: true, test: { name: 'isolated', include: ISOLATED, globalSetup: BEFORE_SERVERS } },

@@ -168,7 +168,7 @@ export function addressOf(
 }
 
 async function send(endpoint: EndpointShape, input: LooseInput): Promise<unknown> {
-  const response = await fetchOrOffline(addressOf(endpoint.path, input), {
+  const request = fetch(addressOf(endpoint.path, input), {
     method: endpoint.method,
     credentials: 'same-origin',
     headers: headersFor(input),
@@ -178,9 +178,10 @@ async function send(endpoint: EndpointShape, input: LooseInput): Promise<unknown
         : JSON.stringify(input.body),
     signal: input.signal,
   });
+  const response = await orOffline(request, input.signal);
   if (!response.ok) throw await problemOf(response);
   if (response.status === 204) return undefined;
-  return isJson(response) ? response.json() : response.blob();
+  return orOffline(isJson(response) ? response.json() : response.blob(), input.signal);
 }
 
 function headersFor(input: LooseInput): Record<string, string> {
@@ -195,11 +196,12 @@ function headersFor(input: LooseInput): Record<string, string> {
   };
 }
 
-async function fetchOrOffline(address: string, init: RequestInit): Promise<Response> {
+/** A connection can end before a response, or within one: in both cases its caller has no answer. */
+async function orOffline<T>(arriving: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   try {
-    return await fetch(address, init);
+    return await arriving;
   } catch (error) {
-    if (init.signal?.aborted) throw error;
+    if (signal?.aborted) throw error;
     throw new ApiProblem({ status: 0, code: 'offline' });
   }
 }

@@ -1,5 +1,6 @@
-import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
+import { createRouter, createWebHistory, START_LOCATION, type RouteRecordRaw } from 'vue-router';
 import { loadAllTexts } from '../i18n.ts';
+import { lazyPage, untilLoaded } from '../ui/lazy.ts';
 import MenuPage from './menu/MenuPage.vue';
 import { beforeProblem } from './problem.ts';
 
@@ -8,7 +9,11 @@ import { beforeProblem } from './problem.ts';
  * fetched when first needed.
  */
 const pages: RouteRecordRaw[] = [
-  { path: '/', component: () => import('./WelcomePage.vue'), meta: { title: 'titles.welcome' } },
+  {
+    path: '/',
+    component: lazyPage(() => import('./WelcomePage.vue')),
+    meta: { title: 'titles.welcome' },
+  },
   {
     path: '/menu/:table_token',
     component: MenuPage,
@@ -17,102 +22,102 @@ const pages: RouteRecordRaw[] = [
   },
   {
     path: '/orders/:claim_code',
-    component: () => import('./orders/OrderPage.vue'),
+    component: lazyPage(() => import('./orders/OrderPage.vue')),
     props: true,
     meta: { title: 'titles.order', head: 'own' },
   },
   {
     path: '/orders/:claim_code/company',
-    component: () => import('./invoices/CompanyPage.vue'),
+    component: lazyPage(() => import('./invoices/CompanyPage.vue')),
     props: true,
     meta: { title: 'titles.companyInvoice' },
   },
   {
     path: '/orders/:claim_code/pay',
-    component: () => import('./pay/PayPage.vue'),
+    component: lazyPage(() => import('./pay/PayPage.vue')),
     props: true,
     meta: { title: 'titles.pay', head: 'own' },
   },
   {
     path: '/orders/:claim_code/pay/:payment_id',
-    component: () => import('./pay/PaymentPage.vue'),
+    component: lazyPage(() => import('./pay/PaymentPage.vue')),
     props: true,
     meta: { title: 'titles.pay', head: 'own' },
   },
   {
     path: '/customer/register',
-    component: () => import('./customer/RegisterPage.vue'),
+    component: lazyPage(() => import('./customer/RegisterPage.vue')),
     meta: { title: 'titles.register' },
   },
   {
     path: '/customer/login',
-    component: () => import('./customer/LoginPage.vue'),
+    component: lazyPage(() => import('./customer/LoginPage.vue')),
     meta: { title: 'titles.login' },
   },
   {
     path: '/customer/verify-email',
-    component: () => import('./customer/VerifyEmailPage.vue'),
+    component: lazyPage(() => import('./customer/VerifyEmailPage.vue')),
     meta: { title: 'titles.verifyEmail' },
   },
   {
     path: '/customer/forgot-password',
-    component: () => import('./customer/ForgotPasswordPage.vue'),
+    component: lazyPage(() => import('./customer/ForgotPasswordPage.vue')),
     meta: { title: 'titles.forgotPassword' },
   },
   {
     path: '/customer/reset-password',
-    component: () => import('./customer/ResetPasswordPage.vue'),
+    component: lazyPage(() => import('./customer/ResetPasswordPage.vue')),
     meta: { title: 'titles.resetPassword' },
   },
   {
     path: '/customer/deleted',
-    component: () => import('./customer/DeletedPage.vue'),
+    component: lazyPage(() => import('./customer/DeletedPage.vue')),
     meta: { title: 'titles.deleted' },
   },
   {
     path: '/account',
-    component: () => import('./account/AccountFrame.vue'),
+    component: lazyPage(() => import('./account/AccountFrame.vue')),
     children: [
       {
         path: '',
-        component: () => import('./account/MyOrdersPage.vue'),
+        component: lazyPage(() => import('./account/MyOrdersPage.vue')),
         meta: { title: 'titles.account' },
       },
       {
         path: 'orders/:order_id',
-        component: () => import('./account/MyOrderPage.vue'),
+        component: lazyPage(() => import('./account/MyOrderPage.vue')),
         props: true,
         meta: { title: 'titles.order' },
       },
       {
         path: 'invoices',
-        component: () => import('./account/MyInvoicesPage.vue'),
+        component: lazyPage(() => import('./account/MyInvoicesPage.vue')),
         meta: { title: 'titles.invoices' },
       },
       {
         path: 'invoices/:id',
-        component: () => import('./account/MyInvoicePage.vue'),
+        component: lazyPage(() => import('./account/MyInvoicePage.vue')),
         props: true,
         meta: { title: 'titles.invoice' },
       },
       {
         path: 'companies',
-        component: () => import('./account/CompaniesPage.vue'),
+        component: lazyPage(() => import('./account/CompaniesPage.vue')),
         meta: { title: 'account.companies' },
       },
       {
         path: 'profile',
-        component: () => import('./account/ProfilePage.vue'),
+        component: lazyPage(() => import('./account/ProfilePage.vue')),
         meta: { title: 'account.profile' },
       },
       {
         path: 'security',
-        component: () => import('./security/SecurityPage.vue'),
+        component: lazyPage(() => import('./security/SecurityPage.vue')),
         meta: { title: 'account.security' },
       },
       {
         path: 'data',
-        component: () => import('./data/DataPage.vue'),
+        component: lazyPage(() => import('./data/DataPage.vue')),
         meta: { title: 'account.data' },
       },
     ],
@@ -123,7 +128,7 @@ export const router = createRouter({
   history: createWebHistory(),
   routes: [
     ...pages,
-    { path: '/:any(.*)*', name: 'problem', component: () => import('./ProblemPage.vue') },
+    { path: '/:any(.*)*', name: 'problem', component: lazyPage(() => import('./ProblemPage.vue')) },
   ],
   // A dish's sheet lies over the menu, which stays where it is.
   scrollBehavior: (to, _from, saved) => saved ?? (to.hash.endsWith('dish') ? false : { top: 0 }),
@@ -131,6 +136,10 @@ export const router = createRouter({
 
 // The menu is the first screen; its texts are there.
 router.beforeResolve(async ({ meta }) => {
-  if (!meta.texts) await loadAllTexts();
+  if (!meta.texts) await untilLoaded(loadAllTexts);
+});
+// The server was updated, and has the files of the new version only.
+router.onError((_error, to, from) => {
+  if (from !== START_LOCATION) location.assign(to.fullPath);
 });
 router.beforeEach((to, from) => (to.name === 'problem' ? beforeProblem(to, from) : true));

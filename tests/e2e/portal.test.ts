@@ -313,4 +313,26 @@ describe('on bad Wi-Fi', () => {
       'Typed before the page was put to sleep',
     );
   });
+
+  it('a page whose file is not here yet opens as soon as there is a connection', async () => {
+    const page = await openMenu();
+    await page.context().setOffline(true);
+    await page.getByRole('link', { name: 'Your account' }).click();
+    await page.getByText('No connection right now').waitFor();
+    await page.context().setOffline(false);
+    await heading(page, 'Log in');
+    expect(await page.getByText('No connection right now').count()).toBe(0);
+  });
+
+  it('a dish whose file was lost on the way opens after all', async () => {
+    const page = await portal.visit('/');
+    await page.route('**/assets/DishSheet-*.js', (route) => route.abort(), { times: 1 });
+    const lost = page.waitForEvent('requestfailed'); // it is fetched ahead
+    await page.goto(`/menu/${portal.restaurant.table.token}`);
+    await lost;
+    const dish = page.getByRole('button', { name: 'Paella', exact: true });
+    await Promise.all([page.waitForEvent('load'), dish.click()]); // the page is loaded again
+    await dish.click();
+    await page.getByRole('dialog').waitFor();
+  });
 });

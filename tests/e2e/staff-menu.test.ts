@@ -109,10 +109,11 @@ describe('undo', () => {
     await undone('Paella is off the menu');
     await button('Mark as sold out: Paella').waitFor();
     await page.locator('.undo-note .note').waitFor({ state: 'detached' });
-    const { body } = await restaurant.owner.get('/api/products');
-    expect(
-      body.items.map(({ name, sold_out }: Record<string, unknown>) => [name, sold_out]),
-    ).toEqual(
+    const soldOut = async () =>
+      (await restaurant.owner.get('/api/products')).body.items.map(
+        ({ name, sold_out }: Record<string, unknown>) => [name, sold_out],
+      );
+    await expect.poll(soldOut).toEqual(
       expect.arrayContaining([
         ['Paella', false],
         ['Vino tinto', false],
@@ -136,7 +137,9 @@ describe('undo', () => {
     answer();
     await undone('Order 1: Start');
     await card('pending').waitFor();
-    const { body } = await restaurant.owner.get('/api/orders');
-    expect(body.items).toMatchObject([{ order_number: 1, kitchen_status: 'pending' }]);
+    // the card moves before the server has heard of it
+    await expect
+      .poll(async () => (await restaurant.owner.get('/api/orders')).body.items)
+      .toMatchObject([{ order_number: 1, kitchen_status: 'pending' }]);
   });
 });

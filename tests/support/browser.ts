@@ -8,6 +8,7 @@ import {
   type LaunchOptions,
   type Page,
 } from 'playwright-core';
+import { keepBrowser } from './open-pages.ts';
 
 const INSTALLED = [
   chromium.executablePath(),
@@ -64,7 +65,7 @@ let shared: Promise<Browser> | null = null;
  * it, each with contexts of its own, and it ends with the worker.
  */
 export function openBrowser(): Promise<Browser> {
-  return (shared ??= launch());
+  return (shared ??= launch().then(keepBrowser));
 }
 
 /** Pictures of a movement are a third of what a browser computes. */
