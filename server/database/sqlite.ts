@@ -83,9 +83,12 @@ interface TwoConnections extends SqliteConnections {
  */
 function twoConnections(file: string, files: FilesInPlace): TwoConnections {
   const held = new Map<Role, Promise<sqlite3.Database>>();
+  let isClosed = false;
   let renewing: Promise<void> = Promise.resolve();
   const prepare = async (role: Role) => {
     await renewing;
+    // Work that comes after the close would leave a connection, and its log, beside the file.
+    if (isClosed) throw new Error('the database is closed');
     files.require();
     const connection = keepPrepared(await openFile(file));
     try {
@@ -129,6 +132,7 @@ function twoConnections(file: string, files: FilesInPlace): TwoConnections {
     destroyConnection: () => drop('writer'),
     // The writer is closed last, since the last connection writes the WAL into the file.
     close: async () => {
+      isClosed = true;
       await drop('reader');
       await drop('writer');
     },

@@ -58,6 +58,8 @@ let failing: { by: Outage; at: number } | null = null;
 const DISK_IS_FULL_FOR_MS = 10_000;
 
 export function useWriter(instance: Sequelize) {
+  // What still waited was for the database before: in this one it would be a stranger's.
+  for (const job of queue) job.settle({ error: new Error('the database was closed') });
   sequelize = instance;
   queue = [];
   draining = false;
@@ -236,7 +238,9 @@ function enqueue<T>(work: () => Promise<T>, alone = false): Promise<T> {
 async function drain(): Promise<void> {
   const onSqlite = sequelize.getDialect() === 'sqlite';
   const [size, commit] = onSqlite ? [BATCH.sqlite, commitTogether] : [BATCH.postgres, commitInTurn];
-  while (queue.length > 0) {
+  const own = queue;
+  // Two that commit the jobs of one database would end each other's transactions.
+  while (own === queue && own.length > 0) {
     const alone = queue.findIndex((job) => job.alone);
     const batch = queue.splice(0, onSqlite || alone < 0 ? size : Math.min(size, alone || 1));
     const began = performance.now();
@@ -247,7 +251,7 @@ async function drain(): Promise<void> {
     noteOutcomes(outcomes);
     batch.forEach((job, index) => job.settle(outcomes[index]!));
   }
-  draining = false;
+  if (own === queue) draining = false;
 }
 
 function outageAmong(outcomes: Outcome[]): Outage | null {

@@ -6,7 +6,7 @@ import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { collectFaults, DESKTOP, openBrowser, PHONE } from '../support/browser.ts';
 import { look } from '../support/look.ts';
-import { axeFaults, carryAxe } from '../support/page-checks.ts';
+import { axeFaults } from '../support/page-checks.ts';
 
 /** The page of all components, as `npm run ui` shows it; it is no part of the product. */
 const place = mkdtempSync(join(tmpdir(), 'components-'));
@@ -32,7 +32,6 @@ afterEach(() => {
 async function open(options: BrowserContextOptions = DESKTOP): Promise<Page> {
   const context = await browser.newContext(options);
   context.setDefaultTimeout(60_000);
-  await carryAxe(context);
   const page = collectFaults(await context.newPage(), faults);
   await page.route(`${ADDRESS}**`, (route) => {
     const path = new URL(route.request().url()).pathname.replace('/ui/', '') || 'index.html';

@@ -4,7 +4,7 @@ import { at, logIn, openBackOffice, press, type BackOffice } from '../support/ba
 import { DESKTOP, PHONE } from '../support/browser.ts';
 import { furnishFloor, type Floor } from '../support/floor.ts';
 import { look, ON_A_PHONE } from '../support/look.ts';
-import { axeFaults, carryAxe } from '../support/page-checks.ts';
+import { axeFaults } from '../support/page-checks.ts';
 import { OWNER } from '../support/server.ts';
 import { pairTill } from '../support/tills.ts';
 
@@ -33,7 +33,6 @@ async function staff(path: string) {
   await logIn(page, OWNER);
   await at(page, '/');
   await page.getByRole('link', { name: 'Floor' }).first().waitFor();
-  await carryAxe(page.context());
   await page.goto(path);
   return page;
 }
@@ -41,7 +40,6 @@ async function staff(path: string) {
 describe('a lunch hour at the counter', () => {
   it('goes from the guest’s phone to the counter, and back by a number on the screen', async () => {
     const guest = await office.visit(menuAt(counter.token), PHONE);
-    await carryAxe(guest.context());
     await guest.reload();
     await guest.getByText('€16.50').first().waitFor();
     await press(guest, 'Add Lantern burger');
@@ -177,7 +175,6 @@ describe('opening hours', () => {
     await floor.owner.put('/api/opening-hours', { opening_hours: null });
     const page = await staff('/opening-hours');
     const guest = await office.visit(menuAt(floor.tables['Hall 1']!.token), PHONE);
-    await carryAxe(guest.context());
     await guest.reload();
     await press(guest, 'Add Lantern burger');
     await press(page, 'Pause for 30 min');
@@ -208,7 +205,6 @@ describe('opening hours', () => {
     const clock = (ahead: number) => `${String((hour + ahead) % 24).padStart(2, '0')}:00`;
     const hours = [{ from: clock(3), to: clock(5) }];
     const guest = await office.visit(menuAt(floor.tables['Hall 1']!.token), PHONE);
-    await carryAxe(guest.context());
     await guest.reload();
     await press(guest, 'Add Lantern burger');
     await floor.owner.put('/api/opening-hours', {

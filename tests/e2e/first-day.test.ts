@@ -7,7 +7,7 @@ import { FIRST_DAY } from '../support/acts.ts';
 import { at, heading, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
 import { DESKTOP, PHONE } from '../support/browser.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
-import { carryAxe, lookFaults } from '../support/page-checks.ts';
+import { lookFaults } from '../support/page-checks.ts';
 import { pagesOfPdf } from '../support/pdf.ts';
 import { fillIn } from '../support/portal.ts';
 import { OWNER, RESTAURANT } from '../support/server.ts';
@@ -64,7 +64,6 @@ const panel = (title: string) =>
 
 it('from an empty folder to a menu from a file and the posters of ten tables', async () => {
   page = await office.visit('/');
-  await carryAxe(page.context());
   await at(page, '/setup');
   await page.reload();
   const { name, legal_name, tax_id, street, postal_code, city } = RESTAURANT;

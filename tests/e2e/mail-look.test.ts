@@ -3,14 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MAIL_KINDS } from '../../server/mail/contract.ts';
 import { renderMail } from '../../server/mail/render.ts';
 import { openBrowser, PHONE } from '../support/browser.ts';
-import { axeFaults, carryAxe } from '../support/page-checks.ts';
+import { axeFaults } from '../support/page-checks.ts';
 
 let page: Page;
 const asked: string[] = [];
 beforeAll(async () => {
   const browser = await openBrowser();
   const context = await browser.newContext({ ...PHONE, viewport: { width: 320, height: 700 } });
-  await carryAxe(context);
   page = await context.newPage();
   page.on('request', (request) => asked.push(request.url()));
 });

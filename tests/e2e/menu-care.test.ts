@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { at, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
 import { PHONE } from '../support/browser.ts';
-import { carryAxe, lookFaults } from '../support/page-checks.ts';
+import { lookFaults } from '../support/page-checks.ts';
 import { setUpRestaurant } from '../support/server.ts';
 import { disc, jpg } from '../server/restaurant/pictures.ts';
 
@@ -26,7 +26,6 @@ beforeAll(async () => {
     diets: ['vegan'],
   });
   page = await office.visit('/login');
-  await carryAxe(page.context());
   await logIn(page);
   await at(page, '/');
   await page.goto('/menu');
@@ -121,7 +120,6 @@ describe('a guest', () => {
       office.server.portal_url + new URL(restaurant.table.menu_url).pathname,
       PHONE,
     );
-    await carryAxe(guest.context());
     await guest.reload();
     // `force`: the name's button is stretched over the row and takes the tap.
     await guest.locator('li', { hasText: 'Paella' }).locator('img').click({ force: true });
@@ -148,7 +146,6 @@ describe('a guest', () => {
       office.server.portal_url + new URL(restaurant.table.menu_url).pathname,
       PHONE,
     );
-    await carryAxe(guest.context());
     await guest.reload();
     await guest.getByText('Contains: molluscs').waitFor();
     await guest.getByRole('button', { name: 'Filter' }).click();

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { ONLINE_REVERSAL_QUEUE } from '../../server/payments/online/queues.ts';
 import { at, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
 import { PHONE } from '../support/browser.ts';
-import { carryAxe, lookFaults } from '../support/page-checks.ts';
+import { lookFaults } from '../support/page-checks.ts';
 import {
   keysFrom,
   MOLLIE_KEY,
@@ -37,7 +37,6 @@ afterEach(() => {
 
 it('an owner chooses a provider, and the test says what is wrong with the key', async () => {
   const page = await office.visit('/login');
-  await carryAxe(page.context());
   await logIn(page);
   await at(page, '/');
   await page.goto('/online-payments');
@@ -85,7 +84,6 @@ it('a guest pays the own dishes with a tip, comes back, and has the receipt', as
   await owner.put('/api/settings/online-payments', { provider: 'stripe', tip_note, keys });
   await placeOrder(restaurant, { items: [{ product_id: wine.id, quantity: 2 }] });
   const page = await office.visit(`${office.server.portal_url}/menu/${table.token}`, PHONE);
-  await carryAxe(page.context());
   await page.reload();
   await hostStripe(page);
   await press(page, 'Add Paella');
@@ -157,7 +155,6 @@ it('a chargeback is told to the owner with its bill, until the books are right',
     return reversals.length > 0 ? true : null;
   });
   const page = await office.visit('/login');
-  await carryAxe(page.context());
   await logIn(page);
   await at(page, '/');
   await page.goto('/online-payments');

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { at, logIn, openBackOffice, type BackOffice } from '../support/back-office.ts';
 import { DESKTOP } from '../support/browser.ts';
 import { addBurger } from '../support/options.ts';
-import { axeFaults, carryAxe, lookFaults } from '../support/page-checks.ts';
+import { axeFaults, lookFaults } from '../support/page-checks.ts';
 import { textOfPdf } from '../support/pdf.ts';
 import { openPortal, type Portal } from '../support/portal.ts';
 import { BUYER, setUpRestaurant } from '../support/server.ts';
@@ -27,7 +27,6 @@ describe('a guest', () => {
 
   async function openBurger() {
     const page = await portal.visit('/');
-    await carryAxe(page.context());
     await page.goto(`/menu/${portal.restaurant.table.token}`);
     await page.getByRole('button', { name: 'Choose how you want Burger' }).click();
     await dialog(page).getByRole('heading', { name: 'Burger' }).waitFor();
@@ -147,7 +146,6 @@ describe('staff', () => {
   });
   async function open(path: string) {
     const page = await office.visit(path, { ...DESKTOP, reducedMotion: 'reduce' });
-    await carryAxe(page.context());
     await logIn(page);
     await at(page, path);
     return page;

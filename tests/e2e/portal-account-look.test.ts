@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { codeAt, PASSWORD } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
-import { carryAxe, lookFaults } from '../support/page-checks.ts';
+import { lookFaults } from '../support/page-checks.ts';
 import {
   fillIn,
   heading,
@@ -28,7 +28,6 @@ beforeAll(async () => {
     full_name: 'Anna Müller',
   });
   page = await visitAs(portal, { email: EMAIL }, '/account');
-  await carryAxe(page.context());
 });
 afterAll(async () => {
   await portal.stop();

@@ -3,7 +3,7 @@ import { setClock } from '../../server/clock.ts';
 import { DESKTOP, PHONE } from '../support/browser.ts';
 import { codeAt, makeCustomer, PASSWORD, withMfa } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
-import { carryAxe, lookFaults } from '../support/page-checks.ts';
+import { lookFaults } from '../support/page-checks.ts';
 import {
   at,
   download,
@@ -80,7 +80,6 @@ describe('a customer’s orders and invoices', () => {
     );
 
     const page = await visitAs(portal, anna, '/account', PHONE);
-    await carryAxe(page.context());
     await page.reload();
     const entries = page.locator('.entries li');
     await expect.poll(() => entries.count()).toBe(2);

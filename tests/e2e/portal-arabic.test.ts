@@ -5,7 +5,7 @@ import { PHONE } from '../support/browser.ts';
 import { clippedTexts } from '../support/clipped.ts';
 import { look } from '../support/look.ts';
 import { paidOrder, placeOrder } from '../support/orders.ts';
-import { axeFaults, carryAxe } from '../support/page-checks.ts';
+import { axeFaults } from '../support/page-checks.ts';
 import { openPortal, type Portal } from '../support/portal.ts';
 
 /** A guest who reads from right to left, at the two widths of phones. */
@@ -32,7 +32,6 @@ beforeAll(async () => {
     translations: { ar: { name: 'باييا', description: 'أرز بالزعفران (لشخصين).' } },
   });
   page = await portal.visit('/', { ...PHONE, locale: 'ar-EG' });
-  await carryAxe(page.context());
 });
 afterAll(() => portal.stop());
 afterEach(() => {

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PHONE } from '../support/browser.ts';
-import { carryAxe, lookFaults } from '../support/page-checks.ts';
+import { lookFaults } from '../support/page-checks.ts';
 import {
   askReceipt,
   downloadPdf,
@@ -48,7 +48,6 @@ async function newTable(): Promise<{ id: string; token: string }> {
 }
 async function phoneAt(token: string): Promise<Page> {
   const page = await portal.visit('/', PHONE);
-  await carryAxe(page.context());
   await page.goto(`/menu/${token}`);
   return page;
 }

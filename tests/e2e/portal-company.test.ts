@@ -4,7 +4,7 @@ import { PHONE } from '../support/browser.ts';
 import { makeCustomer, type TestCustomer } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { paidOrder, placeOrder } from '../support/orders.ts';
-import { carryAxe, lookFaults } from '../support/page-checks.ts';
+import { lookFaults } from '../support/page-checks.ts';
 import {
   downloadPdf,
   fillIn,
@@ -41,7 +41,6 @@ afterEach(() => {
 
 async function phone(): Promise<Page> {
   const page = await portal.visit(`/menu/${portal.restaurant.table.token}`, PHONE);
-  await carryAxe(page.context());
   return page;
 }
 const field = (page: Page, name: string) => page.locator(`[name="buyer.${name}"]`);
@@ -180,7 +179,6 @@ describe('an account', () => {
   beforeAll(async () => {
     anna = await makeCustomer(portal.server, mail);
     page = await visitAs(portal, anna, '/account', PHONE);
-    await carryAxe(page.context());
     await page.reload();
   });
 

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD } from '../support/customers.ts';
 import { ENDLESS, HOSTILE, hostileMenu } from '../support/hostile-menu.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
-import { carryAxe, lookFaults } from '../support/page-checks.ts';
+import { lookFaults } from '../support/page-checks.ts';
 import { fillIn, openCompany, openPortal, type Portal } from '../support/portal.ts';
 import { BUYER } from '../support/server.ts';
 
@@ -29,7 +29,6 @@ function pay(order: { order_id: string }, amount_cents: number) {
 
 async function newPage(): Promise<Page> {
   const page = await portal.visit('/');
-  await carryAxe(page.context());
   page.on('request', (request) => {
     if (!request.url().startsWith(portal.server.portal_url)) outside.push(request.url());
   });

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PHONE } from '../support/browser.ts';
 import { openLine } from '../support/line-cut.ts';
-import { carryAxe, lookFaults } from '../support/page-checks.ts';
+import { lookFaults } from '../support/page-checks.ts';
 import { fillIn, heading, openPortal, press, says, type Portal } from '../support/portal.ts';
 
 let portal: Portal;
@@ -39,7 +39,6 @@ async function order(page: Page) {
 describe('the menu on a phone', () => {
   it('takes a dish with one tap, gives it back with another, and undoes what was removed', async () => {
     const page = await openMenu();
-    await carryAxe(page.context());
     await page.reload();
     await press(page, 'Add Paella');
     await press(page, 'Add Paella');
@@ -64,7 +63,6 @@ describe('the menu on a phone', () => {
 
   it('has the first dish in sight with text twice as large', async () => {
     const page = await openMenu();
-    await carryAxe(page.context());
     const session = await page.context().newCDPSession(page);
     await session.send('Page.setFontSizes', { fontSizes: { standard: 32, fixed: 26 } });
     await page.reload();
@@ -162,7 +160,6 @@ describe('a code that was replaced', () => {
 describe('the status of an order', () => {
   it('is seen across a table, tells when it is ready, and asks how it was', async () => {
     const page = await portal.visit('about:blank');
-    await carryAxe(page.context());
     await page.addInitScript(() => {
       const calls: unknown[] = [];
       Object.assign(globalThis, { vibrations: calls });

@@ -5,7 +5,7 @@ import { PHONE } from '../support/browser.ts';
 import { makeCustomer, PASSWORD, type TestCustomer } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { paidOrder } from '../support/orders.ts';
-import { carryAxe, lookFaults } from '../support/page-checks.ts';
+import { lookFaults } from '../support/page-checks.ts';
 import {
   at,
   downloadPdf,
@@ -47,7 +47,6 @@ const paidDishes = (by?: Client) =>
 /** A fresh browser on an address, ready for the page checks. */
 async function stranger(path: string, options = PHONE): Promise<Page> {
   const page = await portal.visit('/', options);
-  await carryAxe(page.context());
   await page.goto(path);
   return page;
 }
@@ -207,7 +206,6 @@ describe('an order is claimed by the customer who logs in for it', () => {
   it('a code typed in the account adds its order', async () => {
     const { claim_code, order_id } = await paidDishes();
     const page = await visitAs(portal, anna, '/account');
-    await carryAxe(page.context());
     await page.reload();
     await press(page, 'Add the order');
     await fault(page, /^Order code: /);

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { at, logIn, press } from '../support/back-office.ts';
 import { DESKTOP, PHONE } from '../support/browser.ts';
-import { axeFaults, carryAxe } from '../support/page-checks.ts';
+import { axeFaults } from '../support/page-checks.ts';
 import { openPayTill, type PayTill } from '../support/pay-till.ts';
 import { textOfPdf } from '../support/pdf.ts';
 import { OWNER } from '../support/server.ts';
@@ -139,7 +139,6 @@ describe('the page', () => {
   it('has the payment as a page of its own on a phone, and nothing is wider than it', async () => {
     const { bill_id } = await till.order({ name: 'Phone', covers: 2 }, { quantity: 3 });
     const phone = await till.office.visit('/login', PHONE);
-    await carryAxe(phone.context());
     await logIn(phone, OWNER);
     await at(phone, '/');
     await phone.goto(`/bills/${bill_id}`);

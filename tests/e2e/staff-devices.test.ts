@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { setInterfaces } from '../../server/restaurant/lan.ts';
 import { heading, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
 import { PHONE } from '../support/browser.ts';
-import { axeFaults, carryAxe, lookFaults } from '../support/page-checks.ts';
+import { axeFaults, lookFaults } from '../support/page-checks.ts';
 import { fillIn } from '../support/portal.ts';
 import { setUpRestaurant } from '../support/server.ts';
 import { makeUser, type TestUser } from '../support/staff.ts';
@@ -31,7 +31,6 @@ beforeAll(async () => {
   waiter = await makeUser(office.server, owner, 'waiter');
   await givePin(waiter.client);
   desk = await office.visit('/login', { reducedMotion: 'reduce' });
-  await carryAxe(desk.context());
   await desk.reload();
   await logIn(desk);
   await heading(desk, 'Floor');
@@ -68,7 +67,6 @@ it('the network page shows where other devices come in, and how they trust it', 
   const page = await office.visit(help.replace('127.0.0.2', '127.0.0.1'), PHONE);
   await heading(page, 'Trust this restaurant’s back office');
   expect((await page.locator('code').innerText()).replaceAll(/\s/g, '')).toBe(shown);
-  await carryAxe(page.context());
   await page.reload();
   expect([...(await axeFaults(page, 'light')), ...(await axeFaults(page, 'dark'))]).toEqual([]);
 });

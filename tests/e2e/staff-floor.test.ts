@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { at, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
 import { DESKTOP, PHONE } from '../support/browser.ts';
 import { furnishFloor, type Floor } from '../support/floor.ts';
-import { axeFaults, carryAxe, lookFaults } from '../support/page-checks.ts';
+import { axeFaults, lookFaults } from '../support/page-checks.ts';
 import { OWNER } from '../support/server.ts';
 
 let office: BackOffice;
@@ -30,7 +30,6 @@ const panel = (page: Page, name: string) => page.getByRole('region', { name: `Bi
 
 async function onFloor(who = OWNER as { email: string; password: string }, size = DESKTOP) {
   const page = await office.visit('/', { ...size, reducedMotion: 'reduce' });
-  await carryAxe(page.context());
   await logIn(page, who);
   await at(page, '/');
   await page.getByRole('heading', { name: 'Tables' }).waitFor();

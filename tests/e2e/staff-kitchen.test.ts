@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { at, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
 import { addStations, ticketsOf } from '../support/kitchen.ts';
 import { placeOrder } from '../support/orders.ts';
-import { axeFaults, carryAxe } from '../support/page-checks.ts';
+import { axeFaults } from '../support/page-checks.ts';
 import { fillIn } from '../support/portal.ts';
 import { setUpRestaurant, type Client, type TestRestaurant } from '../support/server.ts';
 
@@ -21,7 +21,6 @@ beforeAll(async () => {
     reducedMotion: 'reduce',
     viewport: { width: 1280, height: 800 },
   });
-  await carryAxe(tablet.context());
   await tablet.reload();
 });
 afterAll(() => office.stop());

@@ -4,13 +4,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { heading, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
 import { DESKTOP, PHONE } from '../support/browser.ts';
-import {
-  axeFaults,
-  carryAxe,
-  chooseLanguage,
-  LANGUAGES,
-  lookFaults,
-} from '../support/page-checks.ts';
+import { axeFaults, LANGUAGES, lookFaults, showIn } from '../support/page-checks.ts';
 import { BUYER, OWNER, setUpRestaurant } from '../support/server.ts';
 
 /** Hostile names and notes: markup, a template, an endless word. */
@@ -162,7 +156,6 @@ async function open(page: Page, path: string, shows: string): Promise<void> {
 /** A page of a logged-in user; all pages share one login, as tabs do. */
 async function comeIn(size: BrowserContextOptions): Promise<Page> {
   const page = await office.visit('/', { ...size, reducedMotion: 'reduce', storageState: login });
-  await carryAxe(page.context());
   if (!login) await logIn(page);
   await page.locator('.tile').first().waitFor();
   login ??= await page.context().storageState();
@@ -172,7 +165,6 @@ async function comeIn(size: BrowserContextOptions): Promise<Page> {
 describe('every page, on a phone and at a desk, light and dark, in each language', () => {
   it('passes all checks before the set-up', async () => {
     const page = await office.visit('/login', { ...PHONE, reducedMotion: 'reduce' });
-    await carryAxe(page.context());
     await page.goto('/');
     await heading(page, 'Your restaurant');
     expect(await lookFaults(page)).toEqual([]);
@@ -190,7 +182,7 @@ describe('every page, on a phone and at a desk, light and dark, in each language
       await open(page, path, shows);
       expect(await lookFaults(page), path).toEqual([]);
       for (const language of LANGUAGES) {
-        await chooseLanguage(page, language);
+        await showIn(page, language);
         expect(await bareKeys(page), path).toEqual([]);
       }
     }
@@ -292,7 +284,8 @@ describe('the states of a page', () => {
 
   it('a page stays in the chosen language', async () => {
     const page = await comeIn(PHONE);
-    await chooseLanguage(page, 'de');
+    await page.locator('header .person').click();
+    await page.locator('[role=dialog] select').selectOption('de');
     await heading(page, 'Gastraum');
     await page.reload();
     await heading(page, 'Gastraum');

@@ -16,7 +16,7 @@ import {
 import { DESKTOP } from '../support/browser.ts';
 import { codeAt } from '../support/customers.ts';
 import { paidOrder } from '../support/orders.ts';
-import { carryAxe, lookFaults } from '../support/page-checks.ts';
+import { lookFaults } from '../support/page-checks.ts';
 import { fillIn, movingClock } from '../support/portal.ts';
 import { FakePrinter } from '../support/printer.ts';
 import { OWNER, setUpRestaurant, type Client } from '../support/server.ts';
@@ -36,7 +36,6 @@ beforeAll(async () => {
   restaurant = await setUpRestaurant(office.server);
   owner = restaurant.owner;
   desk = await office.visit('/login', { reducedMotion: 'reduce' });
-  await carryAxe(desk.context());
   await logIn(desk);
   await at(desk, '/');
   await desk.reload(); // axe is loaded with the next load

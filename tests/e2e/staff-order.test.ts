@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { at, logIn, openBackOffice, orderSent, type BackOffice } from '../support/back-office.ts';
 import { DESKTOP, PHONE } from '../support/browser.ts';
 import { furnishFloor, type Floor } from '../support/floor.ts';
-import { axeFaults, carryAxe, lookFaults } from '../support/page-checks.ts';
+import { axeFaults, lookFaults } from '../support/page-checks.ts';
 
 let office: BackOffice;
 let floor: Floor;
@@ -27,7 +27,6 @@ afterEach(() => {
 const table = (name: string) => floor.tables[`Table ${name}`]!.id;
 async function waiterAt(path: string, size = DESKTOP): Promise<Page> {
   const page = await office.visit(path, { ...size, reducedMotion: 'reduce' });
-  await carryAxe(page.context());
   await logIn(page, floor.waiterLogin);
   await at(page, path);
   return page;

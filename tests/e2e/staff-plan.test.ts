@@ -4,7 +4,7 @@ import { at, logIn, openBackOffice, press, type BackOffice } from '../support/ba
 import { DESKTOP } from '../support/browser.ts';
 import { furnishFloor, type Floor } from '../support/floor.ts';
 import { AT_A_DESK, look } from '../support/look.ts';
-import { axeFaults, carryAxe } from '../support/page-checks.ts';
+import { axeFaults } from '../support/page-checks.ts';
 import { OWNER } from '../support/server.ts';
 
 let office: BackOffice;
@@ -28,7 +28,6 @@ afterEach(() => {
 
 async function onFloor(who: { email: string; password: string } = OWNER) {
   const page = await office.visit('/', { ...DESKTOP, reducedMotion: 'reduce' });
-  await carryAxe(page.context());
   await logIn(page, who);
   await at(page, '/');
   await page.reload();

@@ -7,7 +7,7 @@ import {
   press,
   type BackOffice,
 } from '../support/back-office.ts';
-import { carryAxe, lookFaults } from '../support/page-checks.ts';
+import { lookFaults } from '../support/page-checks.ts';
 import { fault } from '../support/portal.ts';
 import { BUYER, setUpRestaurant } from '../support/server.ts';
 
@@ -44,7 +44,6 @@ describe('the problem page in place of a page or file', () => {
     await page.goto('/login');
     await logIn(page);
     await heading(page, 'Floor');
-    await carryAxe(page.context());
     await page.goto('/orders/1/nothing');
     await heading(page, 'Page not found');
     expect(await lookFaults(page)).toEqual([]);

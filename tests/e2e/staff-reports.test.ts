@@ -10,7 +10,7 @@ import {
   press,
   type BackOffice,
 } from '../support/back-office.ts';
-import { axeFaults, carryAxe } from '../support/page-checks.ts';
+import { axeFaults } from '../support/page-checks.ts';
 import { fillIn } from '../support/portal.ts';
 import { BUYER, OWNER, setUpRestaurant } from '../support/server.ts';
 import { thisYear } from '../support/year.ts';
@@ -112,7 +112,6 @@ describe('the reports', () => {
     await dialog().getByText('The day is not over').waitFor();
     await dialog().getByRole('button', { name: 'Close the day' }).click();
     await page.getByText('· Z 1', { exact: false }).waitFor();
-    await carryAxe(page.context());
     await page.reload();
     const bars = page.getByRole('table', { name: 'Turnover by hour' });
     await bars.waitFor({ state: 'attached' });

@@ -11,7 +11,7 @@ import {
 } from '../support/back-office.ts';
 import { PHONE } from '../support/browser.ts';
 import { paidOrder } from '../support/orders.ts';
-import { carryAxe, lookFaults } from '../support/page-checks.ts';
+import { lookFaults } from '../support/page-checks.ts';
 import { fillIn } from '../support/portal.ts';
 import { BUYER, setUpRestaurant } from '../support/server.ts';
 import { makeUser, STAFF_PASSWORD } from '../support/staff.ts';
@@ -24,7 +24,6 @@ beforeAll(async () => {
   office = await openBackOffice();
   restaurant = await setUpRestaurant(office.server);
   page = await office.visit('/login', PHONE);
-  await carryAxe(page.context());
   await logIn(page);
   await at(page, '/');
   await page.goto('/');

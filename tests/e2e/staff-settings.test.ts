@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { setDisk } from '../../server/health/disk.ts';
 import { at, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
-import { carryAxe, lookFaults } from '../support/page-checks.ts';
+import { lookFaults } from '../support/page-checks.ts';
 import { fillIn } from '../support/portal.ts';
 import { setUpRestaurant } from '../support/server.ts';
 import { standInFolder, throughTunnel } from '../support/tunnel.ts';
@@ -15,7 +15,6 @@ beforeAll(async () => {
   office = await openBackOffice();
   restaurant = await setUpRestaurant(office.server);
   page = await office.visit('/login');
-  await carryAxe(page.context());
   await logIn(page);
   await at(page, '/');
 });

@@ -10,7 +10,7 @@ import {
 } from '../support/back-office.ts';
 import { PHONE } from '../support/browser.ts';
 import { issueInvoice, placeOrder } from '../support/orders.ts';
-import { axeFaults, carryAxe } from '../support/page-checks.ts';
+import { axeFaults } from '../support/page-checks.ts';
 import { BUYER, setUpRestaurant, type TestRestaurant } from '../support/server.ts';
 import { makeUser, STAFF_PASSWORD } from '../support/staff.ts';
 
@@ -27,7 +27,6 @@ beforeAll(async () => {
   bill = order.bill_id;
   await office.server.portal.post(`/orders/${order.claim_code}/call`, { reason: 'waiter' });
   page = await office.visit('/login');
-  await carryAxe(page.context());
   await page.reload();
   await logIn(page);
   await at(page, '/');
@@ -174,7 +173,6 @@ describe('a waiter’s phone', () => {
   it('has tabs at the foot, and finds what a waiter may read', async () => {
     const { email } = await makeUser(office.server, restaurant.owner, 'waiter');
     const phone = await office.visit('/login', PHONE);
-    await carryAxe(phone.context());
     await phone.reload();
     await logIn(phone, { email, password: STAFF_PASSWORD });
     await at(phone, '/');

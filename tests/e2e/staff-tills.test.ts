@@ -9,7 +9,7 @@ import {
   press,
   type BackOffice,
 } from '../support/back-office.ts';
-import { axeFaults, carryAxe, lookFaults } from '../support/page-checks.ts';
+import { axeFaults, lookFaults } from '../support/page-checks.ts';
 import { fillIn } from '../support/portal.ts';
 import { OWNER, setUpRestaurant } from '../support/server.ts';
 import { makeUser, type TestUser } from '../support/staff.ts';
@@ -28,7 +28,6 @@ beforeAll(async () => {
   await givePin(cashier.client);
   await givePin(manager.client, '5820');
   till = await office.visit('/login', { reducedMotion: 'reduce' });
-  await carryAxe(till.context());
   await till.reload();
 });
 afterAll(() => office.stop());

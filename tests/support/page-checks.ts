@@ -1,25 +1,29 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { LONG_FORM, proof } from './torture.ts';
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 // German has the longest words, and the narrowest screen the least room for them; English comes
 // last because tests read it.
 export const LANGUAGES = proof(['de', 'en'], ['es', 'de', 'en']);
 const WIDTHS = proof([320], [320, 390, 1366]);
 
 /**
- * Loads axe-core into every page of this browser through the debugger, because the pages'
+ * Loads axe-core into a page that is checked, once; through the debugger, since the pages'
  * Content-Security-Policy forbids foreign scripts.
  */
-export const carryAxe = (context: BrowserContext) => context.addInitScript({ path: AXE });
+async function loadAxe(page: Page): Promise<void> {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(`${AXE};0`);
+}
 
 /**
  * The axe-core violations of the page in this colour scheme, each with its element; the scheme
  * changes only colours.
  */
 export async function axeFaults(page: Page, scheme: 'light' | 'dark'): Promise<string[]> {
+  await loadAxe(page);
   // a colour in transition has neither value
   await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
   const options = {
@@ -40,28 +44,12 @@ export async function axeFaults(page: Page, scheme: 'light' | 'dark'): Promise<s
   );
 }
 
-/**
- * Chooses the language in the bar, or in the menu of the person who is logged in; behind an open
- * dialog and on a page without a bar as another tab would.
- */
-export async function chooseLanguage(page: Page, language: string): Promise<void> {
-  const person = page.locator('header .person');
-  const shown = page.locator(`html[lang=${language}]`);
-  const select = page.locator('header select, footer select');
-  const isBehind = (await page.locator('[role=dialog]').count()) > 0;
-  if (isBehind || (await person.or(select).count()) === 0)
-    await page.evaluate((newValue) => {
-      window.dispatchEvent(new StorageEvent('storage', { key: 'locale', newValue }));
-    }, language);
-  else if ((await person.count()) > 0) {
-    await person.click();
-    const own = page.locator('[role=dialog] select');
-    await own.selectOption(language);
-    await shown.waitFor({ state: 'attached' });
-    await page.keyboard.press('Escape');
-    await own.waitFor({ state: 'detached' });
-  } else await select.selectOption(language);
-  await shown.waitFor({ state: 'attached' });
+/** Shows the page in a language, as when another tab of this browser chose it. */
+export async function showIn(page: Page, language: string): Promise<void> {
+  await page.evaluate((newValue) => {
+    window.dispatchEvent(new StorageEvent('storage', { key: 'locale', newValue }));
+  }, language);
+  await page.locator(`html[lang=${language}]`).waitFor({ state: 'attached' });
 }
 
 /**
@@ -71,7 +59,7 @@ export async function chooseLanguage(page: Page, language: string): Promise<void
 async function overflows(page: Page): Promise<string[]> {
   const found: string[] = [];
   for (const language of LANGUAGES) {
-    await chooseLanguage(page, language);
+    await showIn(page, language);
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 844 });
       const wide = await page.evaluate(async () => {

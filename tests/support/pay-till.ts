@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { at, logIn, openBackOffice, press, type BackOffice } from './back-office.ts';
-import { carryAxe } from './page-checks.ts';
 import { OWNER, setUpRestaurant } from './server.ts';
 
 export interface Wanted {
@@ -116,7 +115,6 @@ export async function openPayTill(): Promise<PayTill> {
   const office = await openBackOffice();
   const restaurant = await setUpRestaurant(office.server, {});
   const page = await office.visit('/login', { viewport: { width: 1280, height: 800 } });
-  await carryAxe(page.context());
   await logIn(page, OWNER);
   await at(page, '/');
   const api = bills(restaurant);

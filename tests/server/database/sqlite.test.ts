@@ -78,3 +78,13 @@ it('loses only the write itself when the disk is full, and continues once there 
   await inTransaction(() => open.sequelize.query("INSERT INTO notes VALUES ('after')"));
   expect((await notes()).at(-1)).toBe('after');
 });
+
+it('is one file once it is closed: work that comes later leaves no connection and no log', async () => {
+  await inTransaction(() => open.sequelize.query("INSERT INTO notes VALUES ('in time')"));
+  await open.sequelize.close();
+  const late = inTransaction(() => open.sequelize.query("INSERT INTO notes VALUES ('late')"));
+  await expect(late).rejects.toThrow('the database is closed');
+  expect(readdirSync(open.dataDir).filter((file) => file.startsWith('database'))).toEqual([
+    'database.sqlite',
+  ]);
+});
