@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { at, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
 import { DESKTOP, PHONE } from '../support/browser.ts';
 import { furnishFloor, type Floor } from '../support/floor.ts';
+import { AT_A_DESK, look } from '../support/look.ts';
 import { axeFaults, lookFaults } from '../support/page-checks.ts';
 import { OWNER } from '../support/server.ts';
 
@@ -106,7 +107,10 @@ describe('the floor', () => {
     await expect.poll(() => page.title()).toMatch(/^\(1\) Floor/);
     await page.getByRole('radio', { name: /^Calls/ }).check();
     expect(await page.locator('.tile').count()).toBe(1);
-    await tile(page, 'Hall 3').click();
+    const waiting = page.getByRole('region', { name: 'No bill chosen' });
+    await look(page, 'floor-waiting', AT_A_DESK);
+    expect(await axeFaults(page, 'light')).toEqual([]);
+    await waiting.getByRole('button', { name: /^Bill please 0 min Hall 3 / }).click();
     await panel(page, 'Hall 3').getByText('The table wants to pay.').waitFor();
     await press(page, 'Answered');
     await expect.poll(() => page.title()).toMatch(/^Floor/);

@@ -70,6 +70,12 @@ const URGENCY: Record<Tone, number> = {
   plain: 5,
   paid: 6,
 };
+/** The tones of what asks for a person now. */
+export const WAITING: ReadonlySet<Tone> = new Set<Tone>(['call', 'late', 'wait', 'ready']);
+/** Sorts the most urgent first, and of two the one that waits longer. */
+export function byUrgency(a: State, b: State): number {
+  return URGENCY[a.tone] - URGENCY[b.tone] || a.since.localeCompare(b.since);
+}
 const COOKING_BEFORE_SERVED = ['kitchen', 'partly', 'served', 'open', 'cancelled'];
 
 /** The most urgent state of a bill: calls, then what waits longest, then what is served. */
