@@ -15,7 +15,8 @@ interface Known {
 }
 
 const READS = /^\s*SELECT\b/i;
-/** The tables of a statement, and the columns that it lists: too many names forget too much only. */
+const FROM = /\bFROM\b/i;
+/** The tables of a statement, and columns by which it sorts: too many names forget too much only. */
 const READ = /(?:\bFROM|\bJOIN|,)\s*"?(\w+)/gi;
 const WRITTEN = /^\s*(?:INSERT\s+INTO|UPDATE)\s+"?(\w+)/i;
 /** More are forgotten at once: a transaction that asks so much does not ask twice. */
@@ -23,7 +24,9 @@ const MOST = 500;
 
 const tables = createCache<Set<string>>(500);
 function tablesIn(sql: string): Set<string> {
-  return new Set([...sql.matchAll(READ)].map(([, table]) => table!));
+  // Before it are columns: `restaurants` has one that is called as the table `bills`.
+  const from = sql.slice(Math.max(0, sql.search(FROM)));
+  return new Set([...from.matchAll(READ)].map(([, table]) => table!));
 }
 
 /** The values of JSON columns, which PostgreSQL's driver has parsed. */

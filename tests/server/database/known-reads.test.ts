@@ -23,6 +23,7 @@ describe.each(DATABASES)('what a transaction reads and writes on %s', (name) => 
           'parent VARCHAR(64) REFERENCES notes(id) ON DELETE CASCADE)',
       ),
     );
+    await inTransaction(() => past('CREATE TABLE parent (n INTEGER)'));
   });
   afterAll(() => open.close());
   beforeEach(() => inTransaction(() => past('DELETE FROM notes')));
@@ -38,6 +39,16 @@ describe.each(DATABASES)('what a transaction reads and writes on %s', (name) => 
       expect(await find(Note, { parent: null })).toMatchObject([{ text: 'unseen' }]);
     });
     expect(await texts()).toEqual(['unseen']);
+  });
+
+  it('is still known after a write to a table that is called as one of its columns', async () => {
+    await inTransaction(() => note('kept'));
+    await inTransaction(async () => {
+      await texts();
+      await statement('INSERT INTO parent VALUES (1)');
+      await past("UPDATE notes SET text = 'unseen'");
+      expect(await texts()).toEqual(['kept']);
+    });
   });
 
   it('is asked again after an insert, an update, a removal with what hangs on it', async () => {
