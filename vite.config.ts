@@ -304,8 +304,6 @@ const page = (app: 'portal' | 'staff' | 'ui/showcase', base = '/'): UserConfig =
           ],
         },
       },
-      // What the portal fetches late may be a part of the staff's first file.
-      checks: { ineffectiveDynamicImport: false },
       // A contract's definition has no side effects, so a page contains only those that it calls.
       treeshake: {
         manualPureFunctions: [

@@ -4,8 +4,6 @@ import { LANGUAGES } from '../../server/locales.ts';
 import { setUpI18n, type LoadMessages } from '../i18n.ts';
 import { ACCOUNT } from '../ui/account/account.ts';
 import { fetchAhead } from '../ui/lazy.ts';
-// A part of the first file: a dialog never waits for a connection.
-import '../ui/ModalDialogBody.vue';
 import '../ui/tokens.css';
 import '../ui/base.css';
 import { staffAccount } from './account/account.ts';
@@ -19,6 +17,7 @@ app.provide(ACCOUNT, staffAccount());
 app.use(await setUpI18n(loadMessages));
 app.mount('#app');
 
-// Fetched now for later: languages and the palette work while the server cannot be reached.
+// Fetched now for later: dialogs and languages work while the server cannot be reached.
+fetchAhead(() => import('../ui/ModalDialogBody.vue'));
 fetchAhead(() => import('./shell/palette/CommandPalette.vue'));
 for (const language of LANGUAGES) fetchAhead(() => loadMessages(language));

@@ -10,35 +10,27 @@ const waiting = ref(0);
 /** How many files of the app somebody waits for while there is no connection. */
 export const waitingForFiles = readonly(waiting);
 
-/** What has been fetched is there without a connection too. */
-const loaded = new WeakSet<Load<unknown>>();
-
-async function loadOnce<T>(load: Load<T>): Promise<T> {
-  const file = await load();
-  loaded.add(load);
-  return file;
-}
-
-/** Fetches a file of the app that a later tap needs; without a connection that tap fetches it. */
+/**
+ * Fetches a file of the app that a later tap needs. Not without a connection: a module that a
+ * browser failed to fetch once is never fetched again (HTML, "fetch a single module script").
+ */
 export function fetchAhead(load: Load<unknown>): void {
-  if (navigator.onLine) loadOnce(load).catch(() => undefined);
+  if (navigator.onLine) load().catch(() => undefined);
 }
 
 /**
- * Fetches a file of the app as soon as there is a connection, so that a tap on bad Wi-Fi is
- * answered late instead of never.
- * @throws the browser's error where the server is reached and the file is lost for this page: the
- *   server was updated, or the connection failed once (a failed module is never fetched again:
- *   HTML, "fetch a single module script")
+ * Fetches a file of the app, and waits while the server cannot be reached, so that a tap on bad
+ * Wi-Fi is answered late instead of never. Whether there is a network says nothing: the server may
+ * be on this machine.
+ * @throws the browser's error where the server is reached and the file is lost for this page: it
+ *   failed once, or the server was updated
  */
 export async function untilLoaded<T>(load: Load<T>): Promise<T> {
   for (;;) {
-    if (navigator.onLine || loaded.has(load)) {
-      try {
-        return await loadOnce(load);
-      } catch (error) {
-        if (await isServerReached()) throw error;
-      }
+    try {
+      return await load();
+    } catch (error) {
+      if (await isServerReached()) throw error;
     }
     await connection();
   }
@@ -79,7 +71,12 @@ function isReloadHelp(): boolean {
 
 /** A page whose file is fetched when it is first opened; the router handles a file that is lost. */
 export function lazyPage<T>(load: Load<T>): Load<T> {
-  return () => untilLoaded(load);
+  return () => {
+    const page = untilLoaded(load);
+    // Of a page within a page the router awaits none after the first that fails.
+    page.catch(() => undefined);
+    return page;
+  };
 }
 
 /**

@@ -324,6 +324,19 @@ describe('on bad Wi-Fi', () => {
     expect(await page.getByText('No connection right now').count()).toBe(0);
   });
 
+  it('pages open on a machine without a network, whose server is its own', async () => {
+    const page = await portal.visit('/');
+    await page.addInitScript(() => {
+      Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false });
+    });
+    await page.goto(`/menu/${portal.restaurant.table.token}`);
+    await page.getByRole('button', { name: 'Paella', exact: true }).click();
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Your account' }).click();
+    await heading(page, 'Log in');
+  });
+
   it('a dish whose file was lost on the way opens after all', async () => {
     const page = await portal.visit('/');
     await page.route('**/assets/DishSheet-*.js', (route) => route.abort(), { times: 1 });

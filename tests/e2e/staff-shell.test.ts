@@ -140,6 +140,10 @@ describe('the command palette', () => {
     await palette().fill('sett');
     await page.keyboard.press('Enter');
     await heading(page, 'Settings');
+    await page.locator('h1').click(); // out of fields
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor(); // a dialog's code is here from the start
+    await page.keyboard.press('Escape');
     await page.context().setOffline(false);
   });
 });
