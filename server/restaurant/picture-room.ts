@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Piscina } from 'piscina';
 import { busy } from '../errors.ts';
 import { ROOT } from '../root.ts';
+import { limitWork } from '../work-limit.ts';
 import type { Photo, PhotoUse } from './photo.ts';
 import type { PictureJob } from './picture-worker.ts';
 import type { Picture, Refusal } from './picture.ts';
@@ -41,7 +42,8 @@ function isTooMuch(error: unknown) {
 
 /**
  * Prepares a picture in the worker thread.
- * @param milliseconds the limit for each picture, including those queued before this one
+ * @param milliseconds the limit of processor time for each picture, including those queued before
+ * this one
  * @throws Problem 503 `busy` when the queue is full
  */
 export async function prepareIn(
@@ -50,13 +52,15 @@ export async function prepareIn(
   milliseconds = LONGEST_MS,
 ): Promise<Picture | Photo | Refusal> {
   if (room.queueSize >= WAITING) throw busy();
+  const limit = limitWork(milliseconds * (room.queueSize + 2));
+  limit.start();
   try {
-    return (await room.run(job, {
-      signal: AbortSignal.timeout(milliseconds * (room.queueSize + 2)),
-    })) as Picture | Photo | Refusal;
+    return (await room.run(job, { signal: limit.signal })) as Picture | Photo | Refusal;
   } catch (error) {
     if (isTooMuch(error)) return 'picture_heavy';
     throw error;
+  } finally {
+    limit.stop();
   }
 }
 

@@ -21,7 +21,7 @@ const QUEUE = 200;
  * elsewhere it has no effect).
  */
 const NICE = process.platform === 'linux' ? 10 : 0;
-/** The time limit of a PDF: a hundred times what one of twenty lines takes. */
+/** The time limit of a PDF in processor time: a hundred times what one of twenty lines takes. */
 const LIMIT_MS = 15_000;
 let pool: TimedThread | undefined;
 

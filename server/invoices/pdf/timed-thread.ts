@@ -3,6 +3,7 @@
  * the thread, and a new one continues with the rest.
  */
 import { Piscina } from 'piscina';
+import { limitWork, type WorkLimit } from '../../work-limit.ts';
 
 /** The job exceeded its time limit, and its thread was ended. */
 export class TookTooLong extends Error {
@@ -15,7 +16,7 @@ export class TookTooLong extends Error {
 export interface ThreadOptions {
   /** The thread's module; its default export runs jobs without a name. */
   filename: string;
-  /** The time limit of each job in milliseconds, from its turn on. */
+  /** The time limit of each job in milliseconds of processor time, from its turn on. */
   limit: number;
   niceIncrement?: number;
 }
@@ -38,9 +39,9 @@ export class TimedThread {
   /** @throws TookTooLong, or the job's own error */
   async run<Result>(job: unknown, options: { name?: string } = {}): Promise<Result> {
     const turn = this.lastInLine;
-    const controller = new AbortController();
-    const work = this.pool.run(job, { ...options, signal: controller.signal }) as Promise<Result>;
-    const limited = this.endInTime(work, { turn, controller });
+    const limit = limitWork(this.limit);
+    const work = this.pool.run(job, { ...options, signal: limit.signal }) as Promise<Result>;
+    const limited = this.endInTime(work, { turn, limit });
     this.lastInLine = limited.then(
       () => undefined,
       () => undefined,
@@ -51,21 +52,20 @@ export class TimedThread {
   /** Applies the time limit from the job's turn on, without the wait for others. */
   private async endInTime<Result>(
     work: Promise<Result>,
-    { turn, controller }: { turn: Promise<void>; controller: AbortController },
+    { turn, limit }: { turn: Promise<void>; limit: WorkLimit },
   ): Promise<Result> {
-    let timer: NodeJS.Timeout | undefined;
     let isDone = false;
     void turn.then(() => {
-      if (!isDone) timer = setTimeout(() => controller.abort(), this.limit);
+      if (!isDone) limit.start();
     });
     try {
       return await work;
     } catch (error) {
-      if (controller.signal.aborted) throw new TookTooLong(error);
+      if (limit.signal.aborted) throw new TookTooLong(error);
       throw error;
     } finally {
       isDone = true;
-      clearTimeout(timer);
+      limit.stop();
     }
   }
 
