@@ -41,17 +41,31 @@ const menu = async () =>
     products: { name: string; picture: { url: string } | null }[];
   }[];
 
+const handles = () =>
+  page
+    .locator('section [data-handle]')
+    .evaluateAll((all) => all.map((handle) => handle.getAttribute('aria-label')));
+const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+
 describe('the menu is sorted', () => {
   it('by keyboard: a product and a category keep their new place and the focus', async () => {
     const handle = page.getByRole('button', { name: 'Move Paella' });
     await handle.waitFor();
     expect(await lookFaults(page)).toEqual([]);
     await handle.focus();
+    // The list is read again late: what was sorted stays as it is meanwhile.
+    let readAgain: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (readAgain = resolve));
+    await page.route('**/api/products*', (route) => held.then(() => route.continue()));
     await page.keyboard.press('Home');
     await page.getByText('Paella is now 1 of 3').waitFor();
-    await expect
-      .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')))
-      .toBe('Move Paella');
+    await page.evaluate(() => new Promise((done) => setTimeout(done, 100)));
+    expect((await handles())[0]).toBe('Move Paella');
+    const again = page.waitForResponse('**/api/products*');
+    readAgain();
+    await again;
+    await page.unroute('**/api/products*');
+    await expect.poll(focused).toBe('Move Paella');
     expect((await menu())[0]!.products.map(({ name }) => name)).toEqual([
       'Paella',
       'Gazpacho',
@@ -62,6 +76,27 @@ describe('the menu is sorted', () => {
     await page.getByText('Postres is now 1 of 2').waitFor();
     const { body } = await restaurant.owner.get('/api/categories');
     expect(body.items.map(({ name }: { name: string }) => name)).toEqual(['Postres', 'Carta']);
+  });
+
+  it('by another person: who sorts by keyboard keeps the focus', async () => {
+    const handle = page.getByRole('button', { name: 'Move Paella' });
+    await handle.focus();
+    const { body } = await restaurant.owner.get('/api/categories');
+    const carta = body.items.find(({ name }: { name: string }) => name === 'Carta');
+    const products = (await restaurant.owner.get('/api/products')).body.items as { id: string }[];
+    const others = products.map(({ id }) => id).filter((id) => id !== restaurant.paella.id);
+    const sort = (product_ids: string[]) =>
+      restaurant.owner.put('/api/menu/order', {
+        categories: (body.items as { id: string }[]).map(({ id }) =>
+          id === carta.id ? { id, product_ids } : { id },
+        ),
+      });
+    expect((await sort([...others, restaurant.paella.id])).status).toBe(200);
+    await expect.poll(async () => (await handles()).at(-1)).toBe('Move Paella');
+    await expect.poll(focused).toBe('Move Paella');
+    expect((await sort([restaurant.paella.id, ...others])).status).toBe(200);
+    await expect.poll(async () => (await handles())[0]).toBe('Move Paella');
+    await expect.poll(focused).toBe('Move Paella');
   });
 
   it('by dragging', async () => {

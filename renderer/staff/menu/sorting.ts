@@ -1,4 +1,4 @@
-import { nextTick, onScopeDispose, ref } from 'vue';
+import { nextTick, onScopeDispose, ref, watch } from 'vue';
 
 export interface Sortable {
   id: string;
@@ -14,42 +14,66 @@ export function movedTo<T extends { id: string }>(list: readonly T[], id: string
   return [...others.slice(0, at), item, ...others.slice(at)];
 }
 
+function idsOf(items: readonly Sortable[]): string {
+  return items.map(({ id }) => id).join();
+}
+
 /**
  * Sorts a list by dragging and by keyboard. Each item's element has its id in `data-sort`, and in
  * it a handle that passes its events here.
+ * @param commit saves the order; whether that was done. The list is then read again.
  */
 export function useSorting<T extends Sortable>(
   list: () => readonly T[],
-  commit: (sorted: T[], moved: T) => Promise<unknown>,
+  commit: (sorted: T[], moved: T) => Promise<boolean>,
 ) {
-  /** The order while it is dragged. */
+  /** The order while it is dragged, and until the list that has it was read. */
   const dragged = ref<string[] | null>(null);
   const moving = ref('');
+  let underWay = 0;
   const sorted = () =>
     dragged.value?.flatMap((id) => list().find((one) => one.id === id) ?? []) ?? [...list()];
 
   async function finish(id: string, order: T[]) {
     const item = order.find((one) => one.id === id);
-    if (item && order.some((one, place) => one.id !== list()[place]?.id)) await commit(order, item);
-    dragged.value = null;
     moving.value = '';
+    underWay++;
+    const isSaved = item && idsOf(order) !== idsOf(list()) && (await commit(order, item));
+    underWay--;
+    if (underWay === 0 && (!isSaved || idsOf(order) === idsOf(list()))) dragged.value = null;
   }
-  /** Arrow keys move by one, Home and End to the ends; the focus stays on the handle. */
+  watch(
+    () => idsOf(list()),
+    () => {
+      if (underWay === 0 && !moving.value) dragged.value = null;
+    },
+  );
+  watch(() => idsOf(sorted()), keepFocus);
+
+  /** A line that moves in the page loses the focus, whoever sorted the list. */
+  function keepFocus() {
+    const line = document.activeElement
+      ?.closest('[data-handle]')
+      ?.closest<HTMLElement>('[data-sort]');
+    const id = line?.dataset.sort;
+    if (!list().some((one) => one.id === id)) return;
+    void nextTick(() =>
+      document.querySelector<HTMLElement>(`[data-sort="${id}"] [data-handle]`)?.focus(),
+    );
+  }
+
+  /** Arrow keys move by one, Home and End to the ends. */
   async function press(event: KeyboardEvent, id: string) {
-    const place = list().findIndex((one) => one.id === id);
-    const wanted = { ArrowUp: place - 1, ArrowDown: place + 1, Home: 0, End: list().length - 1 }[
+    const order = sorted();
+    const place = order.findIndex((one) => one.id === id);
+    const wanted = { ArrowUp: place - 1, ArrowDown: place + 1, Home: 0, End: order.length - 1 }[
       event.key
     ];
     if (wanted === undefined) return;
     event.preventDefault();
-    const handle = event.currentTarget as HTMLElement;
-    const order = movedTo(list(), id, wanted);
-    dragged.value = order.map((one) => one.id);
-    await nextTick();
-    handle.focus();
-    await finish(id, order);
-    await nextTick();
-    document.querySelector<HTMLElement>(`[data-sort="${id}"] [data-handle]`)?.focus();
+    const moved = movedTo(order, id, wanted);
+    dragged.value = moved.map((one) => one.id);
+    await finish(id, moved);
   }
   function grab(event: PointerEvent, id: string) {
     if (event.button !== 0) return;
@@ -58,7 +82,7 @@ export function useSorting<T extends Sortable>(
     window.addEventListener('pointermove', drag);
     window.addEventListener('pointerup', drop);
     window.addEventListener('pointercancel', drop);
-    dragged.value = list().map((one) => one.id);
+    dragged.value = sorted().map((one) => one.id);
     moving.value = id;
   }
   function drag(event: PointerEvent) {
