@@ -127,7 +127,7 @@ afterEach(() => {
 
 /** A guest's phone at the menu of a table, with a burger in its basket. */
 async function phoneWithBurger({ token }: Table, wanted: string[]): Promise<Page> {
-  const page = await office.visit(`${office.server.portal_url}/menu/${token}`, PHONE);
+  const page = await office.stay(`${office.server.portal_url}/menu/${token}`, PHONE);
   await page.getByRole('button', { name: 'Choose how you want Burger' }).click();
   for (const name of wanted) await option(page, name).check();
   await dialog(page).getByRole('button', { name: /^Add/ }).click();

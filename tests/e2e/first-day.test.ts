@@ -63,7 +63,7 @@ const panel = (title: string) =>
   page.getByRole('complementary', { name: title }).getByRole('heading', { name: title }).waitFor();
 
 it('from an empty folder to a menu from a file and the posters of ten tables', async () => {
-  page = await office.visit('/');
+  page = await office.stay('/');
   await at(page, '/setup');
   await page.reload();
   const { name, legal_name, tax_id, street, postal_code, city } = RESTAURANT;

@@ -74,7 +74,6 @@ describe('a guest', () => {
     expect(pdf.replace(/\s+/g, ' ')).toMatch(/Burger .*Double .*2 × Cheddar .*No onions/);
     const xml = (await owner.get(`/api/invoices/${invoice.id}/xml`)).bytes.toString();
     expect(xml).toContain('<ram:Description>Double, 2 × Cheddar, No onions</ram:Description>');
-    await page.context().close();
   });
 
   it('has two burgers with two wishes as two lines, and the device’s own "back" closes the sheet', async () => {
@@ -97,7 +96,6 @@ describe('a guest', () => {
     await expect
       .poll(() => page.getByRole('heading', { name: 'Burger', level: 2 }).count())
       .toBe(3);
-    await page.context().close();
   });
 
   it('is told in the line which option sold out meanwhile, and orders without it', async () => {
@@ -118,7 +116,6 @@ describe('a guest', () => {
     await page.getByRole('button', { name: 'Send the order' }).click();
     await page.getByRole('heading', { name: /Order \d+/ }).waitFor();
     await mark(true);
-    await page.context().close();
   });
 
   it('reads the sheet in light and dark, on a narrow phone too', async () => {
@@ -128,7 +125,6 @@ describe('a guest', () => {
     await add(page).focus();
     expect([...(await axeFaults(page, 'light')), ...(await axeFaults(page, 'dark'))]).toEqual([]);
     expect(await lookFaults(page)).toEqual([]);
-    await page.context().close();
   });
 });
 
@@ -178,7 +174,6 @@ describe('staff', () => {
     await page.getByText('Double, Cheddar').waitFor();
     await page.goto('/board');
     await page.getByText('Double, Cheddar').waitFor();
-    await page.context().close();
   });
 
   it('add a group, choose it for a dish, mark an option as sold out, and remove the group', async () => {
@@ -225,6 +220,5 @@ describe('staff', () => {
     await form.getByText('One dish will no longer have it.').waitFor();
     await form.getByRole('button', { name: 'Remove', exact: true }).click();
     await group.waitFor({ state: 'detached' });
-    await page.context().close();
   });
 });

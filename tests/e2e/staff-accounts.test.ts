@@ -74,7 +74,7 @@ describe('a new user', () => {
   });
 
   it('[6.4.1] [14.2.1] chooses a password by the link, which is removed from the address and works once', async () => {
-    paco = await office.visit(new URL(link).pathname + new URL(link).search);
+    paco = await office.stay(new URL(link).pathname + new URL(link).search);
     await heading(paco, 'Choose your password');
     await at(paco, '/login');
     expect(await paco.evaluate(() => JSON.stringify(history.state))).not.toContain('invitation');

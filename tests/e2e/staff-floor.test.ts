@@ -69,7 +69,6 @@ describe('the floor', () => {
     await panel(page, 'Hall 1')
       .getByRole('link', { name: /^Pay €37\.00/ })
       .waitFor();
-    await page.context().close();
   });
 
   it('a waiter sees no way to take money', async () => {
@@ -77,7 +76,6 @@ describe('the floor', () => {
     await tile(page, 'Hall 1').click();
     await panel(page, 'Hall 1').getByRole('link', { name: 'Add items' }).waitFor();
     expect(await page.getByRole('link', { name: /^Pay/ }).count()).toBe(0);
-    await page.context().close();
   });
 
   it('voids are struck through with their reason and person', async () => {
@@ -93,7 +91,6 @@ describe('the floor', () => {
     await tile(page, 'Hall 2').click();
     await panel(page, 'Hall 2').getByText(`Voided · Not served · ${OWNER.full_name}`).waitFor();
     expect(await panel(page, 'Hall 2').locator('s').first().innerText()).toBe('Champ');
-    await page.context().close();
   });
 
   it('a call is shown, counted, marked in the title, and answered', async () => {
@@ -117,7 +114,6 @@ describe('the floor', () => {
     await page.getByRole('heading', { name: 'Nothing under “Calls”' }).waitFor();
     await press(page, 'Show all');
     await tile(page, 'Hall 3').waitFor();
-    await page.context().close();
   });
 
   it('what is new is heard, counted and marked until it is seen; what the user did is silent', async () => {
@@ -168,7 +164,6 @@ describe('the floor', () => {
     await page.getByRole('checkbox', { name: 'Sound for orders and calls' }).waitFor();
     expect(await page.getByRole('slider').count()).toBe(0);
     expect(await lookFaults(page)).toEqual([]);
-    await page.context().close();
   });
 
   it('a party moves to another table, gets a name, and takes another bill in', async () => {
@@ -220,7 +215,6 @@ describe('the floor', () => {
     const { body } = await floor.owner.get(`/api/bills/${moved.bill_id}`);
     expect(body).toMatchObject({ name: 'Ana', covers: 1, total_cents: 3230 });
     expect((await floor.owner.get(`/api/bills/${other.bill_id}`)).body.status).not.toBe('open');
-    await page.context().close();
   });
 
   it('a second bill at a table is listed, and the panel changes between both', async () => {
@@ -233,7 +227,6 @@ describe('the floor', () => {
     await page.getByRole('button', { name: /^Hall 7 (?!·)/ }).click();
     await page.getByRole('radio', { name: 'Bo' }).check();
     await panel(page, 'Hall 7 · Bo').waitFor();
-    await page.context().close();
   });
 
   it('is worked by keyboard: arrows over tiles, A adds items', async () => {
@@ -245,7 +238,6 @@ describe('the floor', () => {
     await panel(page, 'Hall 2').waitFor();
     await page.keyboard.press('a');
     await page.waitForURL(/\/bills\/.+\/order$/);
-    await page.context().close();
   });
 });
 
@@ -281,7 +273,6 @@ describe('sixty open bills', () => {
     await tile(page, 'Late 29').waitFor();
     await tile(page, 'Late 0').waitFor();
     expect(asked.length).toBeLessThan(40);
-    await page.context().close();
   });
 });
 
@@ -304,7 +295,6 @@ it('pages pass the checks at a desk, a till and a phone, light and dark', async 
   await act(page, 'Merge with a bill');
   await page.getByRole('dialog').waitFor();
   expect(await axeFaults(page, 'light')).toEqual([]);
-  await page.context().close();
 });
 
 it('on a phone of 360 px a tile leads to the order page, which has the bill, its acts and the payment', async () => {
@@ -337,5 +327,4 @@ it('on a phone of 360 px a tile leads to the order page, which has the bill, its
   )) as { icons: { src: string }[]; start_url: string; display: string };
   expect([start_url, display]).toEqual(['/', 'standalone']);
   for (const { src } of icons) expect((await page.request.get(src)).status()).toBe(200);
-  await page.context().close();
 });

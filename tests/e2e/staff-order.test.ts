@@ -63,7 +63,6 @@ describe('from the floor to a sent order', () => {
       [['Pint of stout', 1]],
       [['Pint of stout', 1]],
     ]);
-    await page.context().close();
   });
 
   it('takes three taps beside the panel, for what the table had before', async () => {
@@ -78,7 +77,6 @@ describe('from the floor to a sent order', () => {
     await page.waitForURL((url) => url.pathname === '/');
     await expect.poll(async () => (await billsAt('Two'))[0]?.orders.length).toBe(2);
     expect(dishesOf((await billsAt('Two'))[0]!.orders[1]!)).toEqual([['Pale ale', 1]]);
-    await page.context().close();
   });
 
   it('two waiters who send at once to one table make one bill', async () => {
@@ -91,7 +89,6 @@ describe('from the floor to a sent order', () => {
     await Promise.all(pages.map((page) => page.waitForURL((url) => url.pathname === '/')));
     await expect.poll(async () => (await billsAt('Three'))[0]?.orders.length).toBe(2);
     expect(await billsAt('Three')).toHaveLength(1);
-    for (const page of pages) await page.context().close();
   });
 });
 
@@ -141,7 +138,6 @@ describe('order entry', () => {
     await expect
       .poll(() => page.locator('.dishes .name').first().innerText())
       .toBe('Lantern burger');
-    await page.context().close();
   });
 
   it('keeps note, guest, course and covers, and counts in the tile and in the line', async () => {
@@ -165,7 +161,6 @@ describe('order entry', () => {
     expect(bill!.orders[0]!.items).toMatchObject([
       { name: 'Braised short rib', quantity: 1, notes: 'no onions', seat: 2, course: 1 },
     ]);
-    await page.context().close();
   });
 
   it('opens a bill by name, and asks for the name', async () => {
@@ -178,7 +173,6 @@ describe('order entry', () => {
     await at(page, '/');
     await page.getByRole('button', { name: /^Ciara D\./ }).click();
     await page.getByText('Takeaway').last().waitFor();
-    await page.context().close();
   });
 
   it('a refused order keeps what was typed and names the line', async () => {
@@ -201,7 +195,6 @@ describe('order entry', () => {
       .poll(async () => (await billsAt('Six'))[0]?.orders.map(dishesOf))
       .toEqual([[['Champ', 1]]]);
     await floor.owner.patch(`/api/products/${gone.id}`, { available: true });
-    await page.context().close();
   });
 });
 
@@ -226,7 +219,6 @@ describe('without a connection', () => {
     await page.getByText('Not sent.').waitFor({ state: 'detached' });
     const [bill] = await billsAt('Seven');
     expect(bill!.orders.map(dishesOf)).toEqual([[['Seafood chowder', 1]]]);
-    await page.context().close();
   });
 
   it('an order whose answer was lost is sent again with the same key, and placed once', async () => {
@@ -248,7 +240,6 @@ describe('without a connection', () => {
     await page.getByText('Not sent.').waitFor({ state: 'detached' });
     expect(new Set(keys).size).toBe(1);
     expect((await billsAt('Eight'))[0]!.orders).toHaveLength(1);
-    await page.context().close();
   });
 
   it('what is typed and not sent is there after a reload', async () => {
@@ -258,7 +249,6 @@ describe('without a connection', () => {
     await page.getByRole('region', { name: 'New' }).getByText('Flat white').waitFor();
     await page.goto('/');
     await page.getByRole('link', { name: /^Table Nine.*Not sent/ }).waitFor();
-    await page.context().close();
   });
 });
 
@@ -284,5 +274,4 @@ it('the page passes the checks at a desk, a till and a phone, light and dark', a
   }
   await page.getByRole('radio', { name: /^Bill/ }).check();
   expect(await lookFaults(page)).toEqual([]);
-  await page.context().close();
 });

@@ -69,7 +69,7 @@ async function printed(on: Page) {
 
 describe('from the set-up to the printed invoice', () => {
   it('the restaurant is set up with its tax rates, its menu and a table', async () => {
-    page = await office.visit('/');
+    page = await office.stay('/');
     await at(page, '/setup');
     menuPath = new URL(await walkFirstRun(page)).pathname;
     await page.getByText('Live', { exact: true }).waitFor();

@@ -1,21 +1,18 @@
-import type {
-  Browser,
-  BrowserContext,
-  BrowserContextOptions,
-  Locator,
-  Page,
-} from 'playwright-core';
-import { collectFaults, DESKTOP, openBrowser } from './browser.ts';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { DESKTOP, openBrowser } from './browser.ts';
 import { fillIn } from './portal.ts';
 import { OWNER, startTestServer, type TestServer } from './server.ts';
+import { openVisits } from './visits.ts';
 
 export interface BackOffice {
   server: TestServer;
   /**
-   * A browser context of its own, at desk size by default; what it logs as an error is collected in
-   * `faults`.
+   * The browser of a person of their own until the test ends, at desk size by default; what it logs
+   * as an error is collected in `faults`.
    */
   visit: (path: string, options?: BrowserContextOptions) => Promise<Page>;
+  /** The same for the tests that follow too. */
+  stay: (path: string, options?: BrowserContextOptions) => Promise<Page>;
   faults: string[];
   stop: () => Promise<void>;
 }
@@ -26,24 +23,15 @@ export async function openBackOffice(settings: Record<string, string> = {}): Pro
     openBrowser(),
     startTestServer(settings),
   ]);
-  const [faults, contexts]: [string[], BrowserContext[]] = [[], []];
+  const faults: string[] = [];
+  const visits = openVisits(browser, { url: () => server.staff_url, faults });
   return {
     server,
     faults,
-    visit: async (path, options = {}) => {
-      const context = await browser.newContext({
-        ...DESKTOP,
-        baseURL: server.staff_url,
-        ...options,
-      });
-      contexts.push(context);
-      context.setDefaultTimeout(60_000);
-      const page = collectFaults(await context.newPage(), faults);
-      await page.goto(path);
-      return page;
-    },
+    visit: (path, options = {}) => visits.visit(path, { ...DESKTOP, ...options }),
+    stay: (path, options = {}) => visits.stay(path, { ...DESKTOP, ...options }),
     stop: async () => {
-      await Promise.all(contexts.map((context) => context.close()));
+      await visits.close();
       await server.stop();
     },
   };

@@ -86,6 +86,7 @@ export const DESKTOP: BrowserContextOptions = {
   ...STILL,
   viewport: { width: 1366, height: 850 },
   locale: 'en-GB',
+  serviceWorkers: 'block',
 };
 
 /** The browser logs every response that is not 2xx; anything else on the console is a fault. */
@@ -94,7 +95,11 @@ const EXPECTED = /^Failed to load resource/;
 export const EXPECTED_ON_HTTP = /^Failed to load resource|Cross-Origin-Opener-Policy/;
 
 /** Collects the faults of a page: errors, and dialogs, which none of our pages opens. */
-export function collectFaults(page: Page, faults: string[], expected = EXPECTED): Page {
+export function collectFaults(
+  page: Page,
+  faults: { push: (fault: string) => unknown },
+  expected = EXPECTED,
+): Page {
   page.on('console', (message) => {
     if (message.type() === 'error' && !expected.test(message.text())) faults.push(message.text());
   });

@@ -1,24 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
-import type {
-  Browser,
-  BrowserContext,
-  BrowserContextOptions,
-  Locator,
-  Page,
-} from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { setClock } from '../../server/clock.ts';
-import { collectFaults, EXPECTED_ON_HTTP, openBrowser, PHONE } from './browser.ts';
+import { EXPECTED_ON_HTTP, openBrowser, PHONE } from './browser.ts';
 import { PASSWORD, tokenFromMail, type TestCustomer } from './customers.ts';
 import type { MailServer } from './mail-server.ts';
 import { setUpRestaurant, startTestServer, type TestServer } from './server.ts';
+import { openVisits } from './visits.ts';
 
 export interface Portal {
   server: TestServer;
   restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   /**
-   * A guest's browser context of its own, at phone size by default; what it logs as an error is
-   * collected in `faults`.
+   * The browser of a guest of their own until the test ends, at phone size by default; what it logs
+   * as an error is collected in `faults`.
    */
   visit: (path: string, options?: BrowserContextOptions) => Promise<Page>;
   faults: string[];
@@ -37,21 +32,16 @@ export async function openPortal(
     openBrowser(),
     startTestServer(settings),
   ]);
-  const [faults, contexts]: [string[], BrowserContext[]] = [[], []];
+  const faults: string[] = [];
+  const url = () => address(server);
+  const visits = openVisits(browser, { url, faults, expected: EXPECTED_ON_HTTP });
   return {
     server,
     faults,
     restaurant: await setUpRestaurant(server),
-    visit: async (path, options = PHONE) => {
-      const context = await browser.newContext({ ...options, baseURL: address(server) });
-      contexts.push(context);
-      context.setDefaultTimeout(60_000);
-      const page = collectFaults(await context.newPage(), faults, EXPECTED_ON_HTTP);
-      await page.goto(path);
-      return page;
-    },
+    visit: (path, options = PHONE) => visits.visit(path, options),
     stop: async () => {
-      await Promise.all(contexts.map((context) => context.close()));
+      await visits.close();
       await server.stop();
     },
   };
