@@ -8,6 +8,7 @@ import { PHONE } from '../support/browser.ts';
 import { PASSWORD } from '../support/customers.ts';
 import { startMailServer, until, type MailServer } from '../support/mail-server.ts';
 import { fillIn } from '../support/portal.ts';
+import { follow } from '../support/page-checks.ts';
 import { OWNER } from '../support/server.ts';
 import { openCorpusRestaurant, type CorpusRestaurant } from '../server/corpus/house.ts';
 import { Life } from '../server/corpus/life.ts';
@@ -213,7 +214,7 @@ async function look(page: Page, shows: boolean): Promise<string[]> {
 
 async function walk(page: Page, pages: Pages): Promise<void> {
   for (const [route, shows, address = () => route] of pages) {
-    await page.goto(address());
+    await follow(page, address());
     expect([route, await look(page, shows).catch((error: Error) => [error.message])]).toEqual([
       route,
       [],

@@ -8,6 +8,7 @@ import { clippedTexts } from '../support/clipped.ts';
 import { makeCustomer, PASSWORD } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { issueInvoice, paidOrder, placeOrder } from '../support/orders.ts';
+import { follow } from '../support/page-checks.ts';
 import { fillIn } from '../support/portal.ts';
 import { setUpRestaurant } from '../support/server.ts';
 import { HAS_LONG_FORM } from '../support/torture.ts';
@@ -82,7 +83,7 @@ async function walk(
 ): Promise<string[]> {
   const found: string[] = [];
   for (const address of addresses) {
-    await page.goto(address);
+    await follow(page, address);
     await page.locator('h1').first().waitFor();
     await page.locator('.loading').first().waitFor({ state: 'detached' });
     found.push(

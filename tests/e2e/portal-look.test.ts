@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD } from '../support/customers.ts';
 import { ENDLESS, HOSTILE, hostileMenu } from '../support/hostile-menu.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
-import { lookFaults } from '../support/page-checks.ts';
+import { follow, lookFaults } from '../support/page-checks.ts';
 import { fillIn, openCompany, openPortal, type Portal } from '../support/portal.ts';
 import { BUYER } from '../support/server.ts';
 
@@ -90,14 +90,14 @@ describe('every page of a guest', () => {
     [
       'welcome',
       async () => {
-        await guest.goto('/');
+        await follow(guest, '/');
         await heading(guest);
       },
     ],
     [
       'the menu',
       async () => {
-        await guest.goto(menuPath);
+        await follow(guest, menuPath);
         await shows(guest, HOSTILE);
       },
     ],
@@ -137,21 +137,21 @@ describe('every page of a guest', () => {
     [
       'a code that is no longer valid',
       async () => {
-        await guest.goto('/menu/old');
+        await follow(guest, '/menu/old');
         await heading(guest, 2);
       },
     ],
     [
       'an order under way',
       async () => {
-        await guest.goto(`/orders/${orders.waiting.claim_code}`);
+        await follow(guest, `/orders/${orders.waiting.claim_code}`);
         await shows(guest, HOSTILE);
       },
     ],
     [
       'a paid order, its invoice refused',
       async () => {
-        await guest.goto(`/orders/${orders.paid.claim_code}`);
+        await follow(guest, `/orders/${orders.paid.claim_code}`);
         await openCompany(guest);
         await guest.locator('[name="buyer.name"]').waitFor();
         await guest.locator('main form button[type=submit]').click();
@@ -175,21 +175,21 @@ describe('every page of a guest', () => {
     [
       'an order that is not there',
       async () => {
-        await guest.goto('/orders/AAAAAAAAAAAA');
+        await follow(guest, '/orders/AAAAAAAAAAAA');
         await heading(guest, 2);
       },
     ],
     [
       'nothing',
       async () => {
-        await guest.goto('/account/nothing/at/all');
+        await follow(guest, '/account/nothing/at/all');
         await heading(guest);
       },
     ],
     [
       'log in, refused',
       async () => {
-        await guest.goto('/customer/login');
+        await follow(guest, '/customer/login');
         await fillIn(guest, { email: EMAIL, password: 'wrong' });
         await submit(guest);
       },
@@ -197,7 +197,7 @@ describe('every page of a guest', () => {
     [
       'register, refused',
       async () => {
-        await guest.goto('/customer/register');
+        await follow(guest, '/customer/register');
         await guest.locator('[name=email]').waitFor();
         await submit(guest);
       },
@@ -213,7 +213,7 @@ describe('every page of a guest', () => {
     [
       'confirm the address',
       async () => {
-        await guest.goto('/customer/verify-email?token=used');
+        await follow(guest, '/customer/verify-email?token=used');
         await guest.locator('main form').waitFor();
       },
     ],
@@ -227,7 +227,7 @@ describe('every page of a guest', () => {
 
 describe('every page of a customer', () => {
   const open = (path: string, text: string) => async () => {
-    await customer.goto(path);
+    await follow(customer, path);
     await shows(customer, text);
   };
   const PAGES: [string, () => Promise<void>][] = [
@@ -236,14 +236,14 @@ describe('every page of a customer', () => {
     [
       'the profile',
       async () => {
-        await customer.goto('/account/profile');
+        await follow(customer, '/account/profile');
         await shows(customer, EMAIL);
       },
     ],
     [
       'an order to keep',
       async () => {
-        await customer.goto(`/orders/${orders.mine.claim_code}`);
+        await follow(customer, `/orders/${orders.mine.claim_code}`);
         await customer.getByRole('button', { name: 'Save this order to my account' }).waitFor();
       },
     ],
@@ -287,14 +287,14 @@ describe('every page of a customer', () => {
     [
       'orders',
       async () => {
-        await customer.goto('/account');
+        await follow(customer, '/account');
         await customer.locator('main .entries li').waitFor();
       },
     ],
     [
       'invoices',
       async () => {
-        await customer.goto('/account/invoices');
+        await follow(customer, '/account/invoices');
         await customer.locator('main .entries li').waitFor();
       },
     ],
@@ -314,7 +314,7 @@ describe('what people typed', () => {
       [`/orders/${orders.waiting.claim_code}`, HOSTILE],
       [`/account/orders/${orders.mine.order_id}`, HOSTILE],
     ] as const) {
-      await customer.goto(path);
+      await follow(customer, path);
       await shows(customer, text);
       expect(await customer.locator('main img, main script').count(), path).toBe(0);
     }

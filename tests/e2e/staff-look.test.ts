@@ -4,7 +4,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { heading, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
 import { DESKTOP, PHONE } from '../support/browser.ts';
-import { axeFaults, LANGUAGES, lookFaults, showIn } from '../support/page-checks.ts';
+import { axeFaults, follow, LANGUAGES, lookFaults, showIn } from '../support/page-checks.ts';
 import { BUYER, OWNER, setUpRestaurant } from '../support/server.ts';
 
 /** Hostile names and notes: markup, a template, an endless word. */
@@ -149,7 +149,7 @@ const KEY = new RegExp(`(?<![\\w.@:/])(?:${AREAS.join('|')})(?:\\.[a-z]\\w*)+`, 
 const bareKeys = async (page: Page) => (await page.locator('body').innerText()).match(KEY) ?? [];
 
 async function open(page: Page, path: string, shows: string): Promise<void> {
-  await page.goto(path);
+  await follow(page, path);
   await page.locator('main').locator(shows).first().waitFor();
 }
 
@@ -241,7 +241,7 @@ describe('the states of a page', () => {
       ['/audit', 'Nothing here yet'],
       ['/staff', 'No staff yet'],
     ] as const) {
-      await page.goto(path);
+      await follow(page, path);
       await page.getByRole('heading', { name: title }).waitFor();
     }
   });
