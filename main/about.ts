@@ -63,14 +63,55 @@ function page(): string {
 }
 
 const STYLE = `
-:root{color-scheme:light dark;--ink:#1b1a17;--soft:#625e56;--paper:#fff;--line:#e5e2db}
-@media(prefers-color-scheme:dark){
-:root{--ink:#f3f0ea;--soft:#b3aea3;--paper:#1c1b18;--line:#322f2b}}
-body{margin:0;padding:2rem;font:14px/1.45 system-ui,sans-serif;color:var(--ink);
-background:var(--paper)}
-h1{margin:0 0 1rem;font-size:1.25rem}h2{margin:1.5rem 0 .25rem;font-size:1rem}
-p{margin:0 0 .75rem;color:var(--soft)}
-table{width:100%;border-collapse:collapse}
-td{padding:.3rem .5rem .3rem 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
-td:first-child{width:55%}
-td:not(:first-child){color:var(--soft);white-space:nowrap}`;
+  :root {
+    color-scheme: light dark;
+    --ink: #1b1a17;
+    --soft: #625e56;
+    --paper: #fff;
+    --line: #e5e2db;
+  }
+  @media (prefers-color-scheme: dark) {
+    :root {
+      --ink: #f3f0ea;
+      --soft: #b3aea3;
+      --paper: #1c1b18;
+      --line: #322f2b;
+    }
+  }
+  body {
+    margin: 0;
+    padding: 2rem;
+    font:
+      14px/1.45 system-ui,
+      sans-serif;
+    color: var(--ink);
+    background: var(--paper);
+  }
+  h1 {
+    margin: 0 0 1rem;
+    font-size: 1.25rem;
+  }
+  h2 {
+    margin: 1.5rem 0 0.25rem;
+    font-size: 1rem;
+  }
+  p {
+    margin: 0 0 0.75rem;
+    color: var(--soft);
+  }
+  table {
+    width: 100%;
+    border-collapse: collapse;
+  }
+  td {
+    padding: 0.3rem 0.5rem 0.3rem 0;
+    border-bottom: 1px solid var(--line);
+    overflow-wrap: anywhere;
+  }
+  td:first-child {
+    width: 55%;
+  }
+  td:not(:first-child) {
+    color: var(--soft);
+    white-space: nowrap;
+  }`;

@@ -48,17 +48,74 @@ function page(): string {
 }
 
 const STYLE = `
-:root{color-scheme:light dark;--ink:#1b1a17;--soft:#625e56;--paper:#f8f7f4;--line:#e5e2db;
---accent:#1c5a4c}
-@media(prefers-color-scheme:dark){
-:root{--ink:#f3f0ea;--soft:#b3aea3;--paper:#131210;--line:#322f2b;--accent:#84ccb5}}
-html,body{height:100%;margin:0}
-body{display:grid;place-items:center;border:1px solid var(--line);box-sizing:border-box;
-font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);user-select:none}
-main{text-align:center}h1{margin:0;font-size:1.25rem;font-weight:600}
-p{margin:.25rem 0 1rem;color:var(--soft)}
-div{position:relative;width:12rem;height:3px;margin:auto;overflow:hidden;background:var(--line)}
-div::after{content:'';position:absolute;inset:0 60% 0 0;background:var(--accent);
-animation:go 1.2s ease-in-out infinite alternate}
-@keyframes go{to{inset:0 0 0 60%}}
-@media(prefers-reduced-motion:reduce){div::after{animation:none}}`;
+  :root {
+    color-scheme: light dark;
+    --ink: #1b1a17;
+    --soft: #625e56;
+    --paper: #f8f7f4;
+    --line: #e5e2db;
+    --accent: #1c5a4c;
+  }
+  @media (prefers-color-scheme: dark) {
+    :root {
+      --ink: #f3f0ea;
+      --soft: #b3aea3;
+      --paper: #131210;
+      --line: #322f2b;
+      --accent: #84ccb5;
+    }
+  }
+  html,
+  body {
+    height: 100%;
+    margin: 0;
+  }
+  body {
+    display: grid;
+    place-items: center;
+    border: 1px solid var(--line);
+    box-sizing: border-box;
+    font:
+      15px/1.5 system-ui,
+      sans-serif;
+    color: var(--ink);
+    background: var(--paper);
+    user-select: none;
+  }
+  main {
+    text-align: center;
+  }
+  h1 {
+    margin: 0;
+    font-size: 1.25rem;
+    font-weight: 600;
+  }
+  p {
+    margin: 0.25rem 0 1rem;
+    color: var(--soft);
+  }
+  div {
+    position: relative;
+    width: 12rem;
+    height: 3px;
+    margin: auto;
+    overflow: hidden;
+    background: var(--line);
+  }
+  div::after {
+    content: "";
+    position: absolute;
+    inset: 0 60% 0 0;
+    background: var(--accent);
+    animation: go 1.2s ease-in-out infinite alternate;
+  }
+  @keyframes go {
+    to {
+      inset: 0 0 0 60%;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    div::after {
+      animation: none;
+    }
+  }`;

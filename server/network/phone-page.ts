@@ -4,11 +4,35 @@ import { guestLanguageOf } from '../locales.ts';
 import { inLanguage } from '../http/pages.ts';
 import { text } from '../texts.ts';
 
-const STYLE =
-  ':root{color-scheme:light dark;font:1.125rem/1.5 system-ui,sans-serif}' +
-  'body{max-width:24rem;margin:20vh auto 0;padding:0 1.5rem;text-align:center}' +
-  'h1{margin:0 0 .5rem;font-size:1.75rem;line-height:1.2}p{margin:0}' +
-  '.ok{color:#1d6a3f}@media(prefers-color-scheme:dark){.ok{color:#86d39f}}';
+const STYLE = `
+  :root {
+    color-scheme: light dark;
+    font:
+      1.125rem/1.5 system-ui,
+      sans-serif;
+  }
+  body {
+    max-width: 24rem;
+    margin: 20vh auto 0;
+    padding: 0 1.5rem;
+    text-align: center;
+  }
+  h1 {
+    margin: 0 0 0.5rem;
+    font-size: 1.75rem;
+    line-height: 1.2;
+  }
+  p {
+    margin: 0;
+  }
+  .ok {
+    color: #1d6a3f;
+  }
+  @media (prefers-color-scheme: dark) {
+    .ok {
+      color: #86d39f;
+    }
+  }`;
 const HASH = createHash('sha256').update(STYLE).digest('base64');
 
 /** The policy of the page: it runs and loads nothing (ASVS 3.4.3). */

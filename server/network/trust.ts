@@ -72,16 +72,81 @@ function profileOf(certificate: X509Certificate): string {
   );
 }
 
-const STYLE =
-  ':root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif;--line:#d9d9de;--soft:#5c5c66;--bg:#fff;--ink:#1a1a1f;--acc:#1f5fa8;--on:#fff}' +
-  '@media(prefers-color-scheme:dark){:root{--line:#3a3a42;--soft:#a5a5b0;--bg:#15161a;--ink:#f1f1f4;--acc:#8ab8ee;--on:#10151c}}' +
-  'html{background:var(--bg);color:var(--ink)}body{max-width:36rem;margin:0 auto;padding:1.5rem 1.25rem 4rem;overflow-wrap:anywhere}' +
-  'h1{margin:.5rem 0 .75rem;font-size:1.5rem;line-height:1.25}h2{margin:0;font-size:1rem}' +
-  'p{margin:0 0 .75rem}.soft{color:var(--soft)}' +
-  'code{display:block;margin:0 0 1.25rem;font:.875rem/1.7 ui-monospace,monospace}' +
-  'section{padding:1rem 0;border-top:1px solid var(--line)}section p{margin:.25rem 0 0}' +
-  'a{color:var(--acc)}a.act{display:inline-block;margin:.75rem 0 0;padding:.75rem 1.125rem;' +
-  'border-radius:.5rem;background:var(--acc);color:var(--on);font-weight:600;text-decoration:none}';
+const STYLE = `
+  :root {
+    color-scheme: light dark;
+    font:
+      1rem/1.5 system-ui,
+      sans-serif;
+    --line: #d9d9de;
+    --soft: #5c5c66;
+    --bg: #fff;
+    --ink: #1a1a1f;
+    --acc: #1f5fa8;
+    --on: #fff;
+  }
+  @media (prefers-color-scheme: dark) {
+    :root {
+      --line: #3a3a42;
+      --soft: #a5a5b0;
+      --bg: #15161a;
+      --ink: #f1f1f4;
+      --acc: #8ab8ee;
+      --on: #10151c;
+    }
+  }
+  html {
+    background: var(--bg);
+    color: var(--ink);
+  }
+  body {
+    max-width: 36rem;
+    margin: 0 auto;
+    padding: 1.5rem 1.25rem 4rem;
+    overflow-wrap: anywhere;
+  }
+  h1 {
+    margin: 0.5rem 0 0.75rem;
+    font-size: 1.5rem;
+    line-height: 1.25;
+  }
+  h2 {
+    margin: 0;
+    font-size: 1rem;
+  }
+  p {
+    margin: 0 0 0.75rem;
+  }
+  .soft {
+    color: var(--soft);
+  }
+  code {
+    display: block;
+    margin: 0 0 1.25rem;
+    font:
+      0.875rem/1.7 ui-monospace,
+      monospace;
+  }
+  section {
+    padding: 1rem 0;
+    border-top: 1px solid var(--line);
+  }
+  section p {
+    margin: 0.25rem 0 0;
+  }
+  a {
+    color: var(--acc);
+  }
+  a.act {
+    display: inline-block;
+    margin: 0.75rem 0 0;
+    padding: 0.75rem 1.125rem;
+    border-radius: 0.5rem;
+    background: var(--acc);
+    color: var(--on);
+    font-weight: 600;
+    text-decoration: none;
+  }`;
 const HASH = createHash('sha256').update(STYLE).digest('base64');
 const POLICY =
   `default-src 'none'; style-src 'sha256-${HASH}'; base-uri 'none'; ` +
