@@ -206,12 +206,38 @@ function directly(sql: string, finished?: 'commit' | 'rollback') {
       if (finished) transaction.finished = finished;
     });
 }
-/** BEGIN, COMMIT and ROLLBACK go directly to the driver, since every write has two of them. */
-const TRANSACTIONS: TransactionSteps = {
-  startTransaction: directly('BEGIN IMMEDIATE'),
-  commitTransaction: directly('COMMIT', 'commit'),
-  rollbackTransaction: directly('ROLLBACK', 'rollback'),
-};
+const [begin, commit, rollback] = [
+  directly('BEGIN IMMEDIATE'),
+  directly('COMMIT', 'commit'),
+  directly('ROLLBACK', 'rollback'),
+];
+
+/**
+ * BEGIN, COMMIT and ROLLBACK go directly to the driver, since every write has two of them. On the one
+ * connection that writes they take turns: the BEGIN of another would fail within a migration, and
+ * Sequelize then rolls back, which would end the migration's transaction.
+ */
+function transactionsInTurn(): TransactionSteps {
+  let last: Promise<void> = Promise.resolve();
+  const ends = new WeakMap<RunningOnSqlite, () => void>();
+  const ending = (step: typeof commit) => async (transaction: RunningOnSqlite) => {
+    try {
+      await step(transaction);
+    } finally {
+      ends.get(transaction)?.();
+    }
+  };
+  return {
+    startTransaction: async (transaction) => {
+      const before = last;
+      last = new Promise((done) => ends.set(transaction, done));
+      await before;
+      await begin(transaction);
+    },
+    commitTransaction: ending(commit),
+    rollbackTransaction: ending(rollback),
+  };
+}
 
 const guards = new WeakMap<Sequelize, SqliteGuard>();
 /** Prevents a write from being acknowledged that went into a deleted or replaced file. */
@@ -245,7 +271,7 @@ export function openSqlite(dataDir: string): Sequelize {
   const files = new FilesInPlace([dataDir, storage], `${storage}-wal`);
   const connections = twoConnections(storage, files);
   const sequelize = new Sequelize({ dialect: 'sqlite', storage, logging: false });
-  replaceInsides(sequelize, connections, TRANSACTIONS);
+  replaceInsides(sequelize, connections, transactionsInTurn());
   guards.set(sequelize, new SqliteGuard(files, connections));
   return sequelize;
 }

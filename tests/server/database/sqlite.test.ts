@@ -46,6 +46,33 @@ it('allows no write outside inTransaction', async () => {
   expect(await notes()).toEqual([]);
 });
 
+it('two transactions take turns on the connection that writes, as a write beside a migration', async () => {
+  const write = (text: string) =>
+    open.sequelize.query(`INSERT INTO notes VALUES ('${text}')`) as Promise<unknown>;
+  let goOn: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const migration = open.sequelize.transaction(async () => {
+    await write('first');
+    await held;
+    await write('second');
+  });
+  const other = inTransaction(() => write('third'));
+  const failed = expect(
+    open.sequelize.transaction(async () => {
+      await write('never');
+      throw new Error('on purpose');
+    }),
+  ).rejects.toThrow('on purpose');
+  await new Promise((done) => setTimeout(done, 100));
+  goOn();
+  await migration;
+  await other;
+  await failed;
+  expect(await notes()).toEqual(['first', 'second', 'third']);
+});
+
 it('[13.3.2] makes the database and its log readable by their owner only', () => {
   const files = readdirSync(open.dataDir).filter((file) => file.startsWith('database.sqlite'));
   expect(files).toContain('database.sqlite-wal');
