@@ -97,6 +97,7 @@ export async function startScheduler(): Promise<void> {
   const begin = () => {
     working = working.then(runScheduledTasks).then(everyMinute);
   };
+  endTimers();
   timer = setInterval(begin, HOUR);
   timer.unref();
   clockTimer = setInterval(() => {
@@ -106,12 +107,15 @@ export async function startScheduler(): Promise<void> {
   begin();
 }
 
+function endTimers(): void {
+  for (const one of [timer, clockTimer]) if (one) clearInterval(one);
+  timer = null;
+  clockTimer = null;
+}
+
 /** Waits for the running tasks, and stops. */
 export async function stopScheduler(): Promise<void> {
-  if (timer) clearInterval(timer);
-  timer = null;
-  if (clockTimer) clearInterval(clockTimer);
-  clockTimer = null;
+  endTimers();
   await working;
   await stopClockWatch();
 }

@@ -96,6 +96,24 @@ function storeAddressesIn(lock: FolderLock, { staff_url, portal_url }: RunningSe
   }
 }
 
+/** Stops what was started, also by a start that failed on its way: each may not have begun. */
+async function stopWork(portal: Server): Promise<void> {
+  stopDesktopState();
+  await Promise.all([
+    portal.listening ? closeServer(portal) : null,
+    closeStaff(closeStreams),
+    stopDelivery(),
+    stopRendering(),
+    stopPrinting(),
+    stopOnlinePayments(),
+    stopEvents(),
+    stopScheduler(),
+    stopChecks(),
+    stopWatching(),
+    stopNetwork(),
+  ]);
+}
+
 async function startLocked(config: Config): Promise<RunningServer> {
   const [database] = await Promise.all([connect(config), measureCost()]);
   const portal = watchRequests(createServer(createPortalApp()));
@@ -130,20 +148,7 @@ async function startLocked(config: Config): Promise<RunningServer> {
       staff_elsewhere: staffElsewhere(),
       setup_code: setupCode(),
       close: async () => {
-        stopDesktopState();
-        await Promise.all([
-          closeServer(portal),
-          closeStaff(closeStreams),
-          stopDelivery(),
-          stopRendering(),
-          stopPrinting(),
-          stopOnlinePayments(),
-          stopEvents(),
-          stopScheduler(),
-          stopChecks(),
-          stopWatching(),
-          stopNetwork(),
-        ]);
+        await stopWork(portal);
         await drained();
         stopMeasuring();
         await stopArchive();
@@ -152,15 +157,9 @@ async function startLocked(config: Config): Promise<RunningServer> {
       },
     };
   } catch (error) {
-    await Promise.all([
-      portal.listening ? closeServer(portal) : null,
-      closeStaff(),
-      stopEvents(),
-      stopScheduler(),
-      stopArchive(),
-      stopNetwork(),
-    ]);
+    await stopWork(portal);
     stopMeasuring();
+    await stopArchive();
     await database.close();
     throw error;
   }

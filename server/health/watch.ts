@@ -47,6 +47,8 @@ async function check(): Promise<void> {
 /** Starts the watch, and checks the database beside the running requests. */
 export function startWatching(): void {
   forgetSoundness();
+  // A second one would never end, and write into the database of another server.
+  if (timer) clearInterval(timer);
   [saidGone, saidFailing] = [null, null];
   void checkAtStart(now());
   timer = setInterval(() => {
