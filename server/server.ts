@@ -96,7 +96,7 @@ function storeAddressesIn(lock: FolderLock, { staff_url, portal_url }: RunningSe
   }
 }
 
-/** Stops what was started, also by a start that failed on its way: each may not have begun. */
+/** Stops what was started, as far as it was: a start may have failed on its way. */
 async function stopWork(portal: Server): Promise<void> {
   stopDesktopState();
   await Promise.all([

@@ -18,6 +18,18 @@ function idsOf(items: readonly Sortable[]): string {
   return items.map(({ id }) => id).join();
 }
 
+/** Gives the focus back to a handle that has it: a line that moves in the page loses it. */
+function keepFocus(items: readonly Sortable[]): void {
+  const line = document.activeElement
+    ?.closest('[data-handle]')
+    ?.closest<HTMLElement>('[data-sort]');
+  const id = line?.dataset.sort;
+  if (!items.some((one) => one.id === id)) return;
+  void nextTick(() =>
+    document.querySelector<HTMLElement>(`[data-sort="${id}"] [data-handle]`)?.focus(),
+  );
+}
+
 /**
  * Sorts a list by dragging and by keyboard. Each item's element has its id in `data-sort`, and in
  * it a handle that passes its events here.
@@ -30,6 +42,7 @@ export function useSorting<T extends Sortable>(
   /** The order while it is dragged, and until the list that has it was read. */
   const dragged = ref<string[] | null>(null);
   const moving = ref('');
+  /** Orders that are being saved: the list that is read meanwhile may be older than they are. */
   let underWay = 0;
   const sorted = () =>
     dragged.value?.flatMap((id) => list().find((one) => one.id === id) ?? []) ?? [...list()];
@@ -48,19 +61,10 @@ export function useSorting<T extends Sortable>(
       if (underWay === 0 && !moving.value) dragged.value = null;
     },
   );
-  watch(() => idsOf(sorted()), keepFocus);
-
-  /** A line that moves in the page loses the focus, whoever sorted the list. */
-  function keepFocus() {
-    const line = document.activeElement
-      ?.closest('[data-handle]')
-      ?.closest<HTMLElement>('[data-sort]');
-    const id = line?.dataset.sort;
-    if (!list().some((one) => one.id === id)) return;
-    void nextTick(() =>
-      document.querySelector<HTMLElement>(`[data-sort="${id}"] [data-handle]`)?.focus(),
-    );
-  }
+  watch(
+    () => idsOf(sorted()),
+    () => keepFocus(list()),
+  );
 
   /** Arrow keys move by one, Home and End to the ends. */
   async function press(event: KeyboardEvent, id: string) {
