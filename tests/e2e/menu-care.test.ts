@@ -4,6 +4,7 @@ import { at, logIn, openBackOffice, press, type BackOffice } from '../support/ba
 import { PHONE } from '../support/browser.ts';
 import { lookFaults } from '../support/page-checks.ts';
 import { setUpRestaurant } from '../support/server.ts';
+import { intercept } from '../support/intercept.ts';
 import { disc, jpg } from '../server/restaurant/pictures.ts';
 
 let office: BackOffice;
@@ -56,7 +57,9 @@ describe('the menu is sorted', () => {
     // The list is read again late: what was sorted stays as it is meanwhile.
     let readAgain: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (readAgain = resolve));
-    await page.route('**/api/products*', (route) => held.then(() => route.continue()));
+    const end = await intercept(page, '**/api/products*', (route) =>
+      held.then(() => route.continue()),
+    );
     await page.keyboard.press('Home');
     await page.getByText('Paella is now 1 of 3').waitFor();
     await page.evaluate(() => new Promise((done) => setTimeout(done, 100)));
@@ -64,7 +67,7 @@ describe('the menu is sorted', () => {
     const again = page.waitForResponse('**/api/products*');
     readAgain();
     await again;
-    await page.unroute('**/api/products*');
+    end();
     await expect.poll(focused).toBe('Move Paella');
     expect((await menu())[0]!.products.map(({ name }) => name)).toEqual([
       'Paella',

@@ -6,6 +6,7 @@ import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { follow, lookFaults } from '../support/page-checks.ts';
 import { fillIn, openCompany, openPortal, type Portal } from '../support/portal.ts';
 import { BUYER } from '../support/server.ts';
+import { cutOff } from '../support/intercept.ts';
 
 const EMAIL = 'a.very.long.address.that.has.no.place.to.break@restaurant-customers.example';
 
@@ -86,6 +87,7 @@ const heading = (page: Page, level = 1) => page.getByRole('heading', { level }).
 const shows = (page: Page, text: string) => page.getByText(text).first().waitFor();
 
 describe('every page of a guest', () => {
+  let comeBack: () => void;
   const PAGES: [string, () => Promise<void>][] = [
     [
       'welcome',
@@ -120,7 +122,7 @@ describe('every page of a guest', () => {
       'the basket offline',
       async () => {
         // The order alone: texts of other languages are still to be had.
-        await guest.route('**/order', (route) => route.abort());
+        comeBack = await cutOff(guest, '**/order');
         await guest.locator('main form button[type=submit]').click();
         await guest.getByRole('heading', { name: 'No connection right now' }).waitFor();
       },
@@ -129,7 +131,7 @@ describe('every page of a guest', () => {
       'an empty basket',
       async () => {
         await guest.getByRole('button', { name: 'Do not send' }).click();
-        await guest.unroute('**/order');
+        comeBack();
         await guest.locator('main form .spread button').click();
         await heading(guest, 2);
       },

@@ -6,6 +6,7 @@ import { furnishFloor, type Floor } from '../support/floor.ts';
 import { AT_A_DESK, look } from '../support/look.ts';
 import { axeFaults, lookFaults } from '../support/page-checks.ts';
 import { OWNER } from '../support/server.ts';
+import { intercept } from '../support/intercept.ts';
 
 let office: BackOffice;
 let floor: Floor;
@@ -180,7 +181,7 @@ describe('the floor', () => {
     await page.getByRole('link', { name: /^Hall 4/ }).waitFor();
     await press(page, 'Undo: Moved to Hall 6');
     await tile(page, 'Hall 4').getByText('€19.50').waitFor();
-    await page.route('**/api/bills/*', (route) =>
+    const mend = await intercept(page, '**/api/bills/*', (route) =>
       route.request().method() === 'PATCH' ? route.abort() : route.continue(),
     );
     await act(page, 'Move to another table');
@@ -190,7 +191,7 @@ describe('the floor', () => {
       .click();
     await page.getByText('No connection. Check the network and try again.').waitFor();
     await tile(page, 'Hall 4').getByText('€19.50').waitFor(); // taken back
-    await page.unroute('**/api/bills/*');
+    mend();
     await act(page, 'Move to another table');
     await page
       .getByRole('dialog')

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { at, heading, logIn, openBackOffice, type BackOffice } from '../support/back-office.ts';
 import { setUpRestaurant } from '../support/server.ts';
 import { makeUser, STAFF_PASSWORD } from '../support/staff.ts';
+import { cutOff } from '../support/intercept.ts';
 
 let office: BackOffice;
 let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
@@ -64,7 +65,7 @@ describe('a screen', () => {
     await page.getByRole('link', { name: 'Floor', exact: true }).click();
     await heading(page, 'Floor');
     const away = (url: URL) => url.pathname.startsWith('/api/');
-    await page.route(away, (route) => route.abort());
+    const comeBack = await cutOff(page, away);
     await page.clock.fastForward('16:00');
     await at(page, '/login?next=/');
     await page.evaluate(() => {
@@ -75,7 +76,7 @@ describe('a screen', () => {
     await at(page, '/login');
     // which the server could not know
     expect((await page.request.get('/api/me')).status()).toBe(200);
-    await page.unroute(away);
+    comeBack();
     // Each attempt waits for the failure of the one before, which may come late.
     const status = async () => {
       await page.clock.fastForward('00:16');

@@ -6,6 +6,7 @@ import { heading, logIn, openBackOffice, press, type BackOffice } from '../suppo
 import { DESKTOP, PHONE } from '../support/browser.ts';
 import { axeFaults, follow, LANGUAGES, lookFaults, showIn } from '../support/page-checks.ts';
 import { BUYER, OWNER, setUpRestaurant } from '../support/server.ts';
+import { intercept } from '../support/intercept.ts';
 
 /** Hostile names and notes: markup, a template, an endless word. */
 const HOSTILE = '"><img src=x onerror=alert(1)>{{7*7}} @:menu.name {count} | b';
@@ -251,7 +252,7 @@ describe('the states of a page', () => {
     await open(page, '/orders/nothing-like-it', 'h2');
     await page.getByText('This does not exist, or you have no access to it.').waitFor();
     expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
-    await page.route('**/api/invoices*', (route) =>
+    const end = await intercept(page, '**/api/invoices*', (route) =>
       route.fulfill({
         status: 503,
         headers: { 'Retry-After': '1' },
@@ -261,7 +262,7 @@ describe('the states of a page', () => {
     );
     await open(page, '/invoices', 'h2');
     await page.getByText('We are very busy right now.').waitFor();
-    await page.unroute('**/api/invoices*');
+    end();
     await press(page, 'Try again');
     await page.locator('tbody tr').first().waitFor();
   });

@@ -21,6 +21,7 @@ import { fillIn, movingClock } from '../support/portal.ts';
 import { FakePrinter } from '../support/printer.ts';
 import { OWNER, setUpRestaurant, type Client } from '../support/server.ts';
 import { makeUser, STAFF_PASSWORD } from '../support/staff.ts';
+import { cutOff } from '../support/intercept.ts';
 
 let office: BackOffice;
 let owner: Client;
@@ -151,10 +152,10 @@ describe('the printers', () => {
   });
 
   it('show an error while the server cannot be reached, and a retry button', async () => {
-    await desk.route('**/api/printers', (route) => route.abort());
+    const comeBack = await cutOff(desk, '**/api/printers');
     await desk.goto('/printers');
     await desk.getByText('No connection. Check the network and try again.').waitFor();
-    await desk.unroute('**/api/printers');
+    comeBack();
     await press(desk, 'Try again');
     await desk.getByRole('heading', { name: 'No printers yet' }).waitFor();
   });
@@ -212,10 +213,10 @@ describe('the backups', () => {
   });
 
   it('show an error while the server cannot be reached, and a retry button', async () => {
-    await desk.route('**/api/backups', (route) => route.abort());
+    const comeBack = await cutOff(desk, '**/api/backups');
     await desk.goto('/backups');
     await desk.getByText('No connection. Check the network and try again.').waitFor();
-    await desk.unroute('**/api/backups');
+    comeBack();
     await press(desk, 'Try again');
     await rowWith('Made manually').waitFor();
   });

@@ -4,6 +4,7 @@ import { at, logIn, openBackOffice, orderSent, type BackOffice } from '../suppor
 import { DESKTOP, PHONE } from '../support/browser.ts';
 import { furnishFloor, type Floor } from '../support/floor.ts';
 import { axeFaults, lookFaults } from '../support/page-checks.ts';
+import { intercept } from '../support/intercept.ts';
 
 let office: BackOffice;
 let floor: Floor;
@@ -205,7 +206,7 @@ describe('without a connection', () => {
 
   it('an order is kept, survives a reload, and is sent once', async () => {
     const page = await waiterAt(`/tables/${table('Seven')}/order`);
-    await page.route(ORDERS, lose);
+    const mend = await intercept(page, ORDERS, lose);
     await page.getByRole('button', { name: /^Seafood chowder/ }).click();
     await send(page).click();
     await page.waitForURL((url) => url.pathname === '/');
@@ -215,7 +216,7 @@ describe('without a connection', () => {
     await page.reload();
     await page.getByText('Table Seven: 1 item').waitFor();
     expect(await billsAt('Seven')).toEqual([]);
-    await page.unroute(ORDERS);
+    mend();
     await page.getByText('Not sent.').waitFor({ state: 'detached' });
     const [bill] = await billsAt('Seven');
     expect(bill!.orders.map(dishesOf)).toEqual([[['Seafood chowder', 1]]]);

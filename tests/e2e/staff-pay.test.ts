@@ -4,6 +4,7 @@ import { openLine } from '../support/line-cut.ts';
 import { axeFaults } from '../support/page-checks.ts';
 import { openPayTill, type PayTill } from '../support/pay-till.ts';
 import { BUYER, OWNER } from '../support/server.ts';
+import { intercept } from '../support/intercept.ts';
 
 let till: PayTill;
 beforeAll(async () => {
@@ -313,14 +314,14 @@ describe('a payment without an answer', () => {
   it('is taken once after a reload too', async () => {
     const id = await till.openBill({ quantity: 2 });
     await till.split('2');
-    await till.page.route('**/payments', async (route) => {
+    const mend = await intercept(till.page, '**/payments', async (route) => {
       await route.fetch();
       return route.abort();
     });
     await till.act().click();
     await till.page.getByText('No answer yet.', { exact: false }).waitFor();
     await till.page.reload();
-    await till.page.unroute('**/payments');
+    mend();
     await till.page.getByText('A payment of €18.50 had no answer.', { exact: false }).waitFor();
     await till.look('pay-unanswered');
     await press(till.page, 'Send again');

@@ -17,6 +17,7 @@ import { textOfPdf } from '../support/pdf.ts';
 import { fillIn } from '../support/portal.ts';
 import { BUYER, OWNER } from '../support/server.ts';
 import { thisYear } from '../support/year.ts';
+import { cutOff } from '../support/intercept.ts';
 
 let office: BackOffice;
 let page: Page;
@@ -243,10 +244,10 @@ describe('a cut connection to the server', () => {
     await logIn(board);
     await board.getByText('Live', { exact: true }).waitFor();
     // The pages are there but the server is not, as after a crash behind a load balancer.
-    await board.route('**/api/**', (route) => route.abort());
+    const comeBack = await cutOff(board, '**/api/**');
     await board.goto('/invoices');
     await board.getByRole('heading', { name: 'This could not be loaded' }).waitFor();
-    await board.unroute('**/api/**');
+    comeBack();
     await press(board, 'Try again');
     await board.getByRole('link', { name: `INV-${YEAR}-0001`, exact: true }).waitFor();
     await board
