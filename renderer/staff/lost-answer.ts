@@ -12,6 +12,20 @@ export function isAnswerLost(error: unknown): boolean {
 }
 
 /**
+ * Whether a change was refused for good, and so were earlier attempts with its key. A session that
+ * ended or too many requests say nothing of an earlier attempt without an answer.
+ */
+export function isRefused(error: unknown): error is ApiProblem {
+  return (
+    error instanceof ApiProblem &&
+    error.status >= 400 &&
+    error.status < 500 &&
+    error.status !== 429 &&
+    error.code !== 'unauthenticated'
+  );
+}
+
+/**
  * Sends a change again until it is answered; its Idempotency-Key makes the server do it once.
  * `waiting` is called for each lost answer.
  * @throws the last problem once `signal` is aborted, and every problem that is an answer

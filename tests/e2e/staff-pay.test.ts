@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { at, logIn, press } from '../support/back-office.ts';
+import { at, logIn, logOut, press } from '../support/back-office.ts';
 import { openLine } from '../support/line-cut.ts';
 import { axeFaults } from '../support/page-checks.ts';
 import { openPayTill, type PayTill } from '../support/pay-till.ts';
 import { BUYER, OWNER } from '../support/server.ts';
+import { makeUser, STAFF_PASSWORD } from '../support/staff.ts';
 import { intercept } from '../support/intercept.ts';
 
 let till: PayTill;
@@ -327,5 +328,37 @@ describe('a payment without an answer', () => {
     await press(till.page, 'Send again');
     await till.taken('€18.50 taken · Cash');
     expect((await till.billOf(id)).payments).toHaveLength(1);
+  });
+
+  it('keeps its key while answers say nothing of it, for its user alone', async () => {
+    const id = await till.openBill({ quantity: 2 });
+    await till.split('2');
+    const TOO_MANY = { status: 429, json: { status: 429, code: 'too_many_requests' } };
+    let isTaken = false;
+    const mend = await intercept(till.page, '**/payments', async (route) => {
+      if (isTaken) return route.fulfill(TOO_MANY);
+      await route.fetch();
+      isTaken = true;
+      return route.abort();
+    });
+    await till.act().click();
+    const note = till.page.getByText('A payment of €18.50 had no answer.', { exact: false });
+    await note.waitFor();
+    mend();
+
+    const other = await makeUser(till.office.server, till.restaurant.owner, 'cashier');
+    await logInAs({ email: other.email, password: STAFF_PASSWORD });
+    expect(await note.count()).toBe(0);
+    await logInAs(OWNER);
+    await press(till.page, 'Send again');
+    await till.taken('€18.50 taken · Cash');
+    expect((await till.billOf(id)).payments).toHaveLength(1);
+
+    async function logInAs(who: { email: string; password: string }) {
+      await logOut(till.page);
+      await till.page.goto(`/login?next=/bills/${id}`);
+      await logIn(till.page, who);
+      await till.act().waitFor();
+    }
   });
 });

@@ -3,7 +3,8 @@ import type { BodyInput, ResponseBody } from '../../../server/http/endpoint.ts';
 import { takeBillPayment } from '../../../server/payments/contract.ts';
 import { call } from '../../api.ts';
 import { randomKey, useSending } from '../loading.ts';
-import { isAnswerLost, untilAnswered } from '../lost-answer.ts';
+import { isAnswerLost, isRefused, untilAnswered } from '../lost-answer.ts';
+import { useSession } from '../stores/session.ts';
 
 export type Payment = ResponseBody<typeof takeBillPayment>;
 type PaymentBody = BodyInput<typeof takeBillPayment>;
@@ -14,19 +15,21 @@ export interface Unanswered {
   body: PaymentBody;
 }
 
-const STORAGE_KEY = 'payment.unanswered';
-function stored(bill_id: string): Unanswered | null {
+/** The server knows a key by its user: sent again by another, the payment would be taken twice. */
+const storageKey = (user_id: string) => `payment.unanswered.${user_id}`;
+function stored(user_id: string, bill_id: string): Unanswered | null {
   try {
-    const found = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? 'null') as Unanswered | null;
+    const text = sessionStorage.getItem(storageKey(user_id));
+    const found = JSON.parse(text ?? 'null') as Unanswered | null;
     return found?.bill_id === bill_id ? found : null;
   } catch {
     return null; // no storage: the key lives as long as the page
   }
 }
-function store(unanswered: Unanswered | null) {
+function store(user_id: string, unanswered: Unanswered | null) {
   try {
-    if (unanswered) sessionStorage.setItem(STORAGE_KEY, JSON.stringify(unanswered));
-    else sessionStorage.removeItem(STORAGE_KEY);
+    if (unanswered) sessionStorage.setItem(storageKey(user_id), JSON.stringify(unanswered));
+    else sessionStorage.removeItem(storageKey(user_id));
   } catch {
     /* no storage */
   }
@@ -34,26 +37,28 @@ function store(unanswered: Unanswered | null) {
 
 /**
  * Takes payments on a bill. A payment without an answer is sent again with its key until there is
- * one, also after a reload of the page, so that it is taken once.
+ * one, also after a reload of the page or a new login of its user, so that it is taken once.
  */
 export function useTaking(bill_id: string) {
   const { busy, problem, send } = useSending();
-  const unanswered = shallowRef(stored(bill_id));
+  const user_id = useSession().me?.id ?? '';
+  const unanswered = shallowRef(stored(user_id, bill_id));
   /** True while a payment has no answer and is sent again. */
   const isWaiting = ref(false);
   let sending = new AbortController();
   onScopeDispose(() => sending.abort());
 
-  function isSame(body: PaymentBody) {
-    return unanswered.value && JSON.stringify(unanswered.value.body) === JSON.stringify(body);
+  function isSame(body: PaymentBody): boolean {
+    return JSON.stringify(unanswered.value?.body) === JSON.stringify(body);
   }
 
   /** @returns the payment, or null where it was refused, with the reason in `problem` */
   async function take(body: PaymentBody): Promise<Payment | null> {
     if (busy.value) return null;
-    if (!isSame(body)) unanswered.value = { bill_id, key: randomKey(), body };
+    const isAgain = isSame(body);
+    if (!isAgain) unanswered.value = { bill_id, key: randomKey(), body };
     const { key } = unanswered.value!;
-    store(unanswered.value);
+    store(user_id, unanswered.value);
     sending = new AbortController();
     const { signal } = sending;
     let payment: Payment | null = null;
@@ -63,8 +68,9 @@ export function useTaking(bill_id: string) {
         { signal, waiting: () => (isWaiting.value = true) },
       );
     });
+    const mayBeTaken = isAgain || isWaiting.value || isAnswerLost(problem.value);
     isWaiting.value = false;
-    if (!isAnswerLost(problem.value)) forget();
+    if (payment || isRefused(problem.value) || !mayBeTaken) forget();
     return payment;
   }
 
@@ -74,7 +80,7 @@ export function useTaking(bill_id: string) {
   }
   function forget() {
     unanswered.value = null;
-    store(null);
+    store(user_id, null);
   }
 
   return { busy, problem, isWaiting, unanswered, take, stop, forget };

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, watch } from 'vue';
 import { placeStaffOrder } from '../../../server/bills/contract.ts';
-import { ApiProblem, call } from '../../api.ts';
+import { type ApiProblem, call } from '../../api.ts';
 import {
   bodyOf,
   faultyLine,
@@ -11,6 +11,7 @@ import {
   type Unsent,
 } from '../entry/draft.ts';
 import { countSold } from '../entry/sold.ts';
+import { isRefused } from '../lost-answer.ts';
 import { useBills } from './bills.ts';
 import { useLive } from './live.ts';
 import { useSession } from './session.ts';
@@ -22,17 +23,6 @@ const OWNER = 'unsent-owner';
 const ANSWER_MS = 10_000;
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 15_000;
-
-/** Refused for good; anything else is sent again: no connection, no answer, busy, logged out. */
-function isRefused(error: unknown): error is ApiProblem {
-  return (
-    error instanceof ApiProblem &&
-    error.status >= 400 &&
-    error.status < 500 &&
-    error.status !== 429 &&
-    error.code !== 'unauthenticated'
-  );
-}
 
 function readKept(owner: string): Unsent[] {
   try {
