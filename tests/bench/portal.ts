@@ -19,7 +19,6 @@ const SLOW_4G = {
 const SLOWER_CPU = 4;
 const ROUNDS = 5;
 const KB = 1000;
-const FIRST_DISH = 'Dish of the day no. 1';
 
 interface Visit {
   milliseconds: number;
@@ -55,8 +54,9 @@ async function visit(browser: Browser, url: string): Promise<Visit> {
       if (scripts.has(requestId)) scriptBytes += encodedDataLength;
     });
     await page.goto(url, { waitUntil: 'commit' });
-    const dish = page.getByRole('heading', { name: FIRST_DISH, exact: true });
-    await dish.waitFor();
+    // Not by role and name: those of 150 dishes cost the slowed processor up to a second, which was
+    // counted with the page's own.
+    await page.locator('.product h3').first().waitFor();
     // The page's own clock, which starts with the navigation.
     const milliseconds = await page.evaluate(() => performance.now());
     return { milliseconds, requests, scriptBytes };
