@@ -75,6 +75,29 @@ interface TwoConnections extends SqliteConnections {
   renewLog(): Promise<void>;
 }
 
+/** The connections that are open, or being opened. */
+type Held = Map<Role, Promise<sqlite3.Database>>;
+
+/**
+ * Opens a connection with the settings of its role.
+ * @throws FilesGone where the database's file is not in its place
+ */
+async function openAs(role: Role, file: string, files: FilesInPlace): Promise<sqlite3.Database> {
+  files.require();
+  const connection = keepPrepared(await openFile(file));
+  const pragmas = role === 'reader' ? READER_PRAGMAS : PRAGMAS;
+  try {
+    await run(connection, pragmas.map((pragma) => `PRAGMA ${pragma};`).join(''));
+    // Checked again after opening, since the file may have been replaced meanwhile.
+    files.require();
+  } catch (error) {
+    await close(connection);
+    throw error;
+  }
+  if (role === 'writer') files.rememberLog();
+  return connection;
+}
+
 /**
  * Two open connections for Sequelize, which by itself opens the SQLite file for every transaction
  * and is four times slower than the driver (measured: 235 against 990 a second). Every transaction
@@ -82,30 +105,14 @@ interface TwoConnections extends SqliteConnections {
  * outside a transaction have a connection of their own.
  */
 function twoConnections(file: string, files: FilesInPlace): TwoConnections {
-  const held = new Map<Role, Promise<sqlite3.Database>>();
+  const held: Held = new Map();
   let isClosed = false;
   let renewing: Promise<void> = Promise.resolve();
   const prepare = async (role: Role) => {
     await renewing;
     // Work that comes after the close would leave a connection, and its log, beside the file.
     if (isClosed) throw new Error('the database is closed');
-    files.require();
-    const connection = keepPrepared(await openFile(file));
-    try {
-      await run(
-        connection,
-        (role === 'reader' ? READER_PRAGMAS : PRAGMAS)
-          .map((pragma) => `PRAGMA ${pragma};`)
-          .join(''),
-      );
-      // Checked again after opening, since the file may have been replaced meanwhile.
-      files.require();
-    } catch (error) {
-      await close(connection);
-      throw error;
-    }
-    if (role === 'writer') files.rememberLog();
-    return connection;
+    return openAs(role, file, files);
   };
   const hold = (role: Role) => {
     const preparing = prepare(role);
@@ -153,7 +160,7 @@ function twoConnections(file: string, files: FilesInPlace): TwoConnections {
  * Writes the log into the file and closes the connections.
  * @throws FilesGone while a reader is active: then nothing was closed, and nothing is lost
  */
-async function foldAndClose(held: Map<Role, Promise<sqlite3.Database>>): Promise<void> {
+async function foldAndClose(held: Held): Promise<void> {
   const opened = await Promise.all(
     [held.get('reader'), held.get('writer')].map((one) => one?.catch(() => undefined)),
   );
