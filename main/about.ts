@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { app } from 'electron';
 import { languageOf } from '../server/locales.ts';
-import { escapeHtml } from './memory-page.ts';
+import { escapeHtml, htmlPage } from './page-html.ts';
+import { COLOURS } from './page-style.ts';
 import { openPageWindow } from './page-window.ts';
 import { desktopTexts } from './texts.ts';
 
@@ -54,30 +55,19 @@ function page(): string {
       )
       .join('');
   const packages = shippedPackages(app.getAppPath());
-  return `<!doctype html><html lang="${languageOf(app.getLocale())}"><meta charset="utf-8">
-<title>${escapeHtml(words.title)}</title><style>${STYLE}</style>
-<main><h1>${escapeHtml(app.getName())}</h1><table>${rows(versions)}</table>
+  const body = `<main><h1>${escapeHtml(app.getName())}</h1><table>${rows(versions)}</table>
 <h2>${escapeHtml(words.licences)}</h2><p>${escapeHtml(words.own)}</p>
 <table>${rows(packages.map(({ name, version, license }) => [name, version, license]))}</table>
-</main></html>`;
+</main>`;
+  return htmlPage({
+    language: languageOf(app.getLocale()),
+    title: words.title,
+    style: STYLE,
+    body,
+  });
 }
 
-const STYLE = `
-  :root {
-    color-scheme: light dark;
-    --ink: #1b1a17;
-    --soft: #625e56;
-    --paper: #fff;
-    --line: #e5e2db;
-  }
-  @media (prefers-color-scheme: dark) {
-    :root {
-      --ink: #f3f0ea;
-      --soft: #b3aea3;
-      --paper: #1c1b18;
-      --line: #322f2b;
-    }
-  }
+const STYLE = `${COLOURS}
   body {
     margin: 0;
     padding: 2rem;
@@ -85,7 +75,7 @@ const STYLE = `
       14px/1.45 system-ui,
       sans-serif;
     color: var(--ink);
-    background: var(--paper);
+    background: var(--raised);
   }
   h1 {
     margin: 0 0 1rem;

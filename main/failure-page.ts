@@ -1,6 +1,6 @@
 /** The page of a failed start: what is wrong, where, and what can be done about it. */
-import { escapeHtml } from './memory-page.ts';
-import { PAGE_STYLE } from './page-style.ts';
+import { escapeHtml, button, htmlPage } from './page-html.ts';
+import { FORM_STYLE } from './page-style.ts';
 import type { Failure } from './server-protocol.ts';
 import { filled, type DesktopTexts } from './texts.ts';
 
@@ -28,9 +28,12 @@ interface Language {
 /** The page as HTML, without a script. */
 export function failurePage(view: FailureView, { words, locale, language }: Language): string {
   const inner = INNER[view.step](view, { words, locale, language });
-  return `<!doctype html><html lang="${language}"><meta charset="utf-8">
-<title>${escapeHtml(words.title[view.failure.code])}</title><style>${PAGE_STYLE}</style>
-<form method="post">${inner}</form></html>`;
+  return htmlPage({
+    language,
+    title: words.title[view.failure.code],
+    style: FORM_STYLE,
+    body: `<form method="post">${inner}</form>`,
+  });
 }
 
 const INNER: Record<FailureView['step'], (view: FailureView, language: Language) => string> = {
@@ -40,10 +43,6 @@ const INNER: Record<FailureView['step'], (view: FailureView, language: Language)
     `<main role="status"><h1>${escapeHtml(words.failure.restoring)}</h1><div class="wait"></div></main>`,
   refused: refusedPage,
 };
-
-function button(act: string, label: string, isFirst = false): string {
-  return `<button name="act" value="${act}"${isFirst ? ' class="first"' : ''}>${escapeHtml(label)}</button>`;
-}
 
 function facts(rows: [string, string][]): string {
   const cells = rows.map(([name, value]) => `<dt>${escapeHtml(name)}<dd>${escapeHtml(value)}`);

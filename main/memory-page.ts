@@ -60,8 +60,3 @@ function servePages(session: Session): Map<string, MemoryPage> {
   pagesOf.set(session, pages);
   return pages;
 }
-
-/** Text for a page. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
-}

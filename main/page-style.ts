@@ -1,10 +1,11 @@
-/** The look of the app's own windows: the colours of the staff app, light and dark. */
-export const PAGE_STYLE = `
+/** The colours of the app's own windows, as those of the staff app, light and dark. */
+export const COLOURS = `
   :root {
     color-scheme: light dark;
     --ink: #1b1a17;
     --soft: #625e56;
-    --paper: #fff;
+    --paper: #f8f7f4;
+    --raised: #fff;
     --line: #e5e2db;
     --accent: #1c5a4c;
     --on-accent: #fff;
@@ -14,13 +15,44 @@ export const PAGE_STYLE = `
     :root {
       --ink: #f3f0ea;
       --soft: #b3aea3;
-      --paper: #1c1b18;
+      --paper: #131210;
+      --raised: #1c1b18;
       --line: #3a3631;
       --accent: #84ccb5;
       --on-accent: #10211c;
       --bad: #f09a8f;
     }
+  }`;
+
+/** A bar that moves while something is waited for. */
+export const WAIT_BAR = `
+  .wait {
+    position: relative;
+    width: 100%;
+    height: 3px;
+    overflow: hidden;
+    background: var(--line);
   }
+  .wait::after {
+    content: "";
+    position: absolute;
+    inset: 0 60% 0 0;
+    background: var(--accent);
+    animation: go 1.2s ease-in-out infinite alternate;
+  }
+  @keyframes go {
+    to {
+      inset: 0 0 0 60%;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .wait::after {
+      animation: none;
+    }
+  }`;
+
+/** The look of a window with a form. */
+export const FORM_STYLE = `${COLOURS}${WAIT_BAR}
   * {
     box-sizing: border-box;
   }
@@ -34,7 +66,7 @@ export const PAGE_STYLE = `
       15px/1.5 system-ui,
       sans-serif;
     color: var(--ink);
-    background: var(--paper);
+    background: var(--raised);
   }
   form {
     height: 100%;
@@ -158,28 +190,4 @@ export const PAGE_STYLE = `
   pre:focus-visible {
     outline: 2px solid var(--accent);
     outline-offset: 2px;
-  }
-  .wait {
-    position: relative;
-    width: 100%;
-    height: 3px;
-    overflow: hidden;
-    background: var(--line);
-  }
-  .wait::after {
-    content: "";
-    position: absolute;
-    inset: 0 60% 0 0;
-    background: var(--accent);
-    animation: go 1.2s ease-in-out infinite alternate;
-  }
-  @keyframes go {
-    to {
-      inset: 0 0 0 60%;
-    }
-  }
-  @media (prefers-reduced-motion: reduce) {
-    .wait::after {
-      animation: none;
-    }
   }`;

@@ -1,6 +1,8 @@
 import { app, BrowserWindow, session } from 'electron';
 import { languageOf } from '../server/locales.ts';
 import { PLAIN_PAGE, serveFromMemory } from './memory-page.ts';
+import { escapeHtml, htmlPage } from './page-html.ts';
+import { COLOURS, WAIT_BAR } from './page-style.ts';
 import { desktopTexts } from './texts.ts';
 
 let splash: BrowserWindow | null = null;
@@ -42,29 +44,16 @@ export function endSplash(): void {
 
 function page(): string {
   const { starting } = desktopTexts(app.getLocale()).tray;
-  return `<!doctype html><html lang="${languageOf(app.getLocale())}"><meta charset="utf-8">
-<title>${app.getName()}</title><style>${STYLE}</style>
-<main role="status"><h1>${app.getName()}</h1><p>${starting}</p><div></div></main></html>`;
+  const name = escapeHtml(app.getName());
+  return htmlPage({
+    language: languageOf(app.getLocale()),
+    title: app.getName(),
+    style: STYLE,
+    body: `<main role="status"><h1>${name}</h1><p>${escapeHtml(starting)}</p><div class="wait"></div></main>`,
+  });
 }
 
-const STYLE = `
-  :root {
-    color-scheme: light dark;
-    --ink: #1b1a17;
-    --soft: #625e56;
-    --paper: #f8f7f4;
-    --line: #e5e2db;
-    --accent: #1c5a4c;
-  }
-  @media (prefers-color-scheme: dark) {
-    :root {
-      --ink: #f3f0ea;
-      --soft: #b3aea3;
-      --paper: #131210;
-      --line: #322f2b;
-      --accent: #84ccb5;
-    }
-  }
+const STYLE = `${COLOURS}${WAIT_BAR}
   html,
   body {
     height: 100%;
@@ -94,28 +83,7 @@ const STYLE = `
     margin: 0.25rem 0 1rem;
     color: var(--soft);
   }
-  div {
-    position: relative;
+  .wait {
     width: 12rem;
-    height: 3px;
     margin: auto;
-    overflow: hidden;
-    background: var(--line);
-  }
-  div::after {
-    content: "";
-    position: absolute;
-    inset: 0 60% 0 0;
-    background: var(--accent);
-    animation: go 1.2s ease-in-out infinite alternate;
-  }
-  @keyframes go {
-    to {
-      inset: 0 0 0 60%;
-    }
-  }
-  @media (prefers-reduced-motion: reduce) {
-    div::after {
-      animation: none;
-    }
   }`;

@@ -1,6 +1,6 @@
 /** The page of the updates: where they come from, and what is known of a newer version. */
-import { escapeHtml } from '../memory-page.ts';
-import { PAGE_STYLE } from '../page-style.ts';
+import { escapeHtml, button, htmlPage } from '../page-html.ts';
+import { FORM_STYLE } from '../page-style.ts';
 import { filled, type DesktopTexts } from '../texts.ts';
 import type { Updates } from './updates.ts';
 
@@ -31,16 +31,13 @@ export function updatesPage(view: UpdatesView, { update: words }: DesktopTexts):
   const { updates, feed, isOn, isFeedWrong, version, language } = view;
   const isBad = updates.phase === 'failed' || updates.phase === 'wentBack';
   const isBusy = BUSY.includes(updates.phase);
-  const button = (act: string, label: string, isFirst = false): string =>
-    `<button name="act" value="${act}"${isFirst ? ' class="first"' : ''}>${escapeHtml(label)}</button>`;
   const act =
     updates.phase === 'ready'
       ? button('install', words.install, true)
       : isOn && !isBusy && updates.phase !== 'orders'
         ? button('look', words.look)
         : '';
-  return `<!doctype html><html lang="${language}"><meta charset="utf-8">
-<title>${escapeHtml(words.title)}</title><style>${PAGE_STYLE}</style><form method="post"><main>
+  const body = `<form method="post"><main>
 <h1>${escapeHtml(words.title)}</h1>
 <p>${escapeHtml(filled(words.present, { version }))}</p>
 <p role="status"${isBad ? ' class="bad"' : ''}>${escapeHtml(stateText(view, words))}</p>
@@ -52,5 +49,6 @@ ${escapeHtml(words.choose)}</label>
  value="${escapeHtml(feed)}"></label>
 <p>${escapeHtml(words.feedHint)}</p>
 ${isFeedWrong ? `<p class="bad" role="alert">${escapeHtml(words.feedWrong)}</p>` : ''}
-</main><footer><span class="acts">${button('save', words.save, act === '')}${act}</span></footer></form></html>`;
+</main><footer><span class="acts">${button('save', words.save, act === '')}${act}</span></footer></form>`;
+  return htmlPage({ language, title: words.title, style: FORM_STYLE, body });
 }
