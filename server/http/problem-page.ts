@@ -7,6 +7,7 @@ import { guestLanguageOf } from '../locales.ts';
 import { hasText, preferredLocale, text, type TextKey } from '../texts.ts';
 import { readsPages } from './accept.ts';
 import { inLanguage } from './pages.ts';
+import { escapeHtml } from './plain-page.ts';
 
 /** The problem pages of one port: the folder of its app, and its texts. */
 export interface ProblemPages {
@@ -29,9 +30,6 @@ const BARE =
   '<!doctype html><html lang="en"><head><meta charset="utf-8" />' +
   '<meta name="viewport" content="width=device-width, initial-scale=1" /><title></title></head>' +
   '<body><div id="app"></div></body></html>';
-
-/** Escapes every character of markup as a number (XSS, ASVS 1.2.1). */
-const escaped = (value: string) => value.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 /**
  * The restaurant's name for the page, read only for client errors: during a server error the page
@@ -68,10 +66,10 @@ function wordsFor(request: Request, { code, status }: Problem, pages: ProblemPag
 function bodyOf({ locale, name, title, detail, login }: Words) {
   return [
     '<main class="stack standalone">',
-    name && `<p class="soft">${escaped(name)}</p>`,
-    `<h1>${escaped(title)}</h1>`,
-    `<p>${escaped(detail)}</p>`,
-    login && `<p><a href="${escaped(login)}">${escaped(text(locale, 'page_log_in'))}</a></p>`,
+    name && `<p class="soft">${escapeHtml(name)}</p>`,
+    `<h1>${escapeHtml(title)}</h1>`,
+    `<p>${escapeHtml(detail)}</p>`,
+    login && `<p><a href="${escapeHtml(login)}">${escapeHtml(text(locale, 'page_log_in'))}</a></p>`,
     '</main>',
   ]
     .filter(Boolean)
@@ -85,10 +83,10 @@ function bodyOf({ locale, name, title, detail, login }: Words) {
 function fillIn(document: string, { code }: Problem, words: Words): string {
   const title = [words.title, words.name].filter(Boolean).join(' · ');
   const meta =
-    `<meta name="problem" content="${escaped(code)}" data-detail="${escaped(words.detail)}" ` +
-    `data-restaurant="${escaped(words.name)}" />`;
+    `<meta name="problem" content="${escapeHtml(code)}" data-detail="${escapeHtml(words.detail)}" ` +
+    `data-restaurant="${escapeHtml(words.name)}" />`;
   return inLanguage(document, guestLanguageOf(words.locale))
-    .replace(/<title>[^<]*<\/title>/, () => `<title>${escaped(title)}</title>`)
+    .replace(/<title>[^<]*<\/title>/, () => `<title>${escapeHtml(title)}</title>`)
     .replace(/<noscript>[^]*?<\/noscript>/, '')
     .replace('</head>', () => `${meta}</head>`)
     .replace('<div id="app"></div>', () => `<div id="app">${bodyOf(words)}</div>`);

@@ -9,8 +9,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import ipaddr from 'ipaddr.js';
 import { notFound } from '../errors.ts';
 import { isForwarded } from '../http/headers.ts';
-import { inLanguage } from '../http/pages.ts';
-import { guestLanguageOf } from '../locales.ts';
+import { escapeHtml, plainPages } from '../http/plain-page.ts';
 import { staffElsewhere } from '../restaurant/staff-address.ts';
 import { type TextKey, text } from '../texts.ts';
 import { authorityCertificate, isOwnCertificate } from './authority.ts';
@@ -41,8 +40,6 @@ export async function trustedFile(visitor: Visitor, kind: 'crt' | 'mobileconfig'
   return kind === 'crt' ? certificate.raw : Buffer.from(profileOf(certificate));
 }
 
-const escaped = (words: string) =>
-  words.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 /** The name in the certificate, which has no other part. */
 const nameOf = ({ subject }: X509Certificate) => subject.replace(/^CN=/, '');
 
@@ -54,7 +51,7 @@ function uuidFrom(certificate: X509Certificate, part: string): string {
 
 /** A configuration profile of Apple that installs the certificate (com.apple.security.root). */
 function profileOf(certificate: X509Certificate): string {
-  const name = escaped(nameOf(certificate));
+  const name = escapeHtml(nameOf(certificate));
   const common = (part: string, type: string) =>
     `<key>PayloadDisplayName</key><string>${name}</string>` +
     `<key>PayloadIdentifier</key><string>back-office.${uuidFrom(certificate, part)}</string>` +
@@ -72,7 +69,7 @@ function profileOf(certificate: X509Certificate): string {
   );
 }
 
-const STYLE = `
+const PAGES = plainPages(`
   :root {
     color-scheme: light dark;
     font:
@@ -146,11 +143,7 @@ const STYLE = `
     color: var(--on);
     font-weight: 600;
     text-decoration: none;
-  }`;
-const HASH = createHash('sha256').update(STYLE).digest('base64');
-const POLICY =
-  `default-src 'none'; style-src 'sha256-${HASH}'; base-uri 'none'; ` +
-  "form-action 'none'; frame-ancestors 'none'";
+  }`);
 
 const FILES = { crt: '/trust/certificate.crt', profile: '/trust/certificate.mobileconfig' };
 const SYSTEMS = [
@@ -174,7 +167,8 @@ const inLines = (fingerprint: string) =>
 /** The page in the reader's language. @throws Problem 404 as `certificateFor` */
 export async function trustPage(visitor: Visitor, locale: string) {
   const certificate = await certificateFor(visitor);
-  const words = (key: TextKey, values = {}) => escaped(text(locale, key, values));
+  const address = escapeHtml(staffElsewhere() ?? '');
+  const words = (key: TextKey, values = {}) => escapeHtml(text(locale, key, values));
   const first = systemOf(visitor.headers['user-agent']);
   const systems = [...SYSTEMS].sort((one, other) => +(other.key === first) - +(one.key === first));
   const sections = systems.map(
@@ -182,17 +176,15 @@ export async function trustPage(visitor: Visitor, locale: string) {
       `<section><h2>${name}</h2><p>${words(`trust_${key}`)}</p>` +
       `<a class="act" href="${file}">${words('trust_download')}</a></section>`,
   );
-  const page = inLanguage(
-    '<!doctype html><html lang="en"><head><meta charset="utf-8">' +
-      '<meta name="viewport" content="width=device-width, initial-scale=1">' +
-      `<title>${words('trust_title')}</title><style>${STYLE}</style></head><body><main>` +
-      `<p class="soft">${escaped(nameOf(certificate))}</p>` +
+  const page = PAGES.render({
+    locale,
+    title: text(locale, 'trust_title'),
+    body:
+      `<main><p class="soft">${escapeHtml(nameOf(certificate))}</p>` +
       `<h1>${words('trust_title')}</h1><p>${words('trust_why')}</p>` +
       `<p>${words('trust_compare')}</p><code dir="ltr">${inLines(certificate.fingerprint256)}</code>` +
       `${sections.join('')}<section><p>${words('trust_then')}</p>` +
-      `<p><a href="${escaped(staffElsewhere() ?? '')}">${escaped(staffElsewhere() ?? '')}</a></p>` +
-      '</section></main></body></html>',
-    guestLanguageOf(locale),
-  );
-  return { page, policy: POLICY };
+      `<p><a href="${address}">${address}</a></p></section></main>`,
+  });
+  return { page, policy: PAGES.policy };
 }
