@@ -6,7 +6,8 @@ import { busy, notFound } from '../../errors.ts';
 import { errorFacts, log } from '../../log.ts';
 import { randomUUID } from 'node:crypto';
 import { now } from '../../clock.ts';
-import { verifyArchive, type ArchiveState, type Progress } from './archive.ts';
+import { verifyArchive, type ArchiveState } from './archive.ts';
+import type { Progress } from './check.ts';
 
 export interface Check {
   id: string;
