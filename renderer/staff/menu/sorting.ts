@@ -1,4 +1,4 @@
-import { nextTick, onScopeDispose, ref, watch } from 'vue';
+import { nextTick, onScopeDispose, ref, watch, type Ref } from 'vue';
 
 export interface Sortable {
   id: string;
@@ -30,16 +30,20 @@ function keepFocus(items: readonly Sortable[]): void {
   );
 }
 
-/**
- * Sorts a list by dragging and by keyboard. Each item's element has its id in `data-sort`, and in
- * it a handle that passes its events here.
- * @param commit saves the order; whether that was done. The list is then read again.
- */
-export function useSorting<T extends Sortable>(
+/** The order of a list while it is sorted. */
+interface Order<T> {
+  sorted: () => T[];
+  /** The ids as they are dragged, and until the list that has this order was read. */
+  dragged: Ref<string[] | null>;
+  /** The id of the item that the pointer moves; empty where it moves none. */
+  moving: Ref<string>;
+  finish: (id: string, order: T[]) => Promise<void>;
+}
+
+function useOrder<T extends Sortable>(
   list: () => readonly T[],
   commit: (sorted: T[], moved: T) => Promise<boolean>,
-) {
-  /** The order while it is dragged, and until the list that has it was read. */
+): Order<T> {
   const dragged = ref<string[] | null>(null);
   const moving = ref('');
   /** Orders that are being saved: the list that is read meanwhile may be older than they are. */
@@ -61,24 +65,11 @@ export function useSorting<T extends Sortable>(
       if (underWay === 0 && !moving.value) dragged.value = null;
     },
   );
-  watch(
-    () => idsOf(sorted()),
-    () => keepFocus(list()),
-  );
+  return { sorted, dragged, moving, finish };
+}
 
-  /** Arrow keys move by one, Home and End to the ends. */
-  async function press(event: KeyboardEvent, id: string) {
-    const order = sorted();
-    const place = order.findIndex((one) => one.id === id);
-    const wanted = { ArrowUp: place - 1, ArrowDown: place + 1, Home: 0, End: order.length - 1 }[
-      event.key
-    ];
-    if (wanted === undefined) return;
-    event.preventDefault();
-    const moved = movedTo(order, id, wanted);
-    dragged.value = moved.map((one) => one.id);
-    await finish(id, moved);
-  }
+/** @returns what a handle does when the pointer is pressed on it */
+function useDragging<T extends Sortable>({ sorted, dragged, moving, finish }: Order<T>) {
   function grab(event: PointerEvent, id: string) {
     if (event.button !== 0) return;
     event.preventDefault();
@@ -109,5 +100,37 @@ export function useSorting<T extends Sortable>(
     window.removeEventListener('pointercancel', drop);
   }
   onScopeDispose(release);
-  return { sorted, moving, press, grab };
+  return grab;
+}
+
+/**
+ * Sorts a list by dragging and by keyboard. Each item's element has its id in `data-sort`, and in
+ * it a handle that passes its events here.
+ * @param commit saves the order; whether that was done. The list is then read again.
+ */
+export function useSorting<T extends Sortable>(
+  list: () => readonly T[],
+  commit: (sorted: T[], moved: T) => Promise<boolean>,
+) {
+  const order = useOrder(list, commit);
+  const { sorted, moving } = order;
+  watch(
+    () => idsOf(sorted()),
+    () => keepFocus(list()),
+  );
+
+  /** Arrow keys move by one, Home and End to the ends. */
+  async function press(event: KeyboardEvent, id: string) {
+    const before = sorted();
+    const place = before.findIndex((one) => one.id === id);
+    const wanted = { ArrowUp: place - 1, ArrowDown: place + 1, Home: 0, End: before.length - 1 }[
+      event.key
+    ];
+    if (wanted === undefined) return;
+    event.preventDefault();
+    const after = movedTo(before, id, wanted);
+    order.dragged.value = after.map((one) => one.id);
+    await order.finish(id, after);
+  }
+  return { sorted, moving, press, grab: useDragging(order) };
 }
