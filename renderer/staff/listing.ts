@@ -109,62 +109,32 @@ function putRow<T extends { id: string }, Totals>(
 }
 
 /**
- * A list whose filters are in the address. What was known is shown at once when the page is opened
- * again, and where it was left after "back"; then it is refreshed.
+ * The rows of a list, which are remembered when the page is left.
+ * @param keyNow what they are remembered by: another one for each set of filters
  */
-export function useListing<T extends { id: string }, K extends string, Totals = undefined>(
-  names: readonly K[],
-  fetchPage: (query: Asked<K>, signal?: AbortSignal) => Promise<Page<T, Totals>>,
-  {
-    within = (path: string, start: string) => path === start,
-    totals = false,
-    events = [],
-  }: {
-    /** Whether an address is one of this list's, whose address it was opened at is `start`. */
-    within?: (path: string, start: string) => boolean;
-    /** Also asks for the totals of what is filtered. */
-    totals?: boolean;
-    /** Beginnings of the names of the events that change the list. */
-    events?: readonly string[];
-  } = {},
-): Listing<T, K, Totals> {
-  const route = useRoute();
-  const router = useRouter();
-  const session = useSession();
-  const start = route.path;
-  const isHere = () => within(route.path, start);
-  const fromAddress = () => filtersIn(route.query, names);
-  const filters = reactive(fromAddress()) as Filters<K>;
-  const given = () => chosenOf(filters);
-  // Part of the key, so that the next person at this browser sees nothing of the last one's role.
-  const keyNow = () => JSON.stringify([session.me?.id, names.length, start.split('/')[1], given()]);
-
+function useRows<T extends { id: string }, Totals>(
+  keyNow: () => string,
+  fetchFirst: (signal: AbortSignal) => Promise<Page<T, Totals>>,
+) {
   const offset = { value: 0 };
   const shown = ref('');
   const stale = ref(false);
   const loading: Loading<Page<T, Totals>> = useLoading(async (signal) => {
     const key = keyNow();
-    const page = await fetchPage(
-      { ...given(), limit: FIRST, ...(totals && { totals: 'true' as const }) },
-      signal,
-    );
+    const page = await fetchFirst(signal);
     if (signal.aborted) return page;
     const before = shown.value === key ? loading.data.value : null;
     shown.value = key;
     stale.value = false;
     return before ? firstPageOver(before, page) : page;
   });
-  const { data, problem, busy, load } = loading;
+  const { data, load } = loading;
 
-  const { more, loadMore } = useMoreRows(loading, {
-    isStale: () => stale.value,
-    fetchNext: (cursor) => fetchPage({ ...given(), limit: NEXT, cursor }),
-  });
-
-  const keep = () => {
+  /** Keeps the rows and their place for the next time. */
+  function keep() {
     if (data.value && !stale.value)
       remember(shown.value, { page: data.value, offset: offset.value });
-  };
+  }
   /** Shows what is known of the list with these filters, and asks for what is new. */
   function show({ back }: { back: boolean }) {
     const key = keyNow();
@@ -178,19 +148,65 @@ export function useListing<T extends { id: string }, K extends string, Totals = 
     void load();
   }
 
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  // The router writes into the history where "forward" leads: nowhere, unless this was "back".
+  const cameBack = Boolean((history.state as { forward?: string } | null)?.forward);
+  offset.value = cameBack ? (recall(keyNow())?.offset ?? 0) : 0;
+  onMounted(() => show({ back: cameBack }));
+  onScopeDispose(keep);
+  return { ...loading, offset, shown, stale, keep, show };
+}
+
+/** Calls `changed` once other filters are chosen: after a pause where words are typed. */
+function onFiltered<K extends string>(filters: Filters<K>, changed: () => void): void {
   const typedOf = () => (filters as Record<string, string>).q ?? '';
   let searched = typedOf();
+  let timer: ReturnType<typeof setTimeout> | undefined;
   watch(filters, () => {
     const pause = typedOf() === searched ? 0 : TYPING;
     searched = typedOf();
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      if (!isHere() || (data.value && shown.value === keyNow())) return;
-      keep();
-      void router.replace({ query: given() });
-      show({ back: false });
-    }, pause);
+    timer = setTimeout(changed, pause);
+  });
+  onScopeDispose(() => clearTimeout(timer));
+}
+
+interface ListingOptions {
+  /** Whether an address is one of this list's, whose address it was opened at is `start`. */
+  within?: (path: string, start: string) => boolean;
+  /** Also asks for the totals of what is filtered. */
+  totals?: boolean;
+  /** Beginnings of the names of the events that change the list. */
+  events?: readonly string[];
+}
+
+/**
+ * A list whose filters are in the address. What was known is shown at once when the page is opened
+ * again, and where it was left after "back"; then it is refreshed.
+ */
+export function useListing<T extends { id: string }, K extends string, Totals = undefined>(
+  names: readonly K[],
+  fetchPage: (query: Asked<K>, signal?: AbortSignal) => Promise<Page<T, Totals>>,
+  { within = (path, start) => path === start, totals = false, events = [] }: ListingOptions = {},
+): Listing<T, K, Totals> {
+  const route = useRoute();
+  const router = useRouter();
+  const session = useSession();
+  const start = route.path;
+  const isHere = () => within(route.path, start);
+  const fromAddress = () => filtersIn(route.query, names);
+  const filters = reactive(fromAddress()) as Filters<K>;
+  const given = () => chosenOf(filters);
+  // Part of the key, so that the next person at this browser sees nothing of the last one's role.
+  const keyNow = () => JSON.stringify([session.me?.id, names.length, start.split('/')[1], given()]);
+
+  const { keep, show, ...rows } = useRows(keyNow, (signal) =>
+    fetchPage({ ...given(), limit: FIRST, ...(totals && { totals: 'true' as const }) }, signal),
+  );
+  onFiltered(filters, () => {
+    if (!isHere() || (rows.data.value && rows.shown.value === keyNow())) return;
+    keep();
+    void router.replace({ query: given() });
+    show({ back: false });
   });
   watch(
     () => route.query,
@@ -198,30 +214,15 @@ export function useListing<T extends { id: string }, K extends string, Totals = 
       if (isHere()) Object.assign(filters, fromAddress());
     },
   );
-
-  const refresh = useRefresh(load, events);
-  // The router writes into the history where "forward" leads: nowhere, unless this was "back".
-  const cameBack = Boolean((history.state as { forward?: string } | null)?.forward);
-  offset.value = cameBack ? (recall(keyNow())?.offset ?? 0) : 0;
-  onMounted(() => show({ back: cameBack }));
-  onScopeDispose(() => {
-    clearTimeout(timer);
-    keep();
-  });
-
   return {
     filters,
-    data,
-    problem,
-    busy,
-    stale,
-    load,
-    more,
-    loadMore,
-    refresh,
-    put: (changed) => putRow(data, changed),
-    offset,
-    shown,
+    ...rows,
+    ...useMoreRows(rows, {
+      isStale: () => rows.stale.value,
+      fetchNext: (cursor) => fetchPage({ ...given(), limit: NEXT, cursor }),
+    }),
+    refresh: useRefresh(rows.load, events),
+    put: (changed) => putRow(rows.data, changed),
   };
 }
 
