@@ -50,10 +50,36 @@ export interface Ordering {
 }
 
 /**
+ * Orders on the bill of this device's earlier order at this table; on the table's own where the
+ * server does not know that one any more.
+ * @param expected the total in cents that the guest sees
+ * @returns the order; `newBill`: the earlier bill was paid meanwhile
+ */
+async function orderOnBill({ basket, menu, tableToken }: Ordering, expected: number) {
+  const { kind, id: table_id } = menu().table;
+  const isCounter = kind === 'counter';
+  // At a counter each order has a bill of its own.
+  const before = isCounter ? undefined : recentOrders(tableToken)[0];
+  const lines = basket.lines;
+  const send = (billOf: string | undefined) =>
+    sendBasket(tableToken, basket, { expected, billOf, isCounter });
+  const sentOrder = await send(before?.claim_code).catch((error: unknown) => {
+    if (!before || !fieldErrors(error).bill_of) throw error;
+    forgetOrders(tableToken);
+    return send(undefined);
+  });
+  rememberOrder(tableToken, { ...sentOrder.order, table_id });
+  rememberHad(lines);
+  const isOther = before?.bill_id !== undefined && before.bill_id !== sentOrder.order.bill_id;
+  return { ...sentOrder, newBill: isOther && (await isSettled(before.claim_code)) };
+}
+
+/**
  * Sends the basket and leads to its order. Without a connection it waits and is sent by itself with
  * the same Idempotency-Key, so that it is ordered once, however often it is sent.
  */
-export function useOrdering({ basket, menu, tableToken, reload }: Ordering) {
+export function useOrdering(ordering: Ordering) {
+  const { basket, menu, tableToken, reload } = ordering;
   const router = useRouter();
   const busy = ref(false);
   const isLong = ref(false);
@@ -61,29 +87,6 @@ export function useOrdering({ basket, menu, tableToken, reload }: Ordering) {
   /** The total that the guest last saw when it was refused. */
   const sent = ref<number | null>(null);
   const due = computed(() => basketTotal(basket, menu()) + basketTax(basket, menu()));
-
-  /**
-   * Orders on the bill of this device's earlier order at this table; on the table's own where the
-   * server does not know that one any more. `newBill`: the earlier bill was paid meanwhile.
-   */
-  async function orderOnBill(expected: number) {
-    const { kind, id: table_id } = menu().table;
-    const isCounter = kind === 'counter';
-    // At a counter each order has a bill of its own.
-    const before = isCounter ? undefined : recentOrders(tableToken)[0];
-    const lines = basket.lines;
-    const send = (billOf: string | undefined) =>
-      sendBasket(tableToken, basket, { expected, billOf, isCounter });
-    const sentOrder = await send(before?.claim_code).catch((error: unknown) => {
-      if (!before || !fieldErrors(error).bill_of) throw error;
-      forgetOrders(tableToken);
-      return send(undefined);
-    });
-    rememberOrder(tableToken, { ...sentOrder.order, table_id });
-    rememberHad(lines);
-    const isOther = before?.bill_id !== undefined && before.bill_id !== sentOrder.order.bill_id;
-    return { ...sentOrder, newBill: isOther && (await isSettled(before.claim_code)) };
-  }
 
   async function refuse(error: unknown) {
     const code = error instanceof ApiProblem ? error.code : '';
@@ -101,7 +104,7 @@ export function useOrdering({ basket, menu, tableToken, reload }: Ordering) {
     try {
       await renewLogin();
       sent.value = due.value;
-      const { order: placed, earlier, newBill } = await orderOnBill(due.value);
+      const { order: placed, earlier, newBill } = await orderOnBill(ordering, due.value);
       await router.replace({
         path: `/orders/${placed.claim_code}`,
         state: { earlier, newBill, table: tableToken },
