@@ -2,27 +2,117 @@ import { app, Menu, type BaseWindow, type MenuItemConstructorOptions } from 'ele
 import { showAbout } from './about.ts';
 import { setsOffWithSystem, startsWithSystem } from './login-item.ts';
 import { saveReportFromMenu } from './report.ts';
-import { desktopTexts } from './texts.ts';
+import { desktopTexts, type DesktopTexts } from './texts.ts';
 import { showTray, START_WITH } from './tray.ts';
 import { showUpdates } from './updates/updates-window.ts';
 import { showKitchen } from './windows.ts';
 
+type Item = MenuItemConstructorOptions;
+
+const LINE: Item = { type: 'separator' };
+
 /** Sets the app's menu in the system's language, without developer tools. */
 export function setMenu(): void {
-  const { menu: words, tray, failure, update } = desktopTexts(app.getLocale());
-  const role = (
-    name: NonNullable<MenuItemConstructorOptions['role']>,
-    label: string,
-  ): MenuItemConstructorOptions => ({ role: name, label });
-  const line: MenuItemConstructorOptions = { type: 'separator' };
-  const about: MenuItemConstructorOptions = { label: words.about, click: showAbout };
-  const report: MenuItemConstructorOptions = {
-    label: failure.report,
-    click: saveReportFromMenu,
+  const texts = desktopTexts(app.getLocale());
+  const always = [editMenu(texts), viewMenu(texts), windowMenu(texts)];
+  const template =
+    process.platform === 'darwin'
+      ? [macAppMenu(texts), ...always]
+      : [fileMenu(texts), ...always, helpMenu(texts)];
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+}
+
+function macAppMenu(texts: DesktopTexts): Item {
+  const { menu: words } = texts;
+  return {
+    label: app.getName(),
+    submenu: [
+      aboutItem(texts),
+      updatesItem(texts),
+      reportItem(texts),
+      LINE,
+      startWithItem(texts),
+      role('hide', words.hide),
+      LINE,
+      role('quit', words.quit),
+    ],
   };
-  const updates: MenuItemConstructorOptions = { label: update.menu, click: showUpdates };
-  const quit = role('quit', words.quit);
-  const startWith: MenuItemConstructorOptions = {
+}
+
+function fileMenu(texts: DesktopTexts): Item {
+  const { menu: words } = texts;
+  return {
+    label: words.file,
+    submenu: [role('close', words.close), startWithItem(texts), LINE, role('quit', words.quit)],
+  };
+}
+
+function editMenu({ menu: words }: DesktopTexts): Item {
+  return {
+    label: words.edit,
+    submenu: [
+      role('undo', words.undo),
+      role('redo', words.redo),
+      LINE,
+      role('cut', words.cut),
+      role('copy', words.copy),
+      role('paste', words.paste),
+      role('selectAll', words.selectAll),
+    ],
+  };
+}
+
+function viewMenu({ menu: words }: DesktopTexts): Item {
+  return {
+    label: words.view,
+    submenu: [
+      role('reload', words.reload),
+      LINE,
+      role('resetZoom', words.actualSize),
+      role('zoomIn', words.zoomIn),
+      role('zoomOut', words.zoomOut),
+      LINE,
+      role('togglefullscreen', words.fullScreen),
+      {
+        label: words.kiosk,
+        accelerator: 'CommandOrControl+Shift+F11',
+        click: (_item, window) => toggleKiosk(window),
+      },
+    ],
+  };
+}
+
+function windowMenu({ menu: words, tray }: DesktopTexts): Item {
+  return {
+    label: words.window,
+    submenu: [
+      role('minimize', words.minimize),
+      { label: tray.kitchen, accelerator: 'CommandOrControl+Shift+K', click: showKitchen },
+    ],
+  };
+}
+
+function helpMenu(texts: DesktopTexts): Item {
+  return {
+    label: texts.menu.help,
+    submenu: [updatesItem(texts), reportItem(texts), LINE, aboutItem(texts)],
+  };
+}
+
+function aboutItem({ menu: words }: DesktopTexts): Item {
+  return { label: words.about, click: showAbout };
+}
+
+function updatesItem({ update }: DesktopTexts): Item {
+  return { label: update.menu, click: showUpdates };
+}
+
+function reportItem({ failure }: DesktopTexts): Item {
+  return { label: failure.report, click: saveReportFromMenu };
+}
+
+function startWithItem({ tray }: DesktopTexts): Item {
+  return {
     id: START_WITH,
     label: tray.startWith,
     type: 'checkbox',
@@ -32,53 +122,10 @@ export function setMenu(): void {
       showTray();
     },
   };
-  const isMac = process.platform === 'darwin';
-  const template: MenuItemConstructorOptions[] = [
-    isMac
-      ? {
-          label: app.getName(),
-          submenu: [about, updates, report, line, startWith, role('hide', words.hide), line, quit],
-        }
-      : { label: words.file, submenu: [role('close', words.close), startWith, line, quit] },
-    {
-      label: words.edit,
-      submenu: [
-        role('undo', words.undo),
-        role('redo', words.redo),
-        line,
-        role('cut', words.cut),
-        role('copy', words.copy),
-        role('paste', words.paste),
-        role('selectAll', words.selectAll),
-      ],
-    },
-    {
-      label: words.view,
-      submenu: [
-        role('reload', words.reload),
-        line,
-        role('resetZoom', words.actualSize),
-        role('zoomIn', words.zoomIn),
-        role('zoomOut', words.zoomOut),
-        line,
-        role('togglefullscreen', words.fullScreen),
-        {
-          label: words.kiosk,
-          accelerator: 'CommandOrControl+Shift+F11',
-          click: (_item, window) => toggleKiosk(window),
-        },
-      ],
-    },
-    {
-      label: words.window,
-      submenu: [
-        role('minimize', words.minimize),
-        { label: tray.kitchen, accelerator: 'CommandOrControl+Shift+K', click: showKitchen },
-      ],
-    },
-    ...(isMac ? [] : [{ label: words.help, submenu: [updates, report, line, about] }]),
-  ];
-  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+}
+
+function role(name: NonNullable<Item['role']>, label: string): Item {
+  return { role: name, label };
 }
 
 /** Kiosk mode has no frame, no menu and no other program; the same keys end it. */
