@@ -20,24 +20,45 @@ const FAILED: Record<string, { manager: AlertPath; others: AlertPath }> = {
 const SEEN_WHERE_OPEN = ['/printers', '/mails', '/invoices'] as const satisfies AlertPath[];
 const MENDED = ['ticket.printed', 'print.printed', 'mail.sent'];
 
-/**
- * While a user is logged in: keeps the open bills current, and draws attention to new orders,
- * calls, and what was not printed or sent, by a sound, a mark and a notification; not to what the
- * user did themselves.
- * @returns how much waits, for the document's title
- */
-export function useAttention(): ComputedRef<number> {
+/** Says by a sound, a mark and a notification what happened. */
+function useSaying() {
   const { t } = useI18n();
   const route = useRoute();
   const session = useSession();
-  const live = useLive();
-  const bills = useBills();
   const alerts = useAlerts();
-  const unsent = useUnsent();
+  // The kitchen's screen has a sound of its own, for its stations alone.
+  const isKitchen = () => route.path === '/kitchen';
+
+  function sayFailed(path: AlertPath, tag: string) {
+    playSound('failed');
+    notify(t(path === '/mails' ? 'alerts.mailFailed' : 'alerts.printFailed'), { body: '', tag });
+  }
+  function sayOrder(bill: Bill, order: BillOrder) {
+    // The person who sent it knows of it, also at another device.
+    if (order.placed_by !== null && order.placed_by === session.me?.full_name) return;
+    if (isKitchen()) return;
+    alerts.add({ subject_id: order.id, path: '/board' });
+    playSound('order');
+    const title = t('alerts.order', { place: billTitle(bill, t) });
+    notify(title, { body: t('orders.number', { number: order.order_number }), tag: order.id });
+  }
+  function sayCall(bill: Bill) {
+    if (isKitchen()) return;
+    playSound('call');
+    const asks = bill.requested_at && !bill.called_at;
+    notify(billTitle(bill, t), { body: t(asks ? 'floor.asksBill' : 'floor.calls'), tag: bill.id });
+  }
+  return { sayFailed, sayOrder, sayCall };
+}
+
+/** Says what events tell: a failure at once, an order and a call once their bill is read. */
+function useNotice() {
+  const session = useSession();
+  const alerts = useAlerts();
+  const { sayFailed, sayOrder, sayCall } = useSaying();
   /** Orders and calls of which an event told, until their bill is read. */
   const placed = new Set<string>();
   const called = new Set<string>();
-  let stops: (() => void)[] = [];
 
   function notice(event: LiveEvent | null) {
     if (event === null) return;
@@ -48,26 +69,6 @@ export function useAttention(): ComputedRef<number> {
     const path = FAILED[type]?.[session.may('manager') ? 'manager' : 'others'];
     if (path && alerts.add({ subject_id, path })) sayFailed(path, subject_id);
   }
-  function sayFailed(path: AlertPath, tag: string) {
-    playSound('failed');
-    notify(t(path === '/mails' ? 'alerts.mailFailed' : 'alerts.printFailed'), { body: '', tag });
-  }
-  function sayOrder(bill: Bill, order: BillOrder) {
-    // The person who sent it knows of it, also at another device.
-    if (order.placed_by !== null && order.placed_by === session.me?.full_name) return;
-    // The kitchen's screen has a sound of its own, for its stations alone.
-    if (route.path === '/kitchen') return;
-    alerts.add({ subject_id: order.id, path: '/board' });
-    playSound('order');
-    const title = t('alerts.order', { place: billTitle(bill, t) });
-    notify(title, { body: t('orders.number', { number: order.order_number }), tag: order.id });
-  }
-  function sayCall(bill: Bill) {
-    if (route.path === '/kitchen') return;
-    playSound('call');
-    const asks = bill.requested_at && !bill.called_at;
-    notify(billTitle(bill, t), { body: t(asks ? 'floor.asksBill' : 'floor.calls'), tag: bill.id });
-  }
   /** The bill of an order or call has been read. */
   function match(all: readonly Bill[]) {
     if (placed.size === 0 && called.size === 0) return;
@@ -76,18 +77,46 @@ export function useAttention(): ComputedRef<number> {
       for (const order of bill.orders) if (placed.delete(order.id)) sayOrder(bill, order);
     }
   }
-  /** What a page shows is seen; the board marks new orders by itself. */
+  function forget() {
+    placed.clear();
+    called.clear();
+  }
+  return { notice, match, forget };
+}
+
+/** What a page shows is seen; the board marks new orders by itself. */
+function useSeen() {
+  const route = useRoute();
+  const alerts = useAlerts();
   function see() {
     if (document.hidden) return;
     if (route.path === '/kitchen') alerts.see('/board');
     const path = SEEN_WHERE_OPEN.find((one) => route.path.startsWith(one));
     if (path) alerts.see(path);
   }
+  watch([() => route.path, () => alerts.total], see);
+  document.addEventListener('visibilitychange', see);
+  onScopeDispose(() => document.removeEventListener('visibilitychange', see));
+}
+
+/**
+ * While a user is logged in: keeps the open bills current, and draws attention to new orders,
+ * calls, and what was not printed or sent, by a sound, a mark and a notification; not to what the
+ * user did themselves.
+ * @returns how much waits, for the document's title
+ */
+export function useAttention(): ComputedRef<number> {
+  const session = useSession();
+  const live = useLive();
+  const bills = useBills();
+  const alerts = useAlerts();
+  const unsent = useUnsent();
+  const { notice, match, forget } = useNotice();
+  let stops: (() => void)[] = [];
   function stop() {
     stops.forEach((end) => end());
     stops = [];
-    placed.clear();
-    called.clear();
+    forget();
   }
 
   prepareSound();
@@ -104,13 +133,9 @@ export function useAttention(): ComputedRef<number> {
     { immediate: true },
   );
   watch(() => [...bills.byId.values()], match);
-  watch([() => route.path, () => alerts.total], see);
+  useSeen();
   const total = computed(() => (session.me ? alerts.total : 0));
   watch(total, (now) => void showBadge(now), { immediate: true });
-  document.addEventListener('visibilitychange', see);
-  onScopeDispose(() => {
-    stop();
-    document.removeEventListener('visibilitychange', see);
-  });
+  onScopeDispose(stop);
   return total;
 }
