@@ -76,7 +76,7 @@ export function stopDesktopState(): void {
   end = null;
 }
 
-/** What the app asks for: whoever is at the machine may stop the server too, and needs no login. */
+/** What the app asks for: the person at the machine may stop the server too, without a login. */
 const wishes = z.discriminatedUnion('desktop', [
   z.object({
     desktop: z.literal('pause'),

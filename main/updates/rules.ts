@@ -11,7 +11,7 @@ const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost'];
 
 /**
  * Reads what an owner typed: an https address, a folder of this computer, or `owner/project` on
- * GitHub. Null for anything else: over http whoever is on the network could send a program.
+ * GitHub. Null for anything else: over http anyone on the network could send a program.
  */
 export function feedOf(text: string): Feed | null {
   const typed = text.trim();

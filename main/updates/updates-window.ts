@@ -11,8 +11,8 @@ let opened: PageWindow | null = null;
 let typed = { feed: '', isOn: false, isFeedWrong: false };
 
 /**
- * Shows where updates come from. Chosen at the machine and in no page of the staff app: whoever
- * chooses it decides which programs run here.
+ * Shows where updates come from. Chosen at the machine and in no page of the staff app: the
+ * person who chooses it decides which programs run here.
  */
 export function showUpdates(): void {
   if (opened) return opened.window.focus();

@@ -145,7 +145,7 @@ export function setOpeningHours(caller: StaffCaller, hours: OpeningHours | null)
   });
 }
 
-/** Who pauses guests' orders: staff by their login, or whoever is at the machine, in its tray. */
+/** Who pauses guests' orders: staff by their login, or the person at the machine, in its tray. */
 type Pauser = StaffCaller | { restaurant_id: string; actor: 'system' };
 
 /**

@@ -1,7 +1,7 @@
 /**
- * The report that an owner can mail to whoever helps: versions, sizes, settings, the check of
- * `npm run check` and the last lines of the logs. No password, no address of a person and no name
- * of the restaurant's is in it.
+ * The report that an owner can mail to the person who helps: versions, sizes, settings, the check
+ * of `npm run check` and the last lines of the logs. No password, no address of a person and no
+ * name of the restaurant's is in it.
  */
 import { existsSync, readdirSync, readFileSync, statfsSync, statSync } from 'node:fs';
 import { cpus, freemem, homedir, release, totalmem } from 'node:os';

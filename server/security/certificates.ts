@@ -63,7 +63,7 @@ function subtree(name: string): GeneralSubtree {
 }
 
 /**
- * Limits the authority to the restaurant's own network, so that whoever steals its key cannot pose
+ * Limits the authority to the restaurant's own network, so that a thief of its key cannot pose
  * as a bank to the phones that trust it (RFC 5280, section 4.2.1.10).
  */
 function limitedTo(names: string[]): Extension {
