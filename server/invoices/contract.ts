@@ -1,10 +1,8 @@
 import * as z from 'zod';
 import {
-  calendarMonth,
   country,
   email,
   endpoint,
-  givenToken,
   id,
   line,
   listFrom,
@@ -26,8 +24,8 @@ import { DEFAULT_EINVOICE, EINVOICE_IDS } from './einvoice/formats.ts';
 
 export const INVOICE_KINDS = ['full', 'simplified', 'credit_note'] as const;
 export const INVOICE_STATUSES = ['draft', 'sent', 'paid', 'cancelled'] as const;
-const kind = z.enum(INVOICE_KINDS);
-const status = z.enum(INVOICE_STATUSES);
+export const kind = z.enum(INVOICE_KINDS);
+export const status = z.enum(INVOICE_STATUSES);
 
 export const buyer = z.strictObject({
   name: line(160),
@@ -119,25 +117,9 @@ export const invoice = z.strictObject({
 });
 export type InvoicePayload = z.output<typeof invoice>;
 
-const both = { 201: invoice, 200: invoice };
-/**
- * The `mail` field is the state of the copy for the buyer's address: `waits` where no mail server
- * is set up and staff see it in the outbox, `refused` past the limit of addresses.
- */
-const invoiceByCode = invoice.extend({
-  mail: z
-    .strictObject({ email: z.string(), state: z.enum(['under_way', 'waits', 'refused']) })
-    .nullable(),
-});
-export type InvoiceByCode = z.output<typeof invoiceByCode>;
-const list = {
-  status: status.optional(),
-  /** The restaurant's business days of a month, in place of `from` and `to`. */
-  month: calendarMonth.optional(),
-  ...range,
-  ...page,
-};
-const notes = optionalProse(1000);
+/** 200 is for an invoice that was issued earlier. */
+export const invoiceResponses = { 201: invoice, 200: invoice };
+export const notes = optionalProse(1000);
 /**
  * The form of a business meal on the document, where the restaurant's country has one (Germany);
  * elsewhere it is left out. What is null is a line to fill in by hand.
@@ -147,146 +129,6 @@ export const entertainment = z
   .optional();
 /** True when a tax id that looks wrong was confirmed after one warning. */
 export const tax_id_checked = z.literal(true).optional();
-
-export const requestInvoiceByCode = endpoint({
-  port: 'portal',
-  method: 'POST',
-  path: '/orders/{claim_code}/invoice',
-  access: 'public',
-  idempotent: true,
-  summary: 'A tax invoice with no account, once the order is paid',
-  params: z.strictObject({ claim_code: givenToken }),
-  /** Without a buyer it is the receipt, a simplified invoice. */
-  body: z.strictObject({ buyer: buyer.optional(), tax_id_checked, entertainment }).optional(),
-  responses: { 201: invoiceByCode, 200: invoiceByCode },
-});
-export const listInvoicesByCode = endpoint({
-  port: 'portal',
-  method: 'GET',
-  path: '/orders/{claim_code}/invoices',
-  access: 'public',
-  summary: 'The invoices that this claim code itself made, each with a fresh link',
-  params: z.strictObject({ claim_code: givenToken }),
-  responses: {
-    200: z.strictObject({
-      items: z.array(
-        z.strictObject({
-          invoice_number: z.string(),
-          kind,
-          total_cents: z.int(),
-          download_url: z.string(),
-        }),
-      ),
-      /** Until when this device may correct the company of its invoice; null where it may not. */
-      correctable_until: timestamp.nullable(),
-      /** A company invoice is wanted, and made when the bill is paid. */
-      wished: z.boolean(),
-      /** The restaurant's, which a form presets: ISO 3166-1 alpha-2. */
-      country: z.string(),
-    }),
-  },
-});
-const asksForCompany = z.strictObject({ buyer, tax_id_checked });
-export const wishInvoice = endpoint({
-  port: 'portal',
-  method: 'PUT',
-  path: '/orders/{claim_code}/invoice-wish',
-  access: 'public',
-  summary: 'A company invoice asked for before the bill is paid; it is made when it is',
-  params: z.strictObject({ claim_code: givenToken }),
-  body: asksForCompany,
-  responses: { 200: z.strictObject({ wished: z.literal(true) }) },
-});
-export const dropInvoiceWish = endpoint({
-  port: 'portal',
-  method: 'DELETE',
-  path: '/orders/{claim_code}/invoice-wish',
-  access: 'public',
-  summary: 'Takes that wish back, from the device that has it',
-  params: z.strictObject({ claim_code: givenToken }),
-  responses: { 200: z.strictObject({ wished: z.literal(false) }) },
-});
-export const correctInvoiceByCode = endpoint({
-  port: 'portal',
-  method: 'POST',
-  path: '/orders/{claim_code}/invoice-correction',
-  access: 'public',
-  idempotent: true,
-  summary:
-    'Another company on the invoice that this device made today: a credit note and a new one, once',
-  params: z.strictObject({ claim_code: givenToken }),
-  body: asksForCompany,
-  responses: { 201: z.strictObject({ credit_note: invoice, invoice: invoiceByCode }) },
-});
-export const downloadByLink = endpoint({
-  port: 'portal',
-  method: 'GET',
-  path: '/downloads/{token}',
-  access: 'public',
-  summary: 'The PDF by its own random link, which lives an hour',
-  params: z.strictObject({ token: givenToken }),
-  responses: { 200: 'application/pdf' },
-});
-export const requestInvoice = endpoint({
-  port: 'portal',
-  method: 'POST',
-  path: '/customer/orders/{order_id}/invoice',
-  access: 'customer',
-  idempotent: true,
-  summary: "A tax invoice for one of the customer's paid orders",
-  params: z.strictObject({ order_id: id }),
-  body: z
-    .strictObject({ notes, buyer: buyer.optional(), tax_id_checked, entertainment })
-    .optional(),
-  responses: both,
-});
-export const listMyInvoices = endpoint({
-  port: 'portal',
-  method: 'GET',
-  path: '/customer/invoices',
-  access: 'customer',
-  summary: "The customer's invoices, newest first",
-  query: z.strictObject({
-    ...list,
-    /** One of the customer's billing profiles: the documents of that company alone. */
-    company: id.optional(),
-  }),
-  responses: { 200: listOf(invoice) },
-});
-export const getMyInvoice = endpoint({
-  port: 'portal',
-  method: 'GET',
-  path: '/customer/invoices/{id}',
-  access: 'customer',
-  summary: "One of the customer's invoices",
-  params: z.strictObject({ id }),
-  responses: {
-    200: invoice.extend({
-      /** Until when the customer may correct its company; null where it may not be. */
-      correctable_until: timestamp.nullable(),
-    }),
-  },
-});
-export const correctMyInvoice = endpoint({
-  port: 'portal',
-  method: 'POST',
-  path: '/customer/invoices/{id}/correction',
-  access: 'customer',
-  idempotent: true,
-  summary: 'Another company on an invoice of today: a credit note and a new one, once',
-  params: z.strictObject({ id }),
-  body: asksForCompany,
-  responses: { 201: z.strictObject({ credit_note: invoice, invoice }) },
-});
-export const downloadMyInvoice = endpoint({
-  port: 'portal',
-  method: 'GET',
-  path: '/customer/invoices/{id}/download',
-  access: 'customer',
-  summary: 'Downloads the invoice as a PDF',
-  params: z.strictObject({ id }),
-  responses: { 200: 'application/pdf' },
-});
 
 const issueBody = z
   .strictObject({
@@ -311,7 +153,7 @@ export const issueInvoice = endpoint({
   summary: 'Issues an invoice for what is left of an order: simplified without a buyer, else full',
   params: z.strictObject({ id }),
   body: issueBody,
-  responses: both,
+  responses: invoiceResponses,
 });
 export const issueBillInvoice = endpoint({
   port: 'staff',
@@ -322,7 +164,7 @@ export const issueBillInvoice = endpoint({
   summary: 'The same for a bill: all that is left, or the share of one payer once it is paid',
   params: z.strictObject({ id }),
   body: issueBody,
-  responses: both,
+  responses: invoiceResponses,
 });
 const uninvoiced = z.strictObject({
   items: z.array(z.strictObject({ order_item_id: z.string(), quantity: z.int() })),

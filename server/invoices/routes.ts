@@ -15,6 +15,7 @@ import { tillAt } from '../tills/tills.ts';
 import * as archiveContract from './archive/contract.ts';
 import * as contract from './contract.ts';
 import * as creditContract from './issue/contract.ts';
+import * as portalContract from './portal/contract.ts';
 import { creditByStaff, reissueByStaff } from './credit/credit.ts';
 import { einvoiceFileName, einvoiceFormat } from './einvoice/formats.ts';
 import { writeAs } from './einvoice/writers.ts';
@@ -87,7 +88,7 @@ function abortOnClose({ res }: Request): AbortSignal {
 
 export const invoicePortalRoutes = [
   on(
-    contract.requestInvoiceByCode,
+    portalContract.requestInvoiceByCode,
     async ({ params, body, address, locale, cookies, secure }) => {
       const found = await findByCode({ address }, () => subjectOf(params.claim_code));
       // Rate limit: each response inserts a download link, and one code must not fill that table;
@@ -107,7 +108,7 @@ export const invoicePortalRoutes = [
     },
     buyerFaultsIn,
   ),
-  on(contract.listInvoicesByCode, async ({ params, address, cookies, secure }) => {
+  on(portalContract.listInvoicesByCode, async ({ params, address, cookies, secure }) => {
     const found = await findByCode({ address }, () => subjectOf(params.claim_code));
     // Rate limit: each response inserts download links, and one code must not fill that table.
     await countAttempt(LIMITS.freshLinks, { account: accountOf(found) });
@@ -119,7 +120,7 @@ export const invoicePortalRoutes = [
     });
   }),
   on(
-    contract.wishInvoice,
+    portalContract.wishInvoice,
     async ({ params, body, address, locale, cookies, secure }) => {
       await countByCode(params.claim_code, address);
       const device = guestDevice({ cookies, secure });
@@ -128,13 +129,13 @@ export const invoicePortalRoutes = [
     },
     buyerFaultsIn,
   ),
-  on(contract.dropInvoiceWish, async ({ params, address, cookies, secure }) => {
+  on(portalContract.dropInvoiceWish, async ({ params, address, cookies, secure }) => {
     await countByCode(params.claim_code, address);
     await dropWish(params.claim_code, guestDevice({ cookies, secure }).id);
     return ok({ wished: false });
   }),
   on(
-    contract.correctInvoiceByCode,
+    portalContract.correctInvoiceByCode,
     async ({ params, body, address, locale, cookies, secure }) => {
       await countByCode(params.claim_code, address);
       const device = guestDevice({ cookies, secure }).id;
@@ -152,12 +153,12 @@ export const invoicePortalRoutes = [
     );
     return ok((await presentCustomerOrders([order]))[0]);
   }),
-  on(contract.downloadByLink, async ({ params }) => {
+  on(portalContract.downloadByLink, async ({ params }) => {
     const invoice = await invoices.invoiceByLink(params.token);
     return file(await pdfOf(invoice), PDF, pdfName(invoice));
   }),
   on(
-    contract.requestInvoice,
+    portalContract.requestInvoice,
     async ({ caller, params, body }) =>
       presentIssued(
         await invoices.issueForCustomer(caller.customer_id, params.order_id, body),
@@ -165,17 +166,17 @@ export const invoicePortalRoutes = [
       ),
     buyerFaultsIn,
   ),
-  on(contract.listMyInvoices, async ({ caller, query }) =>
+  on(portalContract.listMyInvoices, async ({ caller, query }) =>
     presentPage(await invoices.listInvoicesOfCustomer(caller.customer_id, query), forCustomer),
   ),
-  on(contract.getMyInvoice, async ({ caller, params }) => {
+  on(portalContract.getMyInvoice, async ({ caller, params }) => {
     const invoice = await invoices.invoiceOfCustomer(caller.customer_id, params.id);
     const until = await correctableByCustomer(invoice);
     const [presented] = await presentInvoices([invoice], forCustomer);
     return ok({ ...presented, correctable_until: until?.toISOString() ?? null });
   }),
   on(
-    contract.correctMyInvoice,
+    portalContract.correctMyInvoice,
     async ({ caller, params, body }) => {
       // Each correction writes two documents of the series.
       await countAttempt(LIMITS.claim, { account: caller.customer_id });
@@ -185,7 +186,7 @@ export const invoicePortalRoutes = [
     },
     buyerFaultsIn,
   ),
-  on(contract.downloadMyInvoice, async ({ caller, params }) => {
+  on(portalContract.downloadMyInvoice, async ({ caller, params }) => {
     const invoice = await invoices.invoiceOfCustomer(caller.customer_id, params.id);
     return file(await pdfOf(invoice), PDF, pdfName(invoice));
   }),

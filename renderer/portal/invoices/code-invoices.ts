@@ -1,5 +1,5 @@
 import { computed, onScopeDispose, watch } from 'vue';
-import { listInvoicesByCode } from '../../../server/invoices/contract.ts';
+import { listInvoicesByCode } from '../../../server/invoices/portal/contract.ts';
 import type { ResponseBody } from '../../../server/http/endpoint.ts';
 import { call } from '../../api.ts';
 import { useLoad } from '../load.ts';

@@ -11,7 +11,7 @@ import { mailGoesOut } from '../../mail/outbox.ts';
 import { billByClaimCode, type ByCode } from '../../bills/bills.ts';
 import { claimOrder } from '../../orders/orders.ts';
 import { randomToken, sha256 } from '../../security/random.ts';
-import type { InvoiceByCode } from '../contract.ts';
+import type { InvoiceByCode } from '../portal/contract.ts';
 import { stateMac } from '../chain/macs.ts';
 import { documentsOf } from '../document/lookup.ts';
 import { DownloadLink, Invoice, type InvoiceRow } from '../model.ts';

@@ -36,6 +36,7 @@ import { LINK_MILLISECONDS, linkTo, mailCopy } from './by-code.ts';
 import { buyerKey, isSameCompany } from './buyer-key.ts';
 import type * as contract from '../contract.ts';
 import type { Buyer } from '../contract.ts';
+import type * as portalContract from '../portal/contract.ts';
 import { issue, type Issued } from './issue.ts';
 import type { Subject } from './request.ts';
 import { stateMac } from '../chain/macs.ts';
@@ -182,7 +183,7 @@ export async function uninvoicedOfOrder(caller: StaffCaller, order_id: string) {
 export function issueForCustomer(
   customer_id: string,
   order_id: string,
-  body: Body<typeof contract.requestInvoice>,
+  body: Body<typeof portalContract.requestInvoice>,
 ): Promise<Issued> {
   return inTransaction(async () => {
     const order = await orderOfCustomer(customer_id, order_id);
@@ -217,7 +218,7 @@ export function issueForCustomer(
  */
 export function issueByCode(
   claim_code: string,
-  body: Body<typeof contract.requestInvoiceByCode>,
+  body: Body<typeof portalContract.requestInvoiceByCode>,
   { locale, device }: { locale: string; device: string },
 ) {
   return inTransaction(async () => {
@@ -316,7 +317,7 @@ export async function keysOfCompany(customer_id: string, profile_id: string): Pr
 /** @throws Problem 404 for a company that is none of the customer's */
 export async function listInvoicesOfCustomer(
   customer_id: string,
-  query: Query<typeof contract.listMyInvoices>,
+  query: Query<typeof portalContract.listMyInvoices>,
 ) {
   const { status, month, company, ...rest } = query;
   const where = {
