@@ -115,7 +115,7 @@ async function stopWork(portal: Server): Promise<void> {
 }
 
 async function startLocked(config: Config): Promise<RunningServer> {
-  const [database] = await Promise.all([connect(config), measureCost()]);
+  const database = await connect(config);
   const portal = watchRequests(createServer(createPortalApp()));
   try {
     await refuseEmptyDatabase(config);
@@ -123,7 +123,6 @@ async function startLocked(config: Config): Promise<RunningServer> {
     guardWrites(database);
     await settleKeys(config.DATA_DIR, config.JWT_SECRET);
     await clearAway();
-    await noteStoredCosts();
     await startArchive();
     await startEvents(config.DATABASE_URL);
     await findLanAddress();
@@ -133,6 +132,8 @@ async function startLocked(config: Config): Promise<RunningServer> {
     await startMetrics();
     const portalPort = await listen(portal, config.PORTAL_HOST, config.PORTAL_PORT);
     setPortalPort(portalPort);
+    measureCost();
+    await noteStoredCosts();
     const staffUrl = await openStaff(createStaffApp());
     await startNetwork();
     startDesktopState();

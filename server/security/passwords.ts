@@ -14,6 +14,7 @@ let cost = LEAST_COST;
  * faster machine.
  */
 let level = LEAST_COST;
+let measured: Promise<void> = Promise.resolve();
 
 /**
  * For tests that are not about hashing: a low cost from the next start on, or the real one again.
@@ -26,17 +27,27 @@ export function setLeastCost(cheap: number | null) {
  * bcrypt of a keyed hash, since bcrypt alone silently ignores bytes after the 72nd.
  * @throws Problem 503 when too many hashes wait
  */
-export function hashPassword(password: string, asker: Asker) {
+export async function hashPassword(password: string, asker: Asker): Promise<string> {
+  await measured;
   return inTurn(() => hash(peppered(password), cost), asker);
 }
 
 /**
  * Measures one hash on this machine, and raises the cost where 12 takes less than about 200 ms
- * (each step doubles it).
+ * (each step doubles it). The first hash waits for it; the start, which it would make a third
+ * longer, does not.
  */
-export async function measureCost(): Promise<void> {
-  cost = least < LEAST_COST ? least : await fittingCost();
+export function measureCost(): void {
+  cost = Math.min(least, LEAST_COST);
   level = cost;
+  if (least < LEAST_COST) return;
+  measured = fittingCost().then(
+    (fitting) => {
+      cost = fitting;
+      noteStoredCost(fitting);
+    },
+    () => undefined, // A thread that cannot hash fails the login that waits for it.
+  );
 }
 
 async function fittingCost(): Promise<number> {
@@ -77,6 +88,7 @@ export async function passwordMatches(
   stored: string | null,
   asker: Asker,
 ): Promise<boolean> {
+  await measured;
   if (stored !== null) noteStoredCost(bcrypt.getRounds(stored));
   const against = stored ?? decoyOf(level);
   const same = await inTurn(async () => {
