@@ -58,13 +58,30 @@ class MailSink {
   }
 }
 
+/** Half of what an access token of staff lasts. */
+const RENEWED_MS = 7.5 * 60_000;
+
+async function logIn(staff: string): Promise<string> {
+  const { access_token } = await call<{ access_token: string }>('POST', `${staff}/api/token`, {
+    body: { email: OWNER.email, password: OWNER.password },
+  });
+  return access_token;
+}
+
+/** Keeps the restaurant's token valid for longer than one lasts. @returns a function that ends it */
+function keepLoggedIn(staff: string, restaurant: BenchRestaurant): () => void {
+  const renew = async () => {
+    restaurant.token = await logIn(staff);
+  };
+  const timer = setInterval(() => void renew().catch(console.error), RENEWED_MS);
+  return () => clearInterval(timer);
+}
+
 /** What a phone hears; each stream counts the orders of which it was told. */
 async function openPhones(staff: string, stop: AbortSignal): Promise<{ heard: () => number }> {
   let heard = 0;
   for (let phone = 0; phone < PHONES; phone += STREAMS_A_LOGIN) {
-    const { access_token } = await call<{ access_token: string }>('POST', `${staff}/api/token`, {
-      body: { email: OWNER.email, password: OWNER.password },
-    });
+    const access_token = await logIn(staff);
     for (let stream = 0; stream < STREAMS_A_LOGIN; stream++) {
       const response = await fetch(`${staff}/api/events`, {
         headers: { Authorization: `Bearer ${access_token}` },
@@ -151,14 +168,13 @@ async function quarter(
   seconds: number,
 ): Promise<Sample> {
   const sample: Sample = { latencies: [], failed: 0, residentMb: 0, handles: 0, walMb: 0, lag: 0 };
-  const { token } = restaurant;
   const one = async (count: number) => {
     const began = performance.now();
     const placed = await order(server, restaurant, LINES);
     sample.latencies.push(performance.now() - began);
     await call('POST', `${server.staff}/api/orders/${placed.order_id}/payments`, {
       body: { method: 'card', amount_cents: placed.total_cents },
-      token,
+      token: restaurant.token,
     });
     if (count % ORDERS_A_SECOND === 0) await invoice(server, restaurant, placed, printer_id);
   };
@@ -220,6 +236,8 @@ export async function measureSoak(minutes: number): Promise<Figure[]> {
     const restaurant = await setUpRestaurant(server.staff);
     const printer_id = await addKitchen(server, restaurant, printer.address);
     const phones = await openPhones(server.staff, leave.signal);
+    const stopRenewing = keepLoggedIn(server.staff, restaurant);
+    leave.signal.addEventListener('abort', stopRenewing);
     const samples: Sample[] = [];
     for (let index = 0; index < QUARTERS; index++)
       samples.push(await quarter({ server, restaurant, printer_id }, (minutes * 60) / QUARTERS));
