@@ -43,6 +43,7 @@ import * as ordersPaused from './0048-orders-paused.ts';
 import * as growth from './0049-growth.ts';
 import * as stationLimits from './0050-station-limits.ts';
 import * as onlineReversals from './0051-online-reversals.ts';
+import * as invoicesByAmount from './0052-invoices-by-amount.ts';
 
 export interface Migration {
   name: string;
@@ -97,4 +98,5 @@ export const migrations: Migration[] = [
   { name: '0049-growth', up: growth.up },
   { name: '0050-station-limits', up: stationLimits.up },
   { name: '0051-online-reversals', up: onlineReversals.up },
+  { name: '0052-invoices-by-amount', up: invoicesByAmount.up },
 ];

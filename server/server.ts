@@ -130,11 +130,13 @@ async function startLocked(config: Config): Promise<RunningServer> {
     forgetMilestones();
     await startScheduler(); // before the first call: what it may issue depends on the clock
     await startMetrics();
-    const portalPort = await listen(portal, config.PORTAL_HOST, config.PORTAL_PORT);
-    setPortalPort(portalPort);
     measureCost();
     await noteStoredCosts();
-    const staffUrl = await openStaff(createStaffApp());
+    // Both ports at once: who waits for the one calls the other.
+    const staffApp = createStaffApp();
+    const portalPort = await listen(portal, config.PORTAL_HOST, config.PORTAL_PORT);
+    setPortalPort(portalPort);
+    const staffUrl = await openStaff(staffApp);
     await startNetwork();
     startDesktopState();
     startDelivery(mailAttachment);

@@ -100,22 +100,28 @@ export interface WholeRead {
   step: string;
 }
 
-async function onSqlite({ sql, values }: Sent): Promise<WholeRead[]> {
+/** The lines of SQLite's plan of a statement. */
+export async function stepsOnSqlite({ sql, values }: Sent): Promise<string[]> {
   const connection = await openFile(databaseFile(config().DATA_DIR));
-  let steps: { detail: string }[];
   try {
-    steps = await new Promise((done, fail) =>
+    const steps = await new Promise<{ detail: string }[]>((done, fail) =>
       connection.all(`EXPLAIN QUERY PLAN ${sql}`, values, (error, rows) =>
         error ? fail(error) : done(rows as { detail: string }[]),
       ),
     );
+    return steps.map(({ detail }) => detail);
   } finally {
     await close(connection);
   }
+}
+
+async function onSqlite(sent: Sent): Promise<WholeRead[]> {
+  const { sql } = sent;
+  const steps = await stepsOnSqlite(sent);
   const tableOf = tablesIn(sql);
-  const isSorted = steps.some(({ detail }) => detail.includes('TEMP B-TREE FOR ORDER BY'));
+  const isSorted = steps.some((detail) => detail.includes('TEMP B-TREE FOR ORDER BY'));
   const isPage = /\bLIMIT\b/i.test(sql) && !isSorted;
-  return steps.flatMap(({ detail }) => {
+  return steps.flatMap((detail) => {
     const [, how, name, rest] = /^(SCAN|SEARCH) (\w+)(.*)$/.exec(detail) ?? [];
     if (!name) return [];
     // A page in the order of its index reads as many rows as it shows.

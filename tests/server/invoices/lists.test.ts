@@ -242,6 +242,15 @@ describe.each(DATABASES)('lists on %s', (name) => {
             `(restaurant_id=? AND (${column},id)${beyond}(?,?))`,
         ]);
       }
+    const found = await statement<{ detail: string }>(
+      `EXPLAIN QUERY PLAN SELECT id, created_at FROM invoices
+       WHERE restaurant_id = $1 AND signed_cents = $2 ORDER BY created_at DESC, id DESC LIMIT 60`,
+      ['x', 1],
+    );
+    expect(found.map(({ detail }) => detail)).toEqual([
+      'SEARCH invoices USING COVERING INDEX invoices_amount_newest ' +
+        '(restaurant_id=? AND signed_cents=?)',
+    ]);
     const [plan] = await statement<{ detail: string }>(
       `EXPLAIN QUERY PLAN SELECT kind, status, count(*), sum(total_cents) FROM invoices
        WHERE restaurant_id = $1 AND created_at >= $2 GROUP BY kind, status`,
