@@ -1,7 +1,7 @@
 /** What a day's and a period's report are compared with. */
 import { startOfDay, wallClock } from '../business-day.ts';
 import { now } from '../clock.ts';
-import { findOne } from '../database/repository.ts';
+import { findOne, together } from '../database/repository.ts';
 import { restaurantById, type RestaurantRow } from '../restaurant/restaurant.ts';
 import type { ComparedDay, ComparedDayReport, ComparedPeriodReport } from './contract.ts';
 import { dayReport, periodOf } from './day.ts';
@@ -57,11 +57,15 @@ async function comparedDay({ restaurant, date, days, at }: Comparison): Promise<
   const period = await reportedPeriod(earlier, restaurant);
   const then = at ? sameTime(at, days, restaurant) : period.until;
   const until = then < period.from ? period.from : then > period.until ? period.until : then;
+  const [sold, amounts] = await together(
+    () => soldIn({ ...period, until }),
+    () => soldAmounts(period),
+  );
   return {
     date: earlier,
     until: until.toISOString(),
-    ...(await soldIn({ ...period, until })),
-    hours: hourSales(hoursIn(period, restaurant.time_zone), await soldAmounts(period)),
+    ...sold,
+    hours: hourSales(hoursIn(period, restaurant.time_zone), amounts),
   };
 }
 
@@ -77,14 +81,17 @@ export async function comparedDayReport(
   const at = now();
   const runs = report.closed_at === null && from <= at && at < until;
   const basis = { restaurant, date: report.date, at: runs ? at : null };
+  const [amounts, by_product, day_before, week_before] = await together(
+    () => soldAmounts(period),
+    () => productSales(period, restaurant),
+    () => comparedDay({ ...basis, days: 1 }),
+    () => comparedDay({ ...basis, days: WEEK }),
+  );
   return {
     ...report,
-    hours: hourSales(hoursIn(period, restaurant.time_zone), await soldAmounts(period)),
-    by_product: await productSales(period, restaurant),
-    compared: {
-      day_before: await comparedDay({ ...basis, days: 1 }),
-      week_before: await comparedDay({ ...basis, days: WEEK }),
-    },
+    hours: hourSales(hoursIn(period, restaurant.time_zone), amounts),
+    by_product,
+    compared: { day_before, week_before },
   };
 }
 

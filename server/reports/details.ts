@@ -5,7 +5,7 @@
  */
 import { worthOf } from '../bills/discount-lines.ts';
 import { SERVICES, type Service } from '../menu/contract.ts';
-import { statement } from '../database/repository.ts';
+import { statement, together } from '../database/repository.ts';
 import { drawersIn } from '../drawers/cash.ts';
 import { allocate } from '../money.ts';
 import { namesOf } from '../staff/staff.ts';
@@ -296,21 +296,23 @@ export async function detailsOf(
 ): Promise<ReportDetails> {
   const people: ByPerson = new Map();
   const { restaurant_id, until } = period;
-  await addPayments(people, period, notes);
   type Entered = { user_id: string | null; orders: number };
-  for (const { user_id, orders } of await statement<Entered>(ENTERED, values(period)))
-    add(people, user_id, { orders });
-  const by_service = await addSold(people, period, sold);
   type Voided = { user_id: string; voids: number; voided_cents: number };
-  for (const { user_id, ...voided } of await statement<Voided>(VOIDED, values(period)))
-    add(people, user_id, voided);
-  await addDiscounts(people, period);
   type Covers = { user_id: string | null; covers: number };
-  for (const { user_id, covers } of await statement<Covers>(COVERS, values(period)))
-    add(people, user_id, { covers });
   type Open = { count: number; total: number; paid_cents: number };
-  const open = await row<Open>(OPEN, [restaurant_id, until]);
-  const { drawers, without_drawer } = await drawersIn(period);
+  const [entered, voided, covers, open, { drawers, without_drawer }, sold_bills] = await together(
+    () => statement<Entered>(ENTERED, values(period)),
+    () => statement<Voided>(VOIDED, values(period)),
+    () => statement<Covers>(COVERS, values(period)),
+    () => row<Open>(OPEN, [restaurant_id, until]),
+    () => drawersIn(period),
+    () => soldBillsIn(period),
+  );
+  await addPayments(people, period, notes);
+  const by_service = await addSold(people, period, sold);
+  await addDiscounts(people, period);
+  for (const { user_id, ...figures } of [...entered, ...voided, ...covers])
+    add(people, user_id, figures);
   return {
     by_person: await named(people),
     by_service,
@@ -321,7 +323,7 @@ export async function detailsOf(
       owed_cents: open.total - open.paid_cents,
       paid_cents: open.paid_cents,
     },
-    sold_bills: await soldBillsIn(period),
+    sold_bills,
     automatic_receipts: receipts,
     drawers,
     cash_without_drawer: without_drawer,

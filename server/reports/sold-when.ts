@@ -40,7 +40,13 @@ export async function soldAmounts(period: Period): Promise<SoldAmount[]> {
   type Sale = Omit<SoldAmount, 'note_id' | 'at'> & { at: Date | string };
   const sales = await statement<Sale>(SALES, [period.restaurant_id, period.from, period.until]);
   return [
-    ...sales.map(({ at, ...sale }) => ({ ...sale, note_id: null, at: new Date(at) })),
+    ...sales.map(({ bill_id, rate_basis_points, cents, at }) => ({
+      bill_id,
+      note_id: null,
+      rate_basis_points,
+      cents,
+      at: new Date(at),
+    })),
     ...(await refunds(period)),
   ];
 }
