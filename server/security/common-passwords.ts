@@ -1,4 +1,4 @@
-import { dictionary } from '@zxcvbn-ts/language-common';
+import { createRequire } from 'node:module';
 
 /**
  * Words that are common in this trade; with usual additions ("Trattoria2026") they are as weak as
@@ -43,9 +43,8 @@ const OF_THE_TRADE = [
   'restaurantbackoffice',
 ];
 const LEADING = 500;
+const LISTS = '@zxcvbn-ts/language-common';
 
-const listed = dictionary['passwords-common'] ?? [];
-const everyCommon = new Set(listed);
 /**
  * The word in a password: without characters before and after it, and with the letters that signs
  * stand for.
@@ -57,9 +56,33 @@ function letters(value: string) {
     .replace(/\$/g, 's')
     .replace(/[^\p{L}]/gu, '');
 }
-const leadingWords = new Set(
-  [...OF_THE_TRADE, ...listed.slice(0, LEADING).map(letters)].filter((word) => word.length > 2),
-);
+
+interface CommonPasswords {
+  /** All of them, each between two line ends. */
+  lines: string;
+  leadingWords: Set<string>;
+}
+let known: CommonPasswords | null = null;
+
+/**
+ * Reads the lists when the first password is chosen. They are kept as one text: as the package has
+ * them, and as a set, 49,000 words take 14 MB for as long as a module holds them.
+ */
+function commonPasswords(): CommonPasswords {
+  if (known) return known;
+  const require = createRequire(import.meta.url);
+  const { dictionary } = require(LISTS) as { dictionary: Record<string, string[]> };
+  for (const file of Object.keys(require.cache)) {
+    if (file.includes('language-common')) delete require.cache[file];
+  }
+  const listed = dictionary['passwords-common']!;
+  const words = [...OF_THE_TRADE, ...listed.slice(0, LEADING).map(letters)];
+  known = {
+    lines: `\n${listed.join('\n')}\n`,
+    leadingWords: new Set(words.filter((word) => word.length > 2)),
+  };
+  return known;
+}
 
 /**
  * Whether a guesser tries the password first (NIST SP 800-63B-4, 3.1.1.2): one of 49 000 common
@@ -77,5 +100,6 @@ export function isCommonPassword(password: string, personal: string[] = []): boo
     )
   )
     return true;
-  return everyCommon.has(typed) || leadingWords.has(word) || /^(.)\1+$/u.test(password);
+  const { lines, leadingWords } = commonPasswords();
+  return lines.includes(`\n${typed}\n`) || leadingWords.has(word) || /^(.)\1+$/u.test(password);
 }
