@@ -244,7 +244,7 @@ export async function measureSoak(minutes: number): Promise<Figure[]> {
     const orders = samples.reduce((sum, { latencies }) => sum + latencies.length, 0);
     const invoices = Math.ceil(orders / ORDERS_A_SECOND);
     const wanted = { mails: invoices, papers: orders + invoices };
-    await settled(() => mail.mails >= wanted.mails && printer.papers.length >= wanted.papers);
+    await settled(wanted.mails + wanted.papers, () => mail.mails + printer.papers.length);
     return [
       ...samples.flatMap(figuresOf),
       {
@@ -285,8 +285,12 @@ export async function measureSoak(minutes: number): Promise<Figure[]> {
   }
 }
 
-/** Waits for what is still under way, at most two minutes. */
-async function settled(isSo: () => boolean): Promise<void> {
-  for (const began = performance.now(); !isSo() && performance.now() - began < 120_000;)
+/** Waits for what is still under way, until two minutes bring nothing more. */
+async function settled(wanted: number, count: () => number): Promise<void> {
+  let arrived = count();
+  for (let since = performance.now(); arrived < wanted && performance.now() - since < 120_000;) {
     await pause(100);
+    if (count() > arrived) since = performance.now();
+    arrived = count();
+  }
 }
