@@ -1,5 +1,6 @@
 /** What is chosen with a dish, before it is ordered. */
 import type { MenuOptionGroup } from '../../server/menu/options/contract.ts';
+import { listed } from './listed.ts';
 
 export type OptionGroup = MenuOptionGroup;
 export type Option = OptionGroup['options'][number];
@@ -80,7 +81,7 @@ export function optionName({ name, quantity }: Pick<ChosenOption, 'name' | 'quan
 }
 /** `Double, 2 × Cheddar` */
 export function optionNames(options: readonly Pick<ChosenOption, 'name' | 'quantity'>[]): string {
-  return options.map(optionName).join(', ');
+  return listed(options.map(optionName));
 }
 
 /**
