@@ -38,8 +38,7 @@ import { staffElsewhere } from './restaurant/staff-address.ts';
 import { forgetMilestones } from './settings/milestones.ts';
 import { setupCode } from './setup/set-up.ts';
 import { settleKeys } from './security/installation.ts';
-import { closeBcrypt } from './security/bcrypt-threads.ts';
-import { measureCost } from './security/passwords.ts';
+import { closeHashing, measureCost } from './security/passwords.ts';
 
 export interface RunningServer {
   staff_url: string;
@@ -155,7 +154,7 @@ async function startLocked(config: Config): Promise<RunningServer> {
         await drained();
         stopMeasuring();
         await stopArchive();
-        await Promise.all([closeRendering(), closePictureWorker(), closeBcrypt()]);
+        await Promise.all([closeRendering(), closePictureWorker(), closeHashing()]);
         await database.close();
       },
     };
@@ -163,6 +162,7 @@ async function startLocked(config: Config): Promise<RunningServer> {
     await stopWork(portal);
     stopMeasuring();
     await stopArchive();
+    await closeHashing();
     await database.close();
     throw error;
   }

@@ -1,5 +1,5 @@
 import bcrypt from 'bcrypt';
-import { compare, hash } from './bcrypt-threads.ts';
+import { closeBcrypt, compare, hash } from './bcrypt-threads.ts';
 import { inTurn, type Asker } from './hashing-queue.ts';
 import { peppered } from './keys.ts';
 
@@ -48,6 +48,12 @@ export function measureCost(): void {
     },
     () => undefined, // A thread that cannot hash fails the login that waits for it.
   );
+}
+
+/** Ends the threads that hash, after the measurement: its next hash would start one anew. */
+export async function closeHashing(): Promise<void> {
+  await measured;
+  await closeBcrypt();
 }
 
 async function fittingCost(): Promise<number> {
