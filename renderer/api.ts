@@ -100,6 +100,17 @@ export function configureApi(options: {
   askApproval = options.approve ?? null;
 }
 
+let eventBefore = 0;
+/**
+ * The last event before the earliest response since the last time that this was asked; 0 where none
+ * named it.
+ */
+export function takeEventBefore(): number {
+  const event = eventBefore;
+  eventBefore = 0;
+  return event;
+}
+
 /** Calls an endpoint by its contract. @throws ApiProblem */
 export async function call<E extends EndpointShape>(
   endpoint: E,
@@ -179,6 +190,7 @@ async function send(endpoint: EndpointShape, input: LooseInput): Promise<unknown
     signal: input.signal,
   });
   const response = await orOffline(request, input.signal);
+  eventBefore ||= Number(response.headers.get('Last-Event-ID'));
   if (!response.ok) throw await problemOf(response);
   if (response.status === 204) return undefined;
   return orOffline(isJson(response) ? response.json() : response.blob(), input.signal);

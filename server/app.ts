@@ -7,6 +7,7 @@ import { config } from './config.ts';
 import { customerRoutes, customerStaffRoutes } from './customers/routes.ts';
 import { callingCustomer } from './customers/customers.ts';
 import { eventRoutes } from './event-stream/routes.ts';
+import { newestEvent } from './events/events.ts';
 import { respondReadiness } from './health/routes.ts';
 import type { Caller } from './http/caller.ts';
 import { noteAnswers } from './http/answered.ts';
@@ -394,6 +395,7 @@ export function createStaffApp(): Express {
       authenticate: authenticateStaff,
       once,
       approve: approverOf,
+      newestEvent,
     }),
   );
   app.use(respondNotFound, respondError);

@@ -36,8 +36,8 @@ const KITCHEN_EVENTS = /^(ticket\.|stations\.|restaurant\.)/;
 
 async function stream(
   caller: StaffCaller | KitchenCaller,
-  request: Request,
-  response: Response,
+  after: number | undefined,
+  [request, response]: [Request, Response],
 ): Promise<void> {
   const isScreen = caller.kind === 'kitchen_screen';
   const session = await createSession(request, response, { keepAlive: KEEP_ALIVE });
@@ -51,7 +51,7 @@ async function stream(
   const { replayed, end } = listen({
     restaurant_id: caller.restaurant_id,
     role: isScreen ? 'waiter' : caller.role,
-    after: lastEventId(request),
+    after: lastEventId(request) ?? after ?? null,
     tell: deliver,
   });
   const check = setInterval(() => {
@@ -72,8 +72,8 @@ async function stream(
 }
 
 export const eventRoutes = [
-  on(streamEvents, async ({ caller }) => ({
+  on(streamEvents, async ({ caller, query }) => ({
     status: 200,
-    stream: (request, response) => stream(caller, request, response),
+    stream: (...both) => stream(caller, query.after, both),
   })),
 ];

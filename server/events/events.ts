@@ -4,7 +4,7 @@ import { ROLES, type Role } from '../http/endpoint.ts';
 import { eventsAfter, onEvent, publish, type LiveEvent } from './feed.ts';
 import { StoredEvent } from './model.ts';
 
-export { onEvent, startEvents, stopEvents, type LiveEvent } from './feed.ts';
+export { newestEvent, onEvent, startEvents, stopEvents, type LiveEvent } from './feed.ts';
 
 /**
  * Publishes an event: stored with the write that it belongs to, and published once that is durable.

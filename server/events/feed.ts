@@ -62,15 +62,20 @@ export async function publish(event: Omit<LiveEvent, 'id'>): Promise<void> {
  */
 async function store(events: NewEvent[]): Promise<void> {
   const stored = await insertAll(StoredEvent, events);
-  if (!onPostgres())
-    return afterCommit(() => {
-      for (const event of stored) bus.emit('event', event);
-    });
+  if (!onPostgres()) return afterCommit(() => stored.forEach(emit));
   await onceBeforeCommit(CHANNEL, () => wakeOthers(CHANNEL));
   afterCommit(publishNew);
 }
 
 let lastPublished = 0;
+/** The id of the last event that was published; 0 where there is none. What it tells can be read. */
+export const newestEvent = (): number => lastPublished;
+
+function emit(event: LiveEvent): void {
+  lastPublished = event.id;
+  bus.emit('event', event);
+}
+
 let mayBeMore = false;
 let reading = false;
 let stopListening: (() => Promise<void>) | null = null;
@@ -89,10 +94,7 @@ async function readNew(): Promise<void> {
   try {
     while (mayBeMore) {
       mayBeMore = false;
-      for await (const event of eventsAfter(lastPublished)) {
-        lastPublished = event.id;
-        bus.emit('event', event);
-      }
+      for await (const event of eventsAfter(lastPublished)) emit(event);
     }
   } catch (error) {
     log.warn({ error: errorFacts(error) }, 'events not read, trying again');
@@ -102,12 +104,11 @@ async function readNew(): Promise<void> {
   }
 }
 
-/** Listens for the events of other processes, where the database is PostgreSQL. */
+/** Begins after the events of before; on PostgreSQL it listens for those of other processes. */
 export async function startEvents(url: string | undefined): Promise<void> {
-  if (!url) return;
-  await requireNotifications(url);
+  if (url) await requireNotifications(url);
   lastPublished = (await extreme(StoredEvent, { of: 'id', least: false }, {})) ?? 0;
-  stopListening = listenOnChannel({ url, channel: CHANNEL, wake: publishNew });
+  if (url) stopListening = listenOnChannel({ url, channel: CHANNEL, wake: publishNew });
 }
 
 export async function stopEvents(): Promise<void> {

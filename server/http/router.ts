@@ -80,6 +80,8 @@ export interface RouterDependencies {
     approval: string,
     asked: { caller: StaffCaller; address: string },
   ) => Promise<Approver>;
+  /** The id of the last event that was published; 0 where there is none. */
+  newestEvent?: () => number;
 }
 
 export function cookiesOf(request: Request): Record<string, string> {
@@ -97,6 +99,10 @@ export function cookiesOf(request: Request): Record<string, string> {
  */
 const FRESH_MILLISECONDS = 30 * 60_000;
 
+function needsLogin({ access }: Pick<EndpointShape, 'access'>): boolean {
+  return access !== 'public' && access !== 'guest';
+}
+
 /**
  * Refuses a login that the contract does not want: none, another kind, one from another page.
  * @throws Problem 401, 403
@@ -106,7 +112,7 @@ function guardLogin(
   caller: Caller,
   request: Request,
 ): void {
-  if (access !== 'public' && access !== 'guest') {
+  if (needsLogin({ access })) {
     if (caller.kind === 'nobody') throw unauthenticated();
     const isScreen = caller.kind === 'kitchen_screen' && kitchenScreen === true;
     if (access === 'customer' ? caller.kind !== 'customer' : caller.kind !== 'staff' && !isScreen)
@@ -130,7 +136,7 @@ function guardLogin(
  */
 function guardRights({ access, fresh }: EndpointShape, caller: Caller): void {
   if (caller.kind === 'nobody') return;
-  if (caller.kind === 'staff' && access !== 'public' && access !== 'guest') {
+  if (caller.kind === 'staff' && needsLogin({ access })) {
     requireRole(caller, access as Role);
     // An owner's calls (settings, users, backups, tills) need a password: a PIN that was seen over
     // a shoulder makes no owner.
@@ -302,14 +308,22 @@ async function respond(
     : run();
 }
 
-/** The routes of one port; an endpoint that is not in the list does not exist there. */
+/**
+ * The routes of one port; an endpoint that is not in the list does not exist there. A response
+ * names the last event before it was read (`Last-Event-ID`): who asks for the events after that
+ * one misses none.
+ */
 export function createRouter(routes: Route[], dependencies: RouterDependencies): Router {
   const router = Router({ caseSensitive: true, strict: true });
   for (const route of routes) {
     const { method, path } = route.endpoint;
     const verb = method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
     router[verb](path.replace(/\{(\w+)\}/g, ':$1'), async (request, response) => {
-      await send(route.endpoint, await respond(route, request, dependencies), response);
+      const newest = dependencies.newestEvent?.() ?? 0;
+      const reply = await respond(route, request, dependencies);
+      // Strangers are not told how many events there are, which is how much is sold.
+      if (newest > 0 && needsLogin(route.endpoint)) response.set('Last-Event-ID', String(newest));
+      await send(route.endpoint, reply, response);
     });
   }
   return router;

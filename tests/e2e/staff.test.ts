@@ -17,7 +17,7 @@ import { textOfPdf } from '../support/pdf.ts';
 import { fillIn } from '../support/portal.ts';
 import { BUYER, OWNER } from '../support/server.ts';
 import { thisYear } from '../support/year.ts';
-import { cutOff } from '../support/intercept.ts';
+import { cutOff, intercept } from '../support/intercept.ts';
 
 let office: BackOffice;
 let page: Page;
@@ -233,9 +233,24 @@ describe('a cut connection to the server', () => {
     await line.mend();
     await board.getByRole('button', { name: `Order ${missed.order_number}: Start` }).waitFor();
     await board.getByText('Live', { exact: true }).waitFor();
-    expect(line.asked.find((request) => request.startsWith('GET /api/events '))).toMatch(
+    expect(line.asked.find((request) => request.startsWith('GET /api/events'))).toMatch(
       /\r\nLast-Event-ID: \d+\r\n/i,
     );
+  });
+
+  it('a page shows what happened after its data was read and before the stream began', async () => {
+    const board = await office.visit('/board');
+    let begin: () => void = () => undefined;
+    const begun = new Promise<void>((done) => {
+      begin = done;
+    });
+    await intercept(board, '**/api/events**', (route) => begun.then(() => route.fallback()));
+    const read = board.waitForResponse((response) => response.url().includes('/api/orders?'));
+    await logIn(board);
+    await (await read).finished();
+    const missed = await guestOrders(1);
+    begin();
+    await board.getByRole('button', { name: `Order ${missed.order_number}: Start` }).waitFor();
   });
 
   it('the app starts by itself when the server returns', async () => {

@@ -25,6 +25,7 @@ export class EventStream {
     { base, token }: Client,
     lastEventId?: number,
     cookie?: string,
+    query = '',
   ): Promise<EventStream> {
     const leave = new AbortController();
     const headers = {
@@ -32,7 +33,7 @@ export class EventStream {
       ...(cookie && { Cookie: cookie }),
       ...(lastEventId !== undefined && { 'Last-Event-ID': String(lastEventId) }),
     };
-    const response = await fetch(`${base}/api/events`, { headers, signal: leave.signal });
+    const response = await fetch(`${base}/api/events${query}`, { headers, signal: leave.signal });
     if (response.status !== 200) throw new Error(`the stream was answered ${response.status}`);
     return new EventStream(response, leave);
   }

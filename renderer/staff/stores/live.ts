@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { ref } from 'vue';
 import { streamEvents } from '../../../server/event-stream/contract.ts';
 import { getMe } from '../../../server/staff/contract.ts';
-import { call } from '../../api.ts';
+import { addressOf, call, takeEventBefore } from '../../api.ts';
 
 export interface LiveEvent {
   id: number;
@@ -24,7 +24,8 @@ export const useLive = defineStore('live', () => {
   let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
-  let opened = false;
+  /** Whether the stream begins after what may have been missed, with nothing to be loaded again. */
+  let isWhole = false;
 
   // No error reports the end of the stream when the device itself loses its network.
   window.addEventListener('offline', () => {
@@ -46,8 +47,12 @@ export const useLive = defineStore('live', () => {
 
   function open() {
     clearTimeout(timer);
+    const after = takeEventBefore();
+    isWhole = source === null && after > 0;
     source?.close();
-    source = new EventSource(streamEvents.path);
+    source = new EventSource(
+      addressOf(streamEvents.path, { query: { after: isWhole ? after : undefined } }),
+    );
     source.onopen = resume;
     source.onerror = lost;
     source.onmessage = publish;
@@ -56,8 +61,8 @@ export const useLive = defineStore('live', () => {
   function resume() {
     state.value = 'live';
     failures = 0;
-    if (opened) for (const subscriber of [...subscribers]) subscriber(null);
-    opened = true;
+    if (!isWhole) for (const subscriber of [...subscribers]) subscriber(null);
+    isWhole = false;
   }
 
   function publish(message: MessageEvent<string>) {
@@ -88,7 +93,7 @@ export const useLive = defineStore('live', () => {
     clearTimeout(timer);
     source?.close();
     source = null;
-    opened = false;
+    takeEventBefore();
     state.value = 'connecting';
   }
 

@@ -126,6 +126,34 @@ describe.each(DATABASES)('live events on %s', (name) => {
     );
   });
 
+  it('begin after the last event of an earlier response, unless the client names one itself', async () => {
+    const { order_id: known } = await placeOrder(restaurant);
+    const response = await restaurant.owner.get('/api/me');
+    const after = Number(response.headers.get('Last-Event-ID'));
+    const missed = [await order(), await order()];
+    const stream = await EventStream.open(restaurant.owner, undefined, '', `?after=${after}`);
+    streams.push(stream);
+    const isWhole = (events: ReceivedEvent[]) => orders(events).length >= missed.length;
+    expect(subjects(orders(await stream.until(isWhole)))).toEqual(missed);
+    expect(subjects(stream.heard)).not.toContain(known);
+    const last = stream.heard.find(({ subject_id }) => subject_id === missed[0])!.id;
+    const resumed = await EventStream.open(restaurant.owner, last, '', `?after=${after}`);
+    streams.push(resumed);
+    await resumed.until((events) => orders(events).length >= 1);
+    expect(subjects(orders(resumed.heard))).toEqual([missed[1]]);
+  });
+
+  it('are named to nobody without a login, since their number is what a restaurant sells', async () => {
+    await order();
+    for (const path of ['/api/setup', '/api/me', '/healthz'])
+      expect((await server.staff.get(path)).headers.get('Last-Event-ID')).toBeNull();
+  });
+
+  it('refuse a beginning that is no event', async () => {
+    for (const after of ['0', '-1', 'x', '1.5'])
+      expect((await restaurant.owner.get(`/api/events?after=${after}`)).status).toBe(422);
+  });
+
   it('report nothing that was rolled back', async () => {
     const stream = await open();
     await inTransaction(async () => {
