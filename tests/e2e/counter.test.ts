@@ -3,6 +3,7 @@ import { WEEKDAYS } from '../../server/restaurant/contract.ts';
 import { at, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
 import { DESKTOP, PHONE } from '../support/browser.ts';
 import { furnishFloor, type Floor } from '../support/floor.ts';
+import { intercept } from '../support/intercept.ts';
 import { look, ON_A_PHONE } from '../support/look.ts';
 import { axeFaults } from '../support/page-checks.ts';
 import { OWNER } from '../support/server.ts';
@@ -89,6 +90,22 @@ describe('a lunch hour at the counter', () => {
     await row.waitFor({ state: 'detached' });
     await list('Listos').getByText(number, { exact: true }).waitFor({ state: 'detached' });
     await guest.getByText('Picked up. Enjoy your meal!').waitFor();
+  });
+
+  it('leaves a name that is typed before the menu is here in its field', async () => {
+    const page = await staff('/healthz');
+    await page.evaluate(() => localStorage.removeItem('kept-menu'));
+    let answer: () => void = () => undefined;
+    const asked = new Promise<void>((done) => {
+      answer = done;
+    });
+    await intercept(page, '**/api/products**', (route) => asked.then(() => route.fallback()));
+    await page.goto(`/tables/${counter.id}/order`);
+    await page.getByLabel('Name').focus();
+    answer();
+    await page.getByRole('button', { name: /^Lantern burger/ }).waitFor();
+    await page.keyboard.type('Liam');
+    expect(await page.getByLabel('Name').inputValue()).toBe('Liam');
   });
 
   it('takes an order that staff enter: name, time and takeaway prices, changed to eat in before it is paid', async () => {

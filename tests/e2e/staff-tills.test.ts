@@ -9,6 +9,7 @@ import {
   press,
   type BackOffice,
 } from '../support/back-office.ts';
+import { intercept } from '../support/intercept.ts';
 import { axeFaults, lookFaults } from '../support/page-checks.ts';
 import { fillIn } from '../support/portal.ts';
 import { OWNER, setUpRestaurant } from '../support/server.ts';
@@ -116,6 +117,26 @@ describe('a person', () => {
   it('enters with the last digit where the till knows how many there are', async () => {
     await till.goto('/');
     await switchPerson();
+    await choose('Test cashier');
+    for (const digit of '4907') await press(till, digit);
+    await heading(till, 'Floor');
+  });
+
+  it('keeps what was typed at the login while the people of the till were asked for', async () => {
+    await switchPerson();
+    let answer: () => void = () => undefined;
+    const asked = new Promise<void>((done) => {
+      answer = done;
+    });
+    const endHold = await intercept(till, '**/api/tills/people', async (route) => {
+      await asked;
+      await route.fallback();
+    });
+    await till.goto('/login');
+    await till.getByLabel('Email').fill('owner@');
+    answer();
+    await press(till, 'Back to the PIN');
+    endHold();
     await choose('Test cashier');
     for (const digit of '4907') await press(till, digit);
     await heading(till, 'Floor');
