@@ -89,7 +89,10 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'isolated', include: ISOLATED, globalSetup: BEFORE_SERVERS } },
-      { extends: true, test: { name: 'desktop', include: [DESKTOP] } },
+      {
+        extends: true,
+        test: { name: 'desktop', include: [DESKTOP], setupFiles: before('failed-pages') },
+      },
       { extends: true, test: { name: 'long', include: [LONG], globalSetup: BEFORE_BROWSERS } },
     ],
   },

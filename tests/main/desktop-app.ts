@@ -6,6 +6,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { until } from '../support/mail-server.ts';
+import { keepApp } from '../support/open-pages.ts';
 // Declares what pages get of the desktop app.
 import type {} from '../../main/bridge.ts';
 
@@ -60,13 +61,14 @@ export async function makePlace(display: string): Promise<Place> {
 
 export const clear = (place: Place): void => rmSync(place.home, { recursive: true, force: true });
 
-export function launch(place: Place): Promise<ElectronApplication> {
-  return _electron.launch({
+export async function launch(place: Place): Promise<ElectronApplication> {
+  const app = await _electron.launch({
     executablePath: executable,
     args: FLAGS,
     env: place.env,
     timeout: 180_000,
   });
+  return keepApp(app);
 }
 
 /** The one window that is there once the splash has gone: the staff's, or that of a failure. */

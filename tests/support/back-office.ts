@@ -75,6 +75,6 @@ export async function logOut(page: Page): Promise<void> {
 
 /** Opens a page that is listed in the settings; on a phone their tab is "More". */
 export async function openSeldom(page: Page, name: string): Promise<void> {
-  await page.getByRole('link', { name: /^(Settings|More)$/ }).click();
+  await page.getByRole('link', { name: /^(Settings|More)/ }).click();
   await page.locator('main').getByRole('link', { name, exact: true }).click();
 }

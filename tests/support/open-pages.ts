@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, ElectronApplication, Page } from 'playwright-core';
 
 /** The browser of this worker, once a test has opened it. */
 let browser: Browser | null = null;
@@ -8,7 +8,17 @@ export function keepBrowser(opened: Browser): Browser {
   return opened;
 }
 
-/** The pages that are open in this worker's browser; none where no test has opened it. */
+/** The desktop apps that tests of this worker have started. */
+const apps = new Set<ElectronApplication>();
+
+export function keepApp(app: ElectronApplication): ElectronApplication {
+  apps.add(app);
+  app.once('close', () => apps.delete(app));
+  return app;
+}
+
+/** The pages that are open in this worker's browser and desktop apps. */
 export function openPages(): Page[] {
-  return browser?.contexts().flatMap((context) => context.pages()) ?? [];
+  const pages = browser?.contexts().flatMap((context) => context.pages()) ?? [];
+  return [...pages, ...[...apps].flatMap((app) => app.windows())];
 }
