@@ -1,5 +1,6 @@
 /** The page of a failed start: what is wrong, where, and what can be done about it. */
-import { escapeHtml, button, htmlPage } from './page-html.ts';
+import { escapeHtml } from '../server/escape-html.ts';
+import { button, htmlPage } from './page-html.ts';
 import { FORM_STYLE } from './page-style.ts';
 import type { Failure } from './server-protocol.ts';
 import { filled, type DesktopTexts } from './texts.ts';

@@ -1,9 +1,5 @@
 /** The HTML of the app's own windows: pages without a script. */
-
-/** Text for a page. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
-}
+import { escapeHtml } from '../server/escape-html.ts';
 
 interface Page {
   language: string;

@@ -1,7 +1,8 @@
 import { app, BrowserWindow, session } from 'electron';
 import { languageOf } from '../server/locales.ts';
 import { PLAIN_PAGE, serveFromMemory } from './memory-page.ts';
-import { escapeHtml, htmlPage } from './page-html.ts';
+import { escapeHtml } from '../server/escape-html.ts';
+import { htmlPage } from './page-html.ts';
 import { COLOURS, WAIT_BAR } from './page-style.ts';
 import { desktopTexts } from './texts.ts';
 

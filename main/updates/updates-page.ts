@@ -1,5 +1,6 @@
 /** The page of the updates: where they come from, and what is known of a newer version. */
-import { escapeHtml, button, htmlPage } from '../page-html.ts';
+import { escapeHtml } from '../../server/escape-html.ts';
+import { button, htmlPage } from '../page-html.ts';
 import { FORM_STYLE } from '../page-style.ts';
 import { filled, type DesktopTexts } from '../texts.ts';
 import type { Updates } from './updates.ts';

@@ -1,12 +1,8 @@
 /** Pages outside the two apps: without scripts, each with a style of its own. */
 import { createHash } from 'node:crypto';
+import { escapeHtml } from '../escape-html.ts';
 import { guestLanguageOf } from '../locales.ts';
 import { inLanguage } from './pages.ts';
-
-/** Escapes every character of markup as a number (XSS, ASVS 1.2.1). */
-export function escapeHtml(value: string): string {
-  return value.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
-}
 
 interface Content {
   locale: string;

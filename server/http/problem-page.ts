@@ -3,11 +3,11 @@ import type { Request, Response } from 'express';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Problem } from '../errors.ts';
+import { escapeHtml } from '../escape-html.ts';
 import { guestLanguageOf } from '../locales.ts';
 import { hasText, preferredLocale, text, type TextKey } from '../texts.ts';
 import { readsPages } from './accept.ts';
 import { inLanguage } from './pages.ts';
-import { escapeHtml } from './plain-page.ts';
 
 /** The problem pages of one port: the folder of its app, and its texts. */
 export interface ProblemPages {

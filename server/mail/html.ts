@@ -1,3 +1,4 @@
+import { escapeHtml } from '../escape-html.ts';
 import { directionOf, guestLanguageOf } from '../locales.ts';
 
 /**
@@ -11,9 +12,6 @@ export interface Letter {
   button: { label: string; link: string; beside: string } | null;
   signature: string | null;
 }
-
-/** Encodes every character of markup as a numeric reference, at the sink (ASVS 1.2.1). */
-const escaped = (value: string) => value.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 // The colours of renderer/ui/tokens.css as values: mail programs support no variables, and many
 // read only an element's own style.
@@ -29,10 +27,10 @@ function buttonOf({ label, link, beside }: NonNullable<Letter['button']>) {
   return `
 <table role="presentation" cellpadding="0" cellspacing="0" style="margin:28px 0"><tr><td \
 class="act" style="background:#1c5a4c;border-radius:6px">
-<a href="${escaped(link)}" style="display:inline-block;padding:13px 22px;color:#ffffff;\
-font-weight:600;text-decoration:none">${escaped(label)}</a></td></tr></table>
-<p class="soft" style="margin:0;font-size:14px;color:#5d5a53">${escaped(beside)}<br><span dir="ltr" \
-style="word-break:break-all">${escaped(link)}</span></p>`;
+<a href="${escapeHtml(link)}" style="display:inline-block;padding:13px 22px;color:#ffffff;\
+font-weight:600;text-decoration:none">${escapeHtml(label)}</a></td></tr></table>
+<p class="soft" style="margin:0;font-size:14px;color:#5d5a53">${escapeHtml(beside)}<br><span dir="ltr" \
+style="word-break:break-all">${escapeHtml(link)}</span></p>`;
 }
 
 /**
@@ -42,14 +40,15 @@ style="word-break:break-all">${escaped(link)}</span></p>`;
 export function htmlOf({ locale, title, paragraphs, button, signature }: Letter): string {
   const language = guestLanguageOf(locale);
   const [greeting, ...rest] = paragraphs.map(
-    (paragraph) => `<p class="ink" style="margin:0 0 16px;color:#1d1c19">${escaped(paragraph)}</p>`,
+    (paragraph) =>
+      `<p class="ink" style="margin:0 0 16px;color:#1d1c19">${escapeHtml(paragraph)}</p>`,
   );
   return `<!doctype html>
 <html lang="${language}" dir="${directionOf(language)}"><head><meta charset="utf-8"><meta name="viewport" \
 content="width=device-width,initial-scale=1">
 <meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" \
 content="light dark">
-<title>${escaped(title)}</title><style>:root{color-scheme:light dark;\
+<title>${escapeHtml(title)}</title><style>:root{color-scheme:light dark;\
 supported-color-schemes:light dark}${DARK}</style></head>
 <body class="paper" style="margin:0;padding:0;background:#fbfaf8"><div role="main">
 <table role="presentation" class="paper" width="100%" cellpadding="0" cellspacing="0" \
@@ -58,12 +57,12 @@ style="background:#fbfaf8"><tr><td align="center" style="padding:24px 12px">
 style="max-width:560px;background:#ffffff;border:1px solid #dedbd4;border-radius:12px"><tr>
 <td style="padding:28px 24px;${FONT};font-size:16px;line-height:1.55;text-align:start">
 <h1 class="ink" style="margin:0 0 20px;font-size:22px;line-height:1.3;font-weight:600;\
-color:#1d1c19">${escaped(title)}</h1>
+color:#1d1c19">${escapeHtml(title)}</h1>
 ${greeting}${rest.join('')}${button ? buttonOf(button) : ''}
 ${
   signature
     ? `<p class="soft line" style="margin:28px 0 0;padding-top:16px;\
-border-top:1px solid #dedbd4;font-size:14px;color:#5d5a53">${escaped(signature)}</p>`
+border-top:1px solid #dedbd4;font-size:14px;color:#5d5a53">${escapeHtml(signature)}</p>`
     : ''
 }
 </td></tr></table></td></tr></table></div></body></html>`;

@@ -1,5 +1,6 @@
 /** The page that a phone gets when it arrives. */
-import { escapeHtml, plainPages } from '../http/plain-page.ts';
+import { escapeHtml } from '../escape-html.ts';
+import { plainPages } from '../http/plain-page.ts';
 import { text } from '../texts.ts';
 
 const PAGES = plainPages(`

@@ -7,9 +7,10 @@
 import { createHash, type X509Certificate } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import ipaddr from 'ipaddr.js';
+import { escapeHtml } from '../escape-html.ts';
 import { notFound } from '../errors.ts';
 import { isForwarded } from '../http/headers.ts';
-import { escapeHtml, plainPages } from '../http/plain-page.ts';
+import { plainPages } from '../http/plain-page.ts';
 import { staffElsewhere } from '../restaurant/staff-address.ts';
 import { type TextKey, text } from '../texts.ts';
 import { authorityCertificate, isOwnCertificate } from './authority.ts';

@@ -257,7 +257,7 @@ export class PaymentProviders {
       .flatMap((payment) => payment[name].map((back) => ({ back, payment })))
       .reverse();
   }
-  /** Pages of two, so that whoever reads one page alone misses something. */
+  /** Pages of two, so that a reader of one page alone misses something. */
   private stripeList(name: 'refunds' | 'chargebacks', query: URLSearchParams): Answer {
     const intent = query.get('payment_intent');
     const since = Number(query.get('created[gte]') ?? 0);

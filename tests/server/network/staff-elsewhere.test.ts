@@ -166,7 +166,7 @@ describe('the back office on other devices of the restaurant', () => {
       ]).toEqual([path, 404]);
   });
 
-  it('the authority signs for the restaurant’s own network alone, whoever has its key', async () => {
+  it('the authority signs for the restaurant’s own network alone, also by a stranger with its key', async () => {
     const authority = await makeAuthority('Test', ['pc'], new Date());
     const good = await issueCertificate(authority, ['192.168.1.7', 'x.local', 'pc'], new Date());
     expect(await checkedBy(authority.cert, good, 'x.local')).toBe('trusted');

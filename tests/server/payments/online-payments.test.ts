@@ -111,7 +111,7 @@ describe('settings', () => {
 describe('a payment with Stripe', () => {
   beforeAll(() => choose({ ...STRIPE, tip_note: null }));
 
-  it('lands with its tip on the bill, once, whoever tells of it and how often', async () => {
+  it('lands with its tip on the bill, once, however often and by whom it is reported', async () => {
     const placed = await order({ paella: 2 });
     const { id, checkout_url } = await opened(placed, whole(placed, 300));
     const payment = providers.of(id);
