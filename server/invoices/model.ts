@@ -61,12 +61,25 @@ export const Invoice = defineTable('invoices', {
   mac: textOrNull(),
   /** MAC over what may change: the status, the account and the restriction. */
   state_mac: textOrNull(),
-  /** The total as lists sort it: below zero for a credit note. */
+  /** The total as lists sort it: below zero for a credit note (`listedBy`). */
   signed_cents: int(),
   /** The method of its payments, `mixed` for several; null without any. Lists filter by it. */
   method: textOrNull(),
 });
 export type Invoice = Row<typeof Invoice>;
+
+/** What lists sort, total and filter a document by: its total in cents, and how it was paid. */
+export function listedBy({
+  kind,
+  total_cents,
+  snapshot: { payments },
+}: Pick<Invoice, 'kind' | 'total_cents' | 'snapshot'>): Pick<Invoice, 'signed_cents' | 'method'> {
+  const [method, ...others] = new Set(payments.map(({ method }) => method));
+  return {
+    signed_cents: kind === 'credit_note' ? -total_cents : total_cents,
+    method: others.length > 0 ? 'mixed' : (method ?? null),
+  };
+}
 
 export const InvoiceLine = defineTable('invoice_lines', {
   id: id(),

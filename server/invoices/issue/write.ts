@@ -15,7 +15,7 @@ import { chainHash } from '../chain/chain.ts';
 import { highestIssued, raiseSeries, noteIssued } from '../../numbering/given-numbers.ts';
 import { headMoved } from '../chain/head.ts';
 import { documentMac, stateMac } from '../chain/macs.ts';
-import { Invoice, InvoiceLine, type InvoiceRow, InvoiceTax } from '../model.ts';
+import { Invoice, InvoiceLine, type InvoiceRow, InvoiceTax, listedBy } from '../model.ts';
 import { documentNumber, nextNumbers, type Kind } from '../../numbering/numbering.ts';
 import { EDITION, RENDER_VERSION, type InvoiceSnapshot, type LineOption } from '../snapshot.ts';
 import { sumTaxes, type Tax } from '../../tax/calculate-tax.ts';
@@ -127,12 +127,6 @@ function hashed(
   };
 }
 
-/** The method of all these payments, `mixed` for several, null without any. */
-function methodOf(payments: { method: string }[]): string | null {
-  const methods = new Set(payments.map(({ method }) => method));
-  return methods.size > 1 ? 'mixed' : ([...methods][0] ?? null);
-}
-
 /** Writes the lines and taxes of a document, as one statement each. */
 async function insertContent(
   invoice_id: string,
@@ -207,8 +201,7 @@ export async function writeDocument(
     ...row,
     mac: documentMac(row, ids),
     state_mac: stateMac(row),
-    signed_cents: row.kind === 'credit_note' ? -row.total_cents : row.total_cents,
-    method: methodOf(payments),
+    ...listedBy(row),
   });
   await insertContent(invoice.id, { lines, ids, taxes: draft.taxes });
   if (draft.kind !== 'credit_note') await rememberBuyer(invoice);
