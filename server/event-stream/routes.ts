@@ -40,7 +40,10 @@ async function stream(
   [request, response]: [Request, Response],
 ): Promise<void> {
   const isScreen = caller.kind === 'kitchen_screen';
+  // A connection that broke by now tells nobody of its end any more: nothing would end the stream.
+  if (response.destroyed) return;
   const session = await createSession(request, response, { keepAlive: KEEP_ALIVE });
+  if (response.destroyed) return;
   const deliver = ({ id, type, subject_id }: LiveEvent) => {
     if (isScreen && !KITCHEN_EVENTS.test(type)) return;
     if (session.isConnected) session.push({ id, type, subject_id }, 'message', String(id));
@@ -63,7 +66,7 @@ async function stream(
       .then((may) => may || close());
   }, CHECK_EVERY);
   const leave = streams.enter(isScreen ? caller.till_id : caller.session_id, close);
-  session.once('disconnected', () => {
+  response.once('close', () => {
     end();
     leave();
     clearInterval(check);

@@ -1,7 +1,7 @@
 import { atMost } from '../database/conditions.ts';
 import { removeInBatches } from '../database/repository.ts';
 import { ROLES, type Role } from '../http/endpoint.ts';
-import { eventsAfter, onEvent, publish, type LiveEvent } from './feed.ts';
+import { eventsAfter, newestEvent, onEvent, publish, type LiveEvent } from './feed.ts';
 import { StoredEvent } from './model.ts';
 
 export { newestEvent, onEvent, startEvents, stopEvents, type LiveEvent } from './feed.ts';
@@ -23,7 +23,10 @@ export function purgeEvents(at: Date) {
 export interface Listener {
   restaurant_id: string;
   role: Role;
-  /** The last event that was received before a disconnect; later ones are replayed first. */
+  /**
+   * The last event that was received before a disconnect; later ones are replayed first. One that
+   * is not there yet was of another database, before a restore: all from now on are passed.
+   */
   after: number | null;
   tell: (event: LiveEvent) => void;
 }
@@ -38,7 +41,8 @@ export function listen({ restaurant_id, role, after, tell }: Listener): {
   replayed: Promise<void>;
   end: () => void;
 } {
-  let last = after ?? 0;
+  const from = after !== null && after <= newestEvent() ? after : null;
+  let last = from ?? 0;
   let queued: LiveEvent[] | null = [];
   const pass = (event: LiveEvent) => {
     if (event.id <= last) return;
@@ -55,7 +59,7 @@ export function listen({ restaurant_id, role, after, tell }: Listener): {
     else pass(event);
   });
   const replay = async () => {
-    if (after !== null) for await (const event of eventsAfter(after)) pass(event);
+    if (from !== null) for await (const event of eventsAfter(from)) pass(event);
     const waiting = queued ?? [];
     queued = null;
     waiting.forEach(pass);

@@ -82,7 +82,9 @@ async function countByCode(claim_code: string, address: string): Promise<void> {
 /** Aborts when the client closes the connection. */
 function abortOnClose({ res }: Request): AbortSignal {
   const controller = new AbortController();
-  res?.once('close', () => controller.abort());
+  // It may have been closed before, and says so once.
+  if (res?.destroyed) controller.abort();
+  else res?.once('close', () => controller.abort());
   return controller.signal;
 }
 

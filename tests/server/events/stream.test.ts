@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { database } from '../../../server/database/connect.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
@@ -127,7 +130,9 @@ describe.each(DATABASES)('live events on %s', (name) => {
   });
 
   it('begin after the last event of an earlier response, unless the client names one itself', async () => {
-    const { order_id: known } = await placeOrder(restaurant);
+    const watching = await open();
+    const known = await order();
+    await watching.until((events) => subjects(events).includes(known));
     const response = await restaurant.owner.get('/api/me');
     const after = Number(response.headers.get('Last-Event-ID'));
     const missed = [await order(), await order()];
@@ -147,6 +152,31 @@ describe.each(DATABASES)('live events on %s', (name) => {
     await order();
     for (const path of ['/api/setup', '/api/me', '/healthz'])
       expect((await server.staff.get(path)).headers.get('Last-Event-ID')).toBeNull();
+  });
+
+  it('go on from now for a client whose last event was of another database, before a restore', async () => {
+    const stream = await open(restaurant.owner, 50_000);
+    const placed = await order();
+    const heard = orders(await stream.until((events) => orders(events).length > 0));
+    expect(subjects(heard)).toEqual([placed]);
+  });
+
+  it('leave nothing behind of connections that break while they are opened', async () => {
+    const timers = () =>
+      process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+    const { port } = new URL(server.staff.base);
+    const before = timers();
+    for (let turn = 0; turn < 40; turn++) {
+      const socket = connect(Number(port), '127.0.0.1');
+      await once(socket, 'connect');
+      socket.write(
+        'GET /api/events HTTP/1.1\r\nHost: 127.0.0.1\r\n' +
+          `Authorization: Bearer ${restaurant.owner.token}\r\n\r\n`,
+      );
+      await pause(turn % 4);
+      socket.resetAndDestroy();
+    }
+    await expect.poll(timers).toBeLessThanOrEqual(before + 3);
   });
 
   it('refuse a beginning that is no event', async () => {
