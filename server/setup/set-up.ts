@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { record } from '../audit/audit.ts';
 import { config } from '../config.ts';
 import { minorDigits } from '../currencies.ts';
@@ -10,19 +10,22 @@ import { createBuiltInMethods } from '../payments/methods/payment-methods.ts';
 import { addressFaults, checkAddressed } from '../restaurant/address.ts';
 import { setUp as setUpEndpoint } from '../restaurant/contract.ts';
 import { createRestaurant, firstRestaurant } from '../restaurant/restaurant.ts';
+import { tokenKey } from '../security/keys.ts';
 import { createOwner, ownerFaults } from '../staff/staff.ts';
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
-let code: string | null = null;
+const DIGITS = 16;
 
 /**
  * The code that `serve` prints: beyond loopback, a stranger who finds the port first must not
- * become the owner. Null on loopback.
+ * become the owner. Null on loopback. It follows from the installation's keys: the same for all
+ * processes of it, and after a restart.
  */
 export function setupCode(): string | null {
   if (LOOPBACK.has(config().STAFF_HOST)) return null;
-  code ??= Array.from({ length: 4 }, () => String(randomInt(10_000)).padStart(4, '0')).join('-');
-  return code;
+  const number = createHmac('sha256', tokenKey('set-up')).digest().readBigUInt64BE();
+  const digits = (number % 10n ** BigInt(DIGITS)).toString().padStart(DIGITS, '0');
+  return digits.match(/\d{4}/g)!.join('-');
 }
 
 export const isSetUp = async () => (await firstRestaurant()) !== null;

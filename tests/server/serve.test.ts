@@ -301,7 +301,13 @@ describe('serve beyond loopback', () => {
     );
     expect(one.out()).toMatch(/^!!! NOT SET UP YET: /m);
     const setup_code = /^Set-up code: (\S+)$/m.exec(one.out())![1]!;
-    const staff = new Client(address(one, 'Back office'));
+    // It is no other after a restart, or from another process of the installation.
+    one.child.kill('SIGTERM');
+    await one.exit;
+    const next = serve({ STAFF_HOST: '0.0.0.0', STAFF_TLS: 'off', DATA_DIR: one.dataDir });
+    await next.ready;
+    expect(next.out()).toContain(`\nSet-up code: ${setup_code}\n`);
+    const staff = new Client(address(next, 'Back office'));
     const setUp = (more: object) =>
       staff.post('/api/setup', { restaurant: RESTAURANT, owner: OWNER, ...more });
     expect((await staff.get('/api/setup')).body).toEqual({
@@ -313,8 +319,8 @@ describe('serve beyond loopback', () => {
       expect([status, body.code]).toEqual([403, 'setup_code_required']);
     }
     expect((await setUp({ setup_code })).status).toBe(201);
-    one.child.kill('SIGTERM');
-    await one.exit;
+    next.child.kill('SIGTERM');
+    await next.exit;
     const again = serve({
       STAFF_HOST: '0.0.0.0',
       STAFF_TLS: 'off',
