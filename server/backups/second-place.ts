@@ -1,10 +1,9 @@
 /** The second place of backups: a folder on another disk or a share, which holds a copy of each. */
 import { randomUUID } from 'node:crypto';
-import { realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { copyFile, chmod, rm } from 'node:fs/promises';
+import { chmod, copyFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import { config } from '../config.ts';
-import { renameDurably, syncToDisk } from '../durable-file.ts';
+import { flushToDisk, renameDurably } from '../durable-file.ts';
 import { ROOT } from '../root.ts';
 import { folder, pathOf } from './files.ts';
 import { lookInto } from './look.ts';
@@ -15,36 +14,41 @@ function isWithin(place: string, outer: string): boolean {
 }
 
 /** The path without symbolic links, or null where there is no such folder. */
-function realFolder(path: string): string | null {
+async function realFolder(path: string): Promise<string | null> {
   try {
-    return statSync(path).isDirectory() ? realpathSync(path) : null;
+    return (await stat(path)).isDirectory() ? await realpath(path) : null;
   } catch {
     return null;
   }
 }
 
-function isWritable(place: string): boolean {
+async function isWritable(place: string): Promise<boolean> {
   const probe = join(place, `.probe-${randomUUID()}`);
   try {
-    writeFileSync(probe, '', { flag: 'wx', mode: 0o600 });
+    await writeFile(probe, '', { flag: 'wx', mode: 0o600 });
     return true;
   } catch {
     return false;
   } finally {
-    rmSync(probe, { force: true });
+    await rm(probe, { force: true });
   }
 }
 
-/** Why a folder cannot be the second place, as the key of a text; null where it can. */
-export function placeFault(path: string): string | null {
+/**
+ * Why a folder cannot be the second place, as the key of a text; null where it can. It is asked
+ * beside other work: a share that hangs stops nobody else.
+ */
+export async function placeFault(path: string): Promise<string | null> {
   if (!isAbsolute(path)) return 'folder_absolute';
-  const place = realFolder(path);
+  const place = await realFolder(path);
   if (place === null) return 'folder_missing';
   // The pages that the program serves to anybody are in its own folder: a backup among them could
   // be downloaded without a login. In the data folder it would be no second place.
-  const inner = [ROOT, config().DATA_DIR, folder()].map((one) => realFolder(one) ?? one);
+  const inner = await Promise.all(
+    [ROOT, config().DATA_DIR, folder()].map(async (one) => (await realFolder(one)) ?? one),
+  );
   if (inner.some((one) => isWithin(place, one))) return 'folder_inside';
-  return isWritable(place) ? null : 'folder_readonly';
+  return (await isWritable(place)) ? null : 'folder_readonly';
 }
 
 /**
@@ -52,7 +56,7 @@ export function placeFault(path: string): string | null {
  * @throws an error where that fails, with nothing left there
  */
 export async function copyBackup(name: string, place: string): Promise<void> {
-  const fault = placeFault(place);
+  const fault = await placeFault(place);
   if (fault) throw new Error(fault);
   const [source, target] = [pathOf(name), join(place, name)];
   const draft = `${target}.part`;
@@ -62,7 +66,7 @@ export async function copyBackup(name: string, place: string): Promise<void> {
       await copyFile(source + suffix, draft);
       // Other users of the machine must not read it (ASVS 13.3.2); a share may know no modes.
       await chmod(draft, 0o600).catch(() => undefined);
-      syncToDisk(draft);
+      await flushToDisk(draft);
       renameDurably(draft, target + suffix);
     }
     if ((await lookInto(target)).state !== 'good') throw new Error('the copy is damaged');

@@ -51,7 +51,7 @@ export async function changeBackupSettings(
   caller: StaffCaller,
   { passphrase, ...wanted }: Body<typeof changeEndpoint>,
 ): Promise<void> {
-  const place = wanted.copy_to === null ? null : placeFault(wanted.copy_to);
+  const place = wanted.copy_to === null ? null : await placeFault(wanted.copy_to);
   const faults = [
     ...(parseKeep(wanted.keep) === undefined ? [{ path: 'keep', message: 'backup_keep' }] : []),
     ...(place ? [{ path: 'copy_to', message: place }] : []),

@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sequelize } from 'sequelize';
-import { renameDurably, syncToDisk } from '../durable-file.ts';
+import { flushToDisk, renameDurably } from '../durable-file.ts';
 import { DamagedDatabase } from './damaged-database.ts';
 import { outageOf } from './outage.ts';
 import { dumpPostgres } from './postgres-backup.ts';
@@ -62,7 +62,7 @@ export async function backUp(
   closeSync(openSync(draft, 'wx', 0o600));
   try {
     await copyInto(draft, sequelize, dataDir);
-    syncToDisk(draft);
+    await flushToDisk(draft);
     renameDurably(draft, target);
     return target;
   } catch (error) {
