@@ -32,12 +32,13 @@ export function updatesPage(view: UpdatesView, { update: words }: DesktopTexts):
   const { updates, feed, isOn, isFeedWrong, version, language } = view;
   const isBad = updates.phase === 'failed' || updates.phase === 'wentBack';
   const isBusy = BUSY.includes(updates.phase);
-  const act =
-    updates.phase === 'ready'
-      ? button('install', words.install, true)
-      : isOn && !isBusy && updates.phase !== 'orders'
-        ? button('look', words.look)
-        : '';
+  // A version that could not be installed, for want of a backup, is tried again.
+  const isReady = updates.phase === 'ready' || (updates.phase === 'failed' && updates.isLoaded);
+  const act = isReady
+    ? button('install', words.install, true)
+    : isOn && !isBusy && updates.phase !== 'orders'
+      ? button('look', words.look)
+      : '';
   const body = `<form method="post"><main>
 <h1>${escapeHtml(words.title)}</h1>
 <p>${escapeHtml(filled(words.present, { version }))}</p>

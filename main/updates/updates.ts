@@ -3,7 +3,7 @@ import { app } from 'electron';
 import { preferences, remember } from '../preferences.ts';
 import { knownOrders } from '../server-state.ts';
 import { forgetRecord, readRecord, writeRecord } from './record.ts';
-import { feedOf, nextStep } from './rules.ts';
+import { type Feed, feedOf, nextStep } from './rules.ts';
 import { download, findNewer, install, keepFormer } from './updater.ts';
 
 export type Phase =
@@ -12,6 +12,8 @@ export interface Updates {
   phase: Phase;
   version: string | null;
   reason: string | null;
+  /** Whether the version is here and can be installed. */
+  isLoaded: boolean;
 }
 
 /** What an update needs of the rest of the app. */
@@ -27,8 +29,9 @@ const LOOK_EVERY_MS = 6 * 3_600_000;
 const RETRY_MS = 30_000;
 
 let server: Server | null = null;
-let state: Updates = { phase: 'off', version: null, reason: null };
+let state: Updates = { phase: 'off', version: null, reason: null, isLoaded: false };
 let file: string | null = null;
+let isLooking = false;
 let isWanted = false;
 let isStepping = false;
 let changed: () => void = () => undefined;
@@ -41,7 +44,7 @@ export function onUpdates(tell: () => void): void {
 
 function become(next: Partial<Updates>): void {
   const before = JSON.stringify(state);
-  state = { ...state, reason: null, ...next };
+  state = { ...state, reason: null, isLoaded: file !== null, ...next };
   // While it waits, the number of open orders is on the page too.
   if (JSON.stringify(state) !== before || state.phase === 'orders') changed();
 }
@@ -72,23 +75,39 @@ export function chooseFeed(text: string | null): boolean {
 
 /** Looks for a newer version, and downloads it. Never rejects. */
 export async function lookForUpdates(): Promise<void> {
-  const feed = feedOf(preferences().updates ?? '');
-  if (!feed || file !== null || state.phase === 'looking' || state.phase === 'loading') return;
-  become({ phase: 'looking', version: null });
+  const chosen = preferences().updates;
+  const feed = feedOf(chosen ?? '');
+  if (!feed || file !== null || isLooking) return;
+  isLooking = true;
+  const isChosen = () => preferences().updates === chosen;
   try {
-    const version = await findNewer(feed);
-    const record = readRecord();
-    if (version === null) return become({ phase: 'none' });
-    // What did not start here is not fetched again; a later version is.
-    if (record?.state === 'went_back' && record.to === version)
-      return become({ phase: 'wentBack', version });
-    become({ phase: 'loading', version });
-    file = await download();
-    become({ phase: 'ready', version });
+    await look(feed, isChosen);
   } catch (error) {
-    become({ phase: 'failed', reason: (error as Error).message.split('\n')[0] ?? '' });
+    if (isChosen()) become({ phase: 'failed', reason: firstLine(error) });
+  } finally {
+    isLooking = false;
   }
+  if (!isChosen()) await lookForUpdates();
 }
+
+/** What was found is of no use once another feed, or none, is chosen. */
+async function look(feed: Feed, isChosen: () => boolean): Promise<void> {
+  become({ phase: 'looking', version: null });
+  const version = await findNewer(feed);
+  if (!isChosen()) return;
+  const record = readRecord();
+  if (version === null) return become({ phase: 'none' });
+  // What did not start here is not fetched again; a later version is.
+  if (record?.state === 'went_back' && record.to === version)
+    return become({ phase: 'wentBack', version });
+  become({ phase: 'loading', version });
+  const loaded = await download();
+  if (!isChosen()) return;
+  file = loaded;
+  become({ phase: 'ready', version });
+}
+
+const firstLine = (error: unknown) => (error as Error).message.split('\n')[0] ?? '';
 
 /** Installs the downloaded version as soon as no order is open. */
 export function installWhenQuiet(): void {

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readFileSync,
   readdirSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -47,6 +48,8 @@ describe.skipIf(!isRun)(`an update of the desktop app${skipped}`, () => {
   let place: Place;
   let feed: Server;
   let app: ElectronApplication | undefined;
+  /** The image is sent once this settles. */
+  let isHeld: Promise<void> = Promise.resolve();
 
   beforeAll(async () => {
     build();
@@ -54,6 +57,7 @@ describe.skipIf(!isRun)(`an update of the desktop app${skipped}`, () => {
   });
   afterAll(() => screen?.close());
   afterEach(async () => {
+    isHeld = Promise.resolve();
     await endProgram();
     await closeApp(app).catch(() => undefined);
     await new Promise((closed) => feed.close(closed));
@@ -93,7 +97,7 @@ sha512: ${sha512}
 releaseDate: '2026-01-01T00:00:00.000Z'
 `;
     feed = createServer((request, response) => {
-      if (request.url?.includes(name)) response.end(image);
+      if (request.url?.includes(name)) void isHeld.then(() => response.end(image));
       else if (request.url?.includes('.yml')) response.end(yaml);
       else response.writeHead(404).end();
     });
@@ -149,7 +153,7 @@ releaseDate: '2026-01-01T00:00:00.000Z'
     return page;
   }
 
-  async function updateFrom(isBroken: boolean): Promise<void> {
+  async function start(isBroken: boolean): Promise<{ page: Page; url: string }> {
     place = await makePlace(screen.display);
     const image = join(place.home, 'Restaurant.AppImage');
     writeFileSync(image, imageOf(repoRoot));
@@ -159,27 +163,35 @@ releaseDate: '2026-01-01T00:00:00.000Z'
     const url = await publish(imageOf(nextVersion(isBroken)));
     app = await launch(place);
     await openWindow(app);
+    const page = await showUpdates();
+    await page.getByText('The program looks for no updates.').waitFor();
+    return { page, url };
+  }
+
+  async function choose(page: Page, feed: string): Promise<void> {
+    await page.getByLabel('Look for updates').check();
+    await page.getByLabel('Address, folder or GitHub project').fill(feed);
+    await page.getByRole('button', { name: 'Save' }).click();
+  }
+
+  async function updateFrom(isBroken: boolean): Promise<void> {
+    const { page, url } = await start(isBroken);
     const portal = new Client(`http://127.0.0.1:${place.portalPort}`);
     const staff = new Client(`http://127.0.0.1:${place.staffPort}`);
     const { owner, table, wine } = await setUpRestaurant({ portal, staff });
     const items = [{ product_id: wine.id, quantity: 1 }];
     const { body: order } = await portal.post(`/menu/${table.token}/order`, { items });
 
-    const page = await showUpdates();
-    await page.getByText('The program looks for no updates.').waitFor();
-    await page.getByLabel('Look for updates').check();
-    await page.getByLabel('Address, folder or GitHub project').fill('http://example.org/');
-    await page.getByRole('button', { name: 'Save' }).click();
+    await choose(page, 'http://example.org/');
     await page.getByText('This is no https address').waitFor();
-    await page.getByLabel('Address, folder or GitHub project').fill(url);
-    await page.getByRole('button', { name: 'Save' }).click();
+    await choose(page, url);
     await page.getByText(`Version ${NEXT} is ready to be installed.`).waitFor(long);
     await lookAt(page, 'update-ready');
     await page.getByRole('button', { name: 'Install and restart' }).click();
     await page.getByText(/once no orders are open\. Open orders: 1\./).waitFor(long);
     await lookAt(page, 'update-refused');
     expect(await version()).not.toBe(NEXT);
-    const program = app.process();
+    const program = app!.process();
     await owner.patch(`/api/orders/${order.order_id}`, { status: 'cancelled' });
     await expect.poll(() => program.exitCode, long).toBe(0);
     app = undefined;
@@ -192,6 +204,47 @@ releaseDate: '2026-01-01T00:00:00.000Z'
     await expect.poll(version, long).toBe(NEXT);
     await expect.poll(() => record()?.state, long).toBe('done');
     expect(readFileSync(join(place.home, 'Restaurant.AppImage'), 'utf8')).toContain('/next"');
+  });
+
+  test('is dropped when updates are switched off while it is fetched', async () => {
+    const { page, url } = await start(false);
+    let send: () => void = () => undefined;
+    isHeld = new Promise<void>((done) => {
+      send = done;
+    });
+    await choose(page, url);
+    await page.getByText(`Version ${NEXT} is being downloaded`).waitFor(long);
+    await page.getByLabel('Look for updates').uncheck();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The program looks for no updates.').waitFor();
+    send();
+    const hasArrived = () =>
+      readdirSync(place.env.XDG_CACHE_HOME!, { recursive: true, encoding: 'utf8' }).some((name) =>
+        name.endsWith(`/App-${NEXT}.AppImage`),
+      );
+    await until('the end of the download', hasArrived, 180_000);
+    await choose(page, 'http://example.org/');
+    await page.getByText('This is no https address').waitFor();
+    expect(await page.getByRole('status').innerText()).toBe('The program looks for no updates.');
+  });
+
+  test('is offered again after a backup before it that failed', async () => {
+    const { page, url } = await start(false);
+    await choose(page, url);
+    await page.getByText(`Version ${NEXT} is ready to be installed.`).waitFor(long);
+    const backups = join(place.env.DATA_DIR!, 'backups');
+    rmSync(backups, { recursive: true, force: true });
+    writeFileSync(backups, 'no folder');
+    await page.getByRole('button', { name: 'Install and restart' }).click();
+    await page.locator('[role=status].bad').waitFor(long);
+    await lookAt(page, 'update-backup-failed');
+    rmSync(backups);
+    const program = app!.process();
+    await page.getByRole('button', { name: 'Install and restart' }).click();
+    await expect.poll(() => program.exitCode, long).toBe(0);
+    app = undefined;
+    await expect.poll(version, long).toBe(NEXT);
+    await expect.poll(() => record()?.state, long).toBe('done');
   });
 
   test('goes back to the version before, with its data, when the new one does not get ready', async () => {
