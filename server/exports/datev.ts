@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { now } from '../clock.ts';
 import { statement } from '../database/repository.ts';
-import { businessDay, type DaySettings } from '../business-day.ts';
+import type { DaySettings } from '../business-day.ts';
 import { toDecimal } from '../money.ts';
 import { factsOf, type PaidBy } from '../payments/methods/methods.ts';
 import { withMethodNames } from '../payments/methods/payment-methods.ts';
@@ -10,9 +10,9 @@ import type { Tax } from '../tax/calculate-tax.ts';
 import { plainLetters, toAnsi } from './ansi.ts';
 import { neutral } from '../reports/csv.ts';
 import { DATEV_COLUMNS } from './datev-columns.ts';
-import { daysOf } from '../reports/days.ts';
 import { documentsIn, type Period, type ReportedDocument } from '../reports/documents.ts';
 import { figuresOf } from '../reports/figures.ts';
+import { partsByDay, reportDayOf, type ReportDays, reportDaysIn } from '../reports/report-days.ts';
 
 /**
  * DATEV's consultant and client numbers: the least valid ones, which the accountant can change on
@@ -43,8 +43,8 @@ const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
 const compact = (day: string) => day.replaceAll('-', '');
 const line = (fields: (string | number)[]) => toAnsi(`${fields.join(';')}\r\n`);
 
-function head(period: Period, settings: DaySettings): Buffer {
-  const last = businessDay(new Date(period.until.getTime() - 1), settings);
+function head(period: Period, days: ReportDays): Buffer {
+  const last = reportDayOf(new Date(period.until.getTime() - 1), days);
   const made = now().toISOString().replace(/\D/g, '');
   return line([
     quoted('EXTF'),
@@ -61,7 +61,7 @@ function head(period: Period, settings: DaySettings): Buffer {
     CLIENT,
     `${last.slice(0, 4)}0101`,
     ACCOUNT_LENGTH,
-    compact(businessDay(period.from, settings)),
+    compact(reportDayOf(period.from, days)),
     compact(last),
     quoted('Rechnungsausgang'),
     quoted(''),
@@ -155,7 +155,7 @@ function booked(bookings: Booking[], occasion: Occasion): Buffer {
 }
 
 /** The bookings of a document: its turnover, and the refund of a credit note. */
-function ofDocument({ invoice, turnover }: ReportedDocument, settings: DaySettings): Buffer {
+function ofDocument({ invoice, turnover }: ReportedDocument, days: ReportDays): Buffer {
   const [refund] = invoice.kind === 'credit_note' ? invoice.snapshot.payments : [];
   const { total_cents: amount_cents, tip_cents, snapshot } = invoice;
   const { rounding_cents = 0 } = snapshot;
@@ -165,7 +165,7 @@ function ofDocument({ invoice, turnover }: ReportedDocument, settings: DaySettin
       ...(refund ? paymentOf({ ...refund, amount_cents, tip_cents, rounding_cents }, -1) : []),
     ],
     {
-      day: businessDay(invoice.issue_date, settings),
+      day: reportDayOf(invoice.issue_date, days),
       reference: invoice.invoice_number,
       text: invoice.snapshot.buyer?.name ?? titleOf(invoice.kind, 'de'),
     },
@@ -220,14 +220,14 @@ async function withoutInvoice(day: string, period: Period): Promise<Buffer> {
  * then by day the turnover without an invoice. Each payment settles that debtor: cash from 1000,
  * cards from 1360, vouchers from 1362, transfers from 1363, other methods from 1361 (money in
  * transit). Tips are booked to 1590, cash rounding to 2700 where it added and to 2300 where it took
- * off. Refunds are booked in reverse, on the day of the refund. Days are business days, as in the
- * day reports.
+ * off. Refunds are booked in reverse, on the day of the refund. Days are those of the day reports.
  */
 export async function* datev(period: Period, settings: DaySettings): AsyncGenerator<Buffer> {
-  yield head(period, settings);
+  const days = await reportDaysIn(period, settings);
+  yield head(period, days);
   yield line(DATEV_COLUMNS);
-  for await (const document of documentsIn(period)) yield ofDocument(document, settings);
-  for (const { day, period: within } of daysOf(period, settings)) {
+  for await (const document of documentsIn(period)) yield ofDocument(document, days);
+  for (const { day, period: within } of partsByDay(period, days)) {
     yield await withoutInvoice(day, within);
     yield await ofPayments(day, within);
     await breathe();

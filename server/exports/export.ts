@@ -23,6 +23,7 @@ import { portalRestaurant, restaurantById, type RestaurantRow } from '../restaur
 import type { exportInvoices as exportEndpoint } from '../reports/contract.ts';
 import { exportFileName, REPORTS } from '../reports/catalogue.ts';
 import { endOfChain, type Period } from '../reports/documents.ts';
+import { periodOf, reportDayOf, reportDaysIn } from '../reports/report-days.ts';
 import { EXPORTERS } from './exporters.ts';
 
 type Asked = Query<typeof exportEndpoint>;
@@ -58,31 +59,59 @@ function begin(user_id: string): () => void {
   };
 }
 
+const isDay = (value: string) => !value.includes('T');
+/** The first instant after an end that is the last millisecond of a period. */
+const after = (instant: string) => new Date(Date.parse(instant) + 1);
+
 /**
- * The period of a request: a date means the restaurant's business day; the default is this month until
- * now.
+ * Checks a period by the days of the settings, since an early close makes the next day longer.
  * @throws Problem 422 for one that ends before it begins, or longer than a year
  */
-function periodOf({ from, to }: Asked, restaurant: RestaurantRow): Period {
-  const isDay = (value: string) => !value.includes('T');
-  const today = businessDay(now(), restaurant);
-  const end = to && !isDay(to) ? new Date(Date.parse(to) + 1) : endOfDay(to ?? today, restaurant);
-  const start =
-    from && !isDay(from)
-      ? new Date(from)
-      : startOfDay(
-          from ?? `${businessDay(new Date(end.getTime() - 1), restaurant).slice(0, 7)}-01`,
-          restaurant,
-        );
+function checkPeriod({ from, to }: Ends, settings: DaySettings): void {
+  const start = isDay(from) ? startOfDay(from, settings) : new Date(from);
+  const end = isDay(to) ? endOfDay(to, settings) : after(to);
   if (start >= end) throw invalid([{ path: 'from', message: 'from_after_to' }]);
   if (end.getTime() - start.getTime() > LONGEST)
     throw invalid([{ path: 'from', message: 'export_too_long' }]);
-  return { restaurant_id: restaurant.id, from: start, until: end };
 }
 
-function filename(format: Asked['format'], { from, until }: Period, settings: DaySettings): string {
-  const days = [from, new Date(until.getTime() - 1)].map((at) => businessDay(at, settings));
-  return exportFileName(format, days);
+/** The day whose report has what is sold now. */
+async function currentDay({ id: restaurant_id, ...settings }: RestaurantRow): Promise<string> {
+  const at = now();
+  return reportDayOf(at, await reportDaysIn({ restaurant_id, from: at, until: at }, settings));
+}
+
+interface Ends {
+  from: string;
+  to: string;
+}
+/** A request's ends, each a date or an instant; the default is this month until now. */
+async function endsOf({ from, to }: Asked, restaurant: RestaurantRow): Promise<Ends> {
+  const until = to && !isDay(to) ? new Date(to) : now();
+  const day = to && isDay(to) ? to : businessDay(until, restaurant);
+  return { from: from ?? `${day.slice(0, 7)}-01`, to: to ?? (await currentDay(restaurant)) };
+}
+
+/**
+ * The period of a request. A date means the restaurant's day, where its report begins and ends: the
+ * figures agree with the day reports after an early close too.
+ * @throws Problem 422 for one that ends before it begins, or longer than a year
+ */
+async function periodAsked(asked: Asked, restaurant: RestaurantRow): Promise<Period> {
+  const ends = await endsOf(asked, restaurant);
+  checkPeriod(ends, restaurant);
+  const from = isDay(ends.from)
+    ? (await periodOf(ends.from, restaurant)).from
+    : new Date(ends.from);
+  const until = isDay(ends.to) ? (await periodOf(ends.to, restaurant)).until : after(ends.to);
+  if (from >= until) throw invalid([{ path: 'from', message: 'from_after_to' }]);
+  return { restaurant_id: restaurant.id, from, until };
+}
+
+/** The first and the last day of a period. */
+async function daysOf(period: Period, settings: DaySettings): Promise<[string, string]> {
+  const days = await reportDaysIn(period, settings);
+  return [reportDayOf(period.from, days), reportDayOf(new Date(period.until.getTime() - 1), days)];
 }
 
 /**
@@ -92,7 +121,7 @@ function filename(format: Asked['format'], { from, until }: Period, settings: Da
  */
 export async function exportInvoices(caller: StaffCaller, asked: Asked): Promise<Export> {
   const restaurant = await restaurantById(caller.restaurant_id);
-  return exportPeriod(caller, asked, periodOf(asked, restaurant));
+  return exportPeriod(caller, asked, await periodAsked(asked, restaurant));
 }
 
 /**
@@ -117,7 +146,8 @@ export async function exportListed(
     from: (from ?? first?.created_at ?? until).toISOString(),
     to: until.toISOString(),
   };
-  return exportPeriod(caller, { format }, { ...periodOf({ format, ...asked }, restaurant), where });
+  const period = await periodAsked({ format, ...asked }, restaurant);
+  return exportPeriod(caller, { format }, { ...period, where });
 }
 
 async function exportPeriod(
@@ -127,7 +157,8 @@ async function exportPeriod(
 ): Promise<Export> {
   const restaurant = await restaurantById(caller.restaurant_id);
   const { refuse, make } = EXPORTERS[asked.format];
-  refuse?.(period, restaurant);
+  const days = await daysOf(period, restaurant);
+  refuse?.(days, restaurant);
   // Documents issued during the export are in no part of the file.
   const upToNow = { ...period, upTo: await endOfChain(caller.restaurant_id) };
   const detail = {
@@ -138,7 +169,7 @@ async function exportPeriod(
   const { mediaType: type } = REPORTS[asked.format];
   return {
     type,
-    filename: filename(asked.format, period, restaurant),
+    filename: exportFileName(asked.format, days),
     contents: await recorded(caller, { action: 'invoices.exported', detail }, () =>
       make(upToNow, restaurant),
     ),

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { businessDay } from '../business-day.ts';
 import { invalid } from '../errors.ts';
 import type { restaurantById } from '../restaurant/restaurant.ts';
 import type { ExportFormat } from '../reports/catalogue.ts';
@@ -12,17 +11,19 @@ import { invoiceZip } from './invoice-zip.ts';
 type Restaurant = Awaited<ReturnType<typeof restaurantById>>;
 
 interface Exporter {
-  /** @throws Problem 422 for a period or a restaurant that the format cannot represent */
-  refuse?: (period: Period, restaurant: Restaurant) => void;
+  /**
+   * Takes the first and the last day of the period.
+   * @throws Problem 422 for a period or a restaurant that the format cannot represent
+   */
+  refuse?: (days: [string, string], restaurant: Restaurant) => void;
   /** Returns a stream that makes the file while it is read. */
   make: (period: Period, restaurant: Restaurant) => Readable | Promise<Readable>;
 }
 
 /** Refuses what DATEV cannot represent: its dates have no year, its amounts are in euros. */
-function refuseForDatev({ from, until }: Period, restaurant: Restaurant): void {
-  const year = (at: Date) => businessDay(at, restaurant).slice(0, 4);
+function refuseForDatev([first, last]: [string, string], restaurant: Restaurant): void {
   if (restaurant.currency !== 'EUR') throw invalid([{ path: 'format', message: 'datev_euro' }]);
-  if (year(from) !== year(new Date(until.getTime() - 1)))
+  if (first.slice(0, 4) !== last.slice(0, 4))
     throw invalid([{ path: 'from', message: 'datev_one_year' }]);
 }
 

@@ -1,16 +1,16 @@
 /** What a day's and a period's report are compared with. */
 import { startOfDay, wallClock } from '../business-day.ts';
 import { now } from '../clock.ts';
-import { findOne, together } from '../database/repository.ts';
+import { together } from '../database/repository.ts';
 import { restaurantById, type RestaurantRow } from '../restaurant/restaurant.ts';
 import type { ComparedDay, ComparedDayReport, ComparedPeriodReport } from './contract.ts';
-import { dayReport, periodOf } from './day.ts';
+import { dayReport } from './day.ts';
 import { soldBillsIn } from './details.ts';
 import type { Period } from './documents.ts';
 import { hourSales, hoursIn } from './hours.ts';
-import { DayReport } from './model.ts';
 import { type Days, periodReport } from './period.ts';
 import { productSales } from './products.ts';
+import { periodOf } from './report-days.ts';
 import { soldAmounts, totalOf } from './sold-when.ts';
 
 const DAY = 24 * 3_600_000;
@@ -19,17 +19,8 @@ function shifted(day: string, by: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + by * DAY).toISOString().slice(0, 10);
 }
 
-/** The period of a day's report, stored or not. */
 async function reportedPeriod(day: string, restaurant: RestaurantRow): Promise<Period> {
-  const { id: restaurant_id } = restaurant;
-  const stored = await findOne(
-    DayReport,
-    { restaurant_id, day },
-    { columns: ['period_from', 'period_until'] },
-  );
-  return stored
-    ? { restaurant_id, from: stored.period_from, until: stored.period_until }
-    : { restaurant_id, ...(await periodOf(day, restaurant)) };
+  return { restaurant_id: restaurant.id, ...(await periodOf(day, restaurant)) };
 }
 
 async function soldIn(period: Period) {

@@ -1,9 +1,8 @@
-import { above, below } from '../database/conditions.ts';
 import { count, findOne, insert, statement } from '../database/repository.ts';
 import { recordBy } from '../audit/audit.ts';
 import { now } from '../clock.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { businessDay, dayAfter, dayBefore, endOfDay, startOfDay } from '../business-day.ts';
+import { businessDay, endOfDay } from '../business-day.ts';
 import { conflict } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
@@ -15,44 +14,7 @@ import type { closeDay as closeDayEndpoint, DayReportPayload } from './contract.
 import { reportFigures } from './figures.ts';
 import { DayReport } from './model.ts';
 import { issueMissing } from './receipts-at-close.ts';
-
-/**
- * The period of a day: between the stored reports before and after it. It includes the gap to its
- * neighbours, one of which may have been closed early or in another time zone, so that nothing is
- * in two reports and nothing in none.
- */
-export async function periodOf(
-  day: string,
-  restaurant: RestaurantRow,
-): Promise<{ from: Date; until: Date }> {
-  const { id } = restaurant;
-  const before = await findOne(
-    DayReport,
-    { restaurant_id: id, day: below(day) },
-    { order: [['day', 'DESC']] },
-  );
-  const after = await findOne(
-    DayReport,
-    { restaurant_id: id, day: above(day) },
-    { order: [['day', 'ASC']] },
-  );
-  const notBefore = (least: Date | undefined, instant: Date) =>
-    least && least > instant ? least : instant;
-  const between = (instant: Date) =>
-    notBefore(
-      before?.period_until,
-      after && after.period_from < instant ? after.period_from : instant,
-    );
-  const from =
-    before?.day === dayBefore(day) ? before.period_until : between(startOfDay(day, restaurant));
-  return {
-    from,
-    until: notBefore(
-      from,
-      after?.day === dayAfter(day) ? after.period_from : between(endOfDay(day, restaurant)),
-    ),
-  };
-}
+import { periodOf } from './report-days.ts';
 
 async function calculated(
   date: string,

@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { businessDay, dayAfter, type DaySettings, startOfDay } from '../business-day.ts';
+import type { DaySettings } from '../business-day.ts';
 import type { Tax } from '../tax/calculate-tax.ts';
 import { toDecimal } from '../money.ts';
 import { isBuiltIn } from '../payments/methods/methods.ts';
@@ -7,20 +7,7 @@ import { methodsOf, type PaymentMethodRow } from '../payments/methods/payment-me
 import { BYTE_ORDER_MARK, csvForm, figure, record, type ExportSettings } from './csv.ts';
 import type { Period } from './documents.ts';
 import { figuresOf } from './figures.ts';
-
-/** The parts of a period that lie in each of the restaurant's business days, in order. */
-export function* daysOf(
-  { from, until, ...period }: Period,
-  settings: DaySettings,
-): Generator<{ day: string; period: Period }> {
-  for (let [day, start] = [businessDay(from, settings), from]; start < until;) {
-    const next = startOfDay(dayAfter(day), settings);
-    const end = next < until ? next : until;
-    // A day that the time zone skips has no instant.
-    if (end > start) yield { day, period: { ...period, from: start, until: end } };
-    [day, start] = [dayAfter(day), end > start ? end : start];
-  }
-}
+import { partsByDay, reportDaysIn } from './report-days.ts';
 
 const PARTS = ['sold', 'invoiced', 'without_invoice'] as const;
 /** A built-in method's column has its id, whatever the restaurant calls it, for programs. */
@@ -74,7 +61,7 @@ interface Settings extends ExportSettings, DaySettings {
 }
 
 /**
- * All turnover by business day and rate, invoiced or not, and its payments: sold = invoiced +
+ * All turnover by day of the reports and rate, invoiced or not, and its payments: sold = invoiced +
  * without invoice in each record. Payments are in the record of a day's first rate; they are those
  * for the turnover and those on open orders.
  */
@@ -82,7 +69,8 @@ export async function* dayCsv(period: Period, settings: Settings): AsyncGenerato
   const form = csvForm(settings.locale);
   const methods = await methodsOf(period.restaurant_id);
   yield BYTE_ORDER_MARK + record(columnsOf(methods), form);
-  for (const { day, period: within } of daysOf(period, settings)) {
+  const days = await reportDaysIn(period, settings);
+  for (const { day, period: within } of partsByDay(period, days)) {
     yield recordsOf(day, await figuresOf(within), { ...settings, methods })
       .map((cells) => record(cells, form))
       .join('');

@@ -14,9 +14,9 @@ import type {
   listDayReports as listEndpoint,
   PeriodReportPayload,
 } from './contract.ts';
-import { periodOf } from './day.ts';
 import { figuresOf, reportFigures } from './figures.ts';
 import { DayReport } from './model.ts';
+import { periodOf } from './report-days.ts';
 
 export type Days = Query<typeof getPeriodReport>;
 

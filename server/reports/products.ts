@@ -5,8 +5,8 @@ import type { DaySettings } from '../business-day.ts';
 import { find, statement } from '../database/repository.ts';
 import { allocate } from '../money.ts';
 import type { ProductSales } from './contract.ts';
-import { daysOf } from './days.ts';
 import type { Period } from './documents.ts';
+import { partsByDay, reportDaysIn } from './report-days.ts';
 import { soldAmounts, type SoldAmount } from './sold-when.ts';
 
 /** The lines of a product at one rate, on a bill or on a credit note. */
@@ -130,7 +130,8 @@ async function addPeriod(sums: Sums, period: Period): Promise<void> {
 /** The turnover of each product in a period, in cents with tax, the most sold first. */
 export async function productSales(period: Period, settings: DaySettings): Promise<ProductSales[]> {
   const sums: Sums = new Map();
-  for (const { period: day } of daysOf(period, settings)) {
+  const days = await reportDaysIn(period, settings);
+  for (const { period: day } of partsByDay(period, days)) {
     await addPeriod(sums, day);
     await breathe();
   }
