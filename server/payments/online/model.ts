@@ -64,6 +64,7 @@ export const OnlineRefund = defineTable('online_refunds', {
   /** `replaced` by another row that tries again. */
   status: text<'waiting' | 'done' | 'failed' | 'replaced'>(),
   provider_ref: textOrNull(),
+  /** Why it failed. One that is `done` all the same was closed by hand. */
   reason: textOrNull<FailureReason>(),
   created_at: madeAt(),
   done_at: timeOrNull(),

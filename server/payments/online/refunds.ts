@@ -144,6 +144,7 @@ export function mendRefund(
     if (!refund || !payment) throw notFound();
     const { amount_cents, why } = refund;
     const status = how === 'retry' ? 'replaced' : 'done';
+    // Its `reason` stays: by that a closed one is told from one that the provider made.
     await update(OnlineRefund, { id }, { status, done_at: now() });
     if (how === 'retry') await giveBack(payment, { amount_cents, why });
     await recordBy(caller, {

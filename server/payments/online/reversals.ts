@@ -50,10 +50,16 @@ export async function watchEarlierPayments(): Promise<void> {
 /** A provider says that something went back: it is asked at once. */
 export const hurryReversals = (provider: string) => hurryLane(ONLINE_REVERSAL_QUEUE, provider);
 
-/** A refund of ours that the bank sent back later: the guest is owed it again. */
-async function noteOurs(refund: OnlineRefund, { withdrawn }: Reversal): Promise<void> {
-  if (withdrawn && refund.status === 'done')
-    await update(OnlineRefund, { id: refund.id }, { status: 'failed', reason: 'refused' });
+/**
+ * A refund of ours that the bank sent back later: the guest is owed it again. One that staff closed
+ * by hand keeps the reason why it failed: the guest has that money in another way.
+ */
+async function noteOurs(
+  { id, status, reason }: OnlineRefund,
+  { withdrawn }: Reversal,
+): Promise<void> {
+  if (withdrawn && status === 'done' && reason === null)
+    await update(OnlineRefund, { id }, { status: 'failed', reason: 'refused' });
 }
 
 async function noteOne(found: Reversal, payment: OnlinePayment): Promise<void> {

@@ -6,6 +6,7 @@ import {
   ONLINE_REFUND_QUEUE,
   ONLINE_REVERSAL_QUEUE,
 } from '../../../server/payments/online/queues.ts';
+import { startOnlinePayments, stopOnlinePayments } from '../../../server/payments/online.ts';
 import { until } from '../../support/mail-server.ts';
 import {
   hurry,
@@ -193,6 +194,50 @@ describe('money that leaves the provider by itself', () => {
       return body.failed_refunds.length > 0 ? true : null;
     });
   });
+
+  it.each([
+    ['Stripe', STRIPE],
+    ['Mollie', MOLLIE],
+  ] as const)(
+    'a refund of ours that %s withdrew stays closed once staff close it',
+    async (_name, keys) => {
+      await choose({ ...keys, tip_note: null });
+      const { placed, id } = await paid();
+      await refund(placed);
+      const [sent] = await refundsSent(1, id);
+      const row = async () => (await find(OnlineRefund, { online_payment_id: id }))[0]!;
+      await until('the refund with its answer', async () =>
+        (await row()).status === 'done' ? true : null,
+      );
+      sent!.status = 'failed';
+      await until('the failed refund', async () => {
+        await hurry(ONLINE_REVERSAL_QUEUE);
+        return (await row()).status === 'failed' ? true : null;
+      });
+      const { id: refund_id } = await row();
+      const failed = async () =>
+        (await restaurant.owner.get(SETTINGS)).body.failed_refunds.filter(
+          (one: { id: string }) => one.id === refund_id,
+        );
+      expect(await failed()).toMatchObject([{ amount_cents: placed.total_cents + 200 }]);
+      const close = () => restaurant.owner.post(`/api/online-refunds/${refund_id}/close`);
+      expect((await close()).status).toBe(200);
+      /** A refund on the provider's pages is in the list that also has the closed one. */
+      async function lookAgain(): Promise<void> {
+        const other = await paid();
+        providers.takeBack(other.id, 'refunds');
+        await reversed(other.placed, one);
+      }
+      await lookAgain();
+      expect([await failed(), (await row()).status]).toEqual([[], 'done']);
+      await stopOnlinePayments();
+      await startOnlinePayments();
+      await lookAgain();
+      expect([await failed(), (await row()).status]).toEqual([[], 'done']);
+      const retry = await restaurant.owner.post(`/api/online-refunds/${refund_id}/retry`);
+      expect([retry.status, providers.of(id).refunds.length]).toEqual([404, 1]);
+    },
+  );
 
   it.each([
     ['Stripe', STRIPE],
