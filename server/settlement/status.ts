@@ -4,7 +4,7 @@ import { inTransaction } from '../database/transaction.ts';
 import { conflict } from '../errors.ts';
 import { publishEvent } from '../events/events.ts';
 import { type KitchenCaller, requireRole, type StaffCaller } from '../http/caller.ts';
-import { documentsOf } from '../invoices/document/lookup.ts';
+import { documentsOf, heldBy } from '../invoices/document/lookup.ts';
 import { giveBackPieces } from '../menu/stock.ts';
 import type { KitchenStatus, OrderStatus } from '../orders/contract.ts';
 import { orderByClaimCode, orderOfRestaurant } from '../orders/orders.ts';
@@ -17,12 +17,30 @@ import { billChanged, lockBill, type BillRow, voidWhenEmpty } from '../bills/bil
 import { calculateBill, countedOrders, discountsGiven } from '../bills/totals.ts';
 
 /**
- * Takes a cancelled order off its bill.
- * @throws Problem 409 `invalid_transition` where it was paid, or is on an invoice
+ * Whether a document may hold something of an order. A share in money holds a part of every item
+ * that was on the bill when it was issued.
  */
-async function takeOff(bill: BillRow): Promise<BillRow> {
-  const { standing, refunds } = await documentsOf(bill.id);
-  if (standing.length > 0 || refunds.length > 0) throw conflict('invalid_transition');
+async function isInvoiced({ bill_id, items, created_at }: WholeOrder): Promise<boolean> {
+  const documents = await documentsOf(bill_id);
+  const held = await heldBy(documents, { creditedIsFree: true });
+  if (items.some(({ id }) => (held.items.get(id)?.quantity ?? 0) > 0)) return true;
+  if (!held.byAmount) return false;
+  const isSince = (document: { created_at: Date }) => document.created_at >= created_at;
+  const since = {
+    ...documents,
+    standing: documents.standing.filter(isSince),
+    refunds: documents.refunds.filter(isSince),
+    creditNotes: documents.creditNotes.filter(isSince),
+  };
+  return (await heldBy(since, { creditedIsFree: true })).byAmount;
+}
+
+/**
+ * Takes a cancelled order off its bill.
+ * @throws Problem 409 `invalid_transition` where it was paid, or something of it is on an invoice
+ */
+async function takeOff(order: WholeOrder, bill: BillRow): Promise<BillRow> {
+  if (await isInvoiced(order)) throw conflict('invalid_transition');
   const orders = await countedOrders(bill.id);
   const after = await calculateBill(bill, orders, await discountsGiven(bill.id)).catch(
     (error: unknown) => {
@@ -43,12 +61,15 @@ function orderChanged({ restaurant_id, id }: Pick<WholeOrder, 'restaurant_id' | 
   });
 }
 
-/** Cancels an order of which nothing was paid, in the running transaction. */
+/**
+ * Cancels an order of which nothing is on an invoice, in the running transaction.
+ * @throws Problem 409 `invalid_transition` also where less would be left than was paid
+ */
 export async function cancelInBill(order: WholeOrder): Promise<BillRow> {
   const bill = await lockBill(order.restaurant_id, order.bill_id);
   await changeOrders({ id: order.id }, { status: 'cancelled', needs_confirmation: false });
   await giveBackPieces(order.restaurant_id, order.items);
-  const after = await takeOff(bill);
+  const after = await takeOff(order, bill);
   await ticketsForCancel(order);
   await orderChanged(order);
   return after;
