@@ -81,7 +81,13 @@ const network = z.strictObject({
     names: z.array(z.string()),
     /** The authority that devices are asked to trust; null with a certificate of the owner's. */
     authority: z
-      .strictObject({ fingerprint: z.string(), valid_until: timestamp, help_url: z.string() })
+      .strictObject({
+        fingerprint: z.string(),
+        valid_until: timestamp,
+        /** When it took the place of one that devices trusted; null for the first. */
+        renewed_at: timestamp.nullable(),
+        help_url: z.string(),
+      })
       .nullable(),
     /** The QR code of `help_url`. */
     help_qr_code: z.string().nullable(),

@@ -8,7 +8,7 @@ import type { StaffCaller } from '../http/caller.ts';
 import { portalOnLan } from '../restaurant/restaurant.ts';
 import { staffElsewhere } from '../restaurant/staff-address.ts';
 import { writeSetting } from '../settings/settings.ts';
-import { authorityCertificate, isOwnCertificate, staffNames } from './authority.ts';
+import { isOwnCertificate, staffNames, trustedAuthority } from './authority.ts';
 import { applyNetwork } from './network.ts';
 import {
   speaksHttps,
@@ -20,11 +20,12 @@ import {
 
 /** The authority that devices are asked to trust; null with a certificate of the owner's. */
 async function presentAuthority() {
-  const certificate = isOwnCertificate() ? null : await authorityCertificate();
+  const trusted = isOwnCertificate() ? null : await trustedAuthority();
   return (
-    certificate && {
-      fingerprint: certificate.fingerprint256,
-      valid_until: new Date(certificate.validTo).toISOString(),
+    trusted && {
+      fingerprint: trusted.certificate.fingerprint256,
+      valid_until: new Date(trusted.certificate.validTo).toISOString(),
+      renewed_at: trusted.renewed_at,
       help_url: `${portalOnLan()}/trust`,
     }
   );

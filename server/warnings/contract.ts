@@ -17,6 +17,7 @@ export const WARNINGS = [
   'orders_paused',
   'tunnel_down',
   'posters_stale',
+  'staff_trust_renewed',
   'untrusted_proxy',
   'staff_beyond_loopback',
 ] as const;

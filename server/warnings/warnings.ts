@@ -14,6 +14,7 @@ import { hasFailedRefund } from '../payments/online/refunds.ts';
 import { hasOpenReversal } from '../payments/online/reversals.ts';
 import { keysAreRefused } from '../payments/online/settings.ts';
 import { isPausedAt } from '../opening-hours/opening-hours.ts';
+import { isTrustRenewed } from '../network/authority.ts';
 import { postersAreStale, tunnelIsDown } from '../network/network.ts';
 import { speaksHttps } from '../network/staff-listeners.ts';
 import { firstRestaurant, isOutOfReach, portalUrl } from '../restaurant/restaurant.ts';
@@ -74,6 +75,7 @@ const TESTS: Record<Warning, () => boolean | Promise<boolean>> = {
   orders_paused: ordersArePaused,
   tunnel_down: tunnelIsDown,
   posters_stale: postersAreStale,
+  staff_trust_renewed: isTrustRenewed,
   untrusted_proxy: () => recently(forwarderSeen),
   staff_beyond_loopback: isInTheClear,
 };
