@@ -213,7 +213,8 @@ async function orOffline<T>(arriving: Promise<T>, signal: AbortSignal | undefine
   try {
     return await arriving;
   } catch (error) {
-    if (signal?.aborted) throw error;
+    // Why it was aborted; older browsers do not say so.
+    if (signal?.aborted) throw signal.reason ?? error;
     throw new ApiProblem({ status: 0, code: 'offline' });
   }
 }

@@ -12,14 +12,14 @@ export async function within<T>(
 ): Promise<T> {
   const inner = new AbortController();
   const stop = () => inner.abort();
-  const timer = setTimeout(stop, seconds * 1000);
+  const offline = new ApiProblem({ status: 0, code: 'offline' });
+  // The reason reaches who waits within `send` too, such as for a saved menu in its place.
+  const timer = setTimeout(() => inner.abort(offline), seconds * 1000);
   outer?.addEventListener('abort', stop);
   try {
     return await send(inner.signal);
   } catch (error) {
-    if (inner.signal.aborted && !outer?.aborted)
-      throw new ApiProblem({ status: 0, code: 'offline' });
-    throw error;
+    throw inner.signal.aborted && !outer?.aborted ? offline : error;
   } finally {
     clearTimeout(timer);
     outer?.removeEventListener('abort', stop);

@@ -3,7 +3,7 @@
  * were placed on it. They lie beside the claim codes that open them, in the storage of this browser,
  * and leave it together (ASVS 14.3.3).
  */
-import { shallowRef } from 'vue';
+import { onScopeDispose, shallowRef } from 'vue';
 import { ApiProblem } from '../api.ts';
 import { readStored, storedNames, writeStored } from './storage.ts';
 
@@ -58,24 +58,49 @@ export function saveOrder(claim_code: string, value: unknown, listed: readonly s
 /** An order of this device as it was seen last. */
 export const savedOrder = <O>(claim_code: string) => readStored<Saved<O>>(ORDERS + claim_code);
 
+/** So long a guest waits for an answer before what is saved is shown. */
+const PATIENCE_MS = 4_000;
+/** Acts once the first answer of a page is late: on Wi-Fi that hangs a request fails only much later. */
+export function whenLate(act: () => void): void {
+  const timer = setTimeout(act, PATIENCE_MS);
+  onScopeDispose(() => clearTimeout(timer));
+}
+
 /**
- * A fetch that falls back on what is saved when there is no connection. `savedAt` is when what is
- * shown was saved, null while it is current.
+ * A fetch that falls back on what is saved when there is no connection. `early` is what is saved,
+ * once the first answer is late. `savedAt` is when what is shown was saved, null while it is current.
  */
 export function useSavedMenu<M>(table: string) {
   const savedAt = shallowRef<number | null>(null);
+  const early = shallowRef<M | null>(null);
+  const saved = () => readStored<Saved<M>>(MENUS + table);
+  let isAnswered = false;
+  let menus = 0;
+  whenLate(() => {
+    const found = isAnswered ? null : saved();
+    if (!found) return;
+    early.value = found.value;
+    savedAt.value = found.at;
+  });
+
   async function orSaved(fetching: Promise<M>): Promise<M> {
+    const before = menus;
     try {
       const menu = await fetching;
+      menus += 1;
       savedAt.value = null;
       saveMenu(table, menu);
       return menu;
     } catch (error) {
-      const saved = isOffline(error) ? readStored<Saved<M>>(MENUS + table) : null;
-      if (!saved) throw error;
-      savedAt.value = saved.at;
-      return saved.value;
+      const found = isOffline(error) ? saved() : null;
+      if (!found) early.value = null;
+      // Where a later request was answered meanwhile, what is saved is current.
+      if (menus === before) savedAt.value = found?.at ?? null;
+      if (!found) throw error;
+      return found.value;
+    } finally {
+      isAnswered = true;
     }
   }
-  return { savedAt, orSaved };
+  return { savedAt, early, orSaved };
 }

@@ -21,6 +21,8 @@ export const shell = reactive({
   restaurantName: readStored<string>('restaurant') ?? '',
   /** The restaurant's country, ISO 3166-1 alpha-2; blank until it is known. */
   country: '',
+  /** The restaurant's time zone; blank until this device has seen its menu. */
+  timeZone: readStored<string>('time-zone') ?? '',
   /** The address of the logo; blank without one. */
   logo: '',
   cover: null as Restaurant['cover'],
@@ -31,6 +33,11 @@ export const shell = reactive({
 watch(
   () => shell.restaurantName,
   (name) => writeStored('restaurant', name || null),
+);
+
+watch(
+  () => shell.timeZone,
+  (zone) => writeStored('time-zone', zone || null),
 );
 
 function show({ name, locale, country, logo_sha256, accent_colour, cover }: Restaurant): void {

@@ -70,18 +70,21 @@ export function formatNote(cents: number, currency: Currency, locale: string): s
   ).replaceAll(' ', '\u00a0');
 }
 
-export function formatDate(iso: string, locale: string): string {
+/** A date, or the day of an instant in a time zone, by default that of this device. */
+export function formatDate(iso: string, locale: string, timeZone?: string): string {
   const day = /^\d{4}-\d{2}-\d{2}$/.test(iso);
   return new Intl.DateTimeFormat(regional(locale), {
     dateStyle: 'medium',
-    ...(day && { timeZone: 'UTC' }),
+    timeZone: day ? 'UTC' : timeZone,
   }).format(new Date(iso));
 }
 
-export function formatDateTime(iso: string, locale: string): string {
+/** Day and time of an instant in a time zone, by default that of this device. */
+export function formatDateTime(iso: string, locale: string, timeZone?: string): string {
   return new Intl.DateTimeFormat(regional(locale), {
     dateStyle: 'medium',
     timeStyle: 'short',
+    timeZone,
   }).format(new Date(iso));
 }
 
@@ -160,16 +163,16 @@ export function signedFigures<
 
 /** The time of day, to the minute. */
 export function formatTime(iso: string, locale: string): string {
-  return new Intl.DateTimeFormat(regional(locale), { timeStyle: 'short' }).format(new Date(iso));
+  return formatTimeIn(iso, locale, undefined);
 }
 
-/** The time of day of an instant in a time zone, to the minute. */
-export function formatTimeIn(iso: string, locale: string, timeZone: string): string {
+/** The time of day of an instant in a time zone, else in that of this device, to the minute. */
+export function formatTimeIn(iso: string, locale: string, timeZone: string | undefined): string {
   const format = new Intl.DateTimeFormat(regional(locale), { timeStyle: 'short', timeZone });
   return format.format(new Date(iso));
 }
-/** The day of an instant in a time zone, as `YYYY-MM-DD`. */
-export function dateIn(iso: string, timeZone: string): string {
+/** The day of an instant in a time zone, by default that of this device, as `YYYY-MM-DD`. */
+export function dateIn(iso: string, timeZone?: string): string {
   return new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeZone }).format(new Date(iso));
 }
 /** A time of day, `HH:MM`, in the reader's form. */
@@ -198,15 +201,20 @@ export function daysText(days: readonly number[], locale: string): string {
   return listed(names, locale);
 }
 
-/** An instant in a list: the time of today, the day and time of this year, else the whole date. */
-export function formatMoment(iso: string, locale: string, now = new Date()): string {
-  const at = new Date(iso);
-  if (at.toDateString() === now.toDateString()) return formatTime(iso, locale);
-  if (at.getFullYear() !== now.getFullYear()) return formatDate(iso, locale);
+/**
+ * An instant in a list: the time of today, the day and time of this year, else the whole date. In a
+ * time zone, by default that of this device.
+ */
+export function formatMoment(iso: string, locale: string, timeZone?: string): string {
+  const day = dateIn(iso, timeZone);
+  const today = dateIn(new Date().toISOString(), timeZone);
+  if (day === today) return formatTimeIn(iso, locale, timeZone);
+  if (day.slice(0, 4) !== today.slice(0, 4)) return formatDate(iso, locale, timeZone);
   return new Intl.DateTimeFormat(regional(locale), {
     day: 'numeric',
     month: 'short',
     hour: '2-digit',
     minute: '2-digit',
-  }).format(at);
+    timeZone,
+  }).format(new Date(iso));
 }

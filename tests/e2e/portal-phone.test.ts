@@ -1,9 +1,11 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PHONE } from '../support/browser.ts';
+import { cutOff, intercept } from '../support/intercept.ts';
 import { openLine } from '../support/line-cut.ts';
 import { lookFaults } from '../support/page-checks.ts';
 import { fillIn, heading, openPortal, press, says, type Portal } from '../support/portal.ts';
+import { RESTAURANT } from '../support/server.ts';
 
 let portal: Portal;
 beforeAll(async () => {
@@ -157,6 +159,132 @@ describe('a code that was replaced', () => {
   });
 });
 
+/** What a tab wrote as its basket, the last state last. */
+interface Written {
+  key: string;
+  lines: { name: string; quantity: number; notes: string }[];
+}
+function noteWrites(): void {
+  const written: string[] = [];
+  Object.assign(globalThis, { written });
+  const setItem = Storage.prototype.setItem;
+  Storage.prototype.setItem = function (name, value) {
+    if (name.startsWith('basket:')) written.push(value);
+    setItem.call(this, name, value);
+  };
+}
+const writtenBy = async (page: Page) =>
+  (await page.evaluate(() => Reflect.get(globalThis, 'written') as string[])).map(
+    (text) => JSON.parse(text) as Written,
+  );
+
+describe('two tabs of one table', () => {
+  it('share one basket: what one tab ordered is written back by none', async () => {
+    const tab = await portal.visit('about:blank');
+    await tab.context().addInitScript(noteWrites);
+    await tab.goto(menuOf());
+    const other = await tab.context().newPage();
+    await other.goto(menuOf());
+    await press(tab, 'Add Paella');
+    await openBasket(other);
+    const before = await writtenBy(tab);
+    const { key } = before.at(-1)!;
+    await press(other, 'Send the order');
+    await heading(other, /^Order \d+$/);
+    await tab.getByRole('link', { name: 'Your basket' }).waitFor({ state: 'detached' });
+
+    expect(await writtenBy(tab)).toEqual(before);
+    const states = await writtenBy(other);
+    expect(states.at(-1)).toMatchObject({ lines: [] });
+    expect(states.at(-1)!.key).not.toBe(key);
+    expect(states.filter((state) => state.key !== key && state.lines.length > 0)).toEqual([]);
+  });
+});
+
+/** Holds an order on its way to the server until the function that it returns is called. */
+async function holdOrder(page: Page): Promise<() => void> {
+  let release = () => {};
+  const held = new Promise<void>((done) => (release = done));
+  await intercept(page, '**/order', async (route) => {
+    await held;
+    await route.continue();
+  });
+  return release;
+}
+async function itemsOf(claim_code: string) {
+  const { body } = await portal.restaurant.owner.get(`/api/orders?q=${claim_code}`);
+  const items = body.items[0].items as { name: string; quantity: number; notes: string | null }[];
+  return items.map(({ name, quantity, notes }) => [name, quantity, notes]);
+}
+
+describe('while an order is on its way', () => {
+  it('a piece more stays in the basket, and a note that comes too late is said', async () => {
+    const page = await openMenu();
+    await press(page, 'Add Paella');
+    await press(page, 'Add Vino tinto');
+    await openBasket(page);
+    const release = await holdOrder(page);
+    const first = page.waitForRequest('**/order');
+    await press(page, 'Send the order');
+    const firstKey = (await first).headers()['idempotency-key'];
+    await says(page, 'Sending…');
+    await page.getByRole('button', { name: 'More', exact: true }).first().click();
+    await press(page, 'Add a note for Paella');
+    await fillIn(page, { 'items.0.notes': 'no nuts, allergy' });
+    release();
+    await heading(page, /^Order \d+$/);
+    await says(page, 'Your last change came too late: Paella. Please tell our staff.');
+    await says(page, 'Not sent yet, still in your basket: 1 × Paella.');
+    expect(await lookFaults(page)).toEqual([]);
+    expect(await itemsOf(codeOf(page))).toEqual([
+      ['Paella', 1, null],
+      ['Vino tinto', 1, null],
+    ]);
+
+    await openBasket(page);
+    expect(await page.locator('[name="items.0.notes"]').inputValue()).toBe('no nuts, allergy');
+    const second = page.waitForRequest('**/order');
+    await press(page, 'Send the order');
+    expect((await second).headers()['idempotency-key']).not.toBe(firstKey);
+    await heading(page, /^Order \d+$/);
+    await page.getByRole('heading', { name: 'Your dishes' }).waitFor();
+    expect(await page.getByText('Not sent yet').count()).toBe(0);
+    expect(await itemsOf(codeOf(page))).toEqual([['Paella', 1, 'no nuts, allergy']]);
+  });
+
+  it('that waited, a dish of the menu stays open, and what was added is not lost', async () => {
+    const page = await openMenu();
+    await press(page, 'Add Paella');
+    await openBasket(page);
+    const mend = await cutOff(page, '**/order');
+    await press(page, 'Send the order');
+    await page.getByRole('heading', { name: 'No connection right now' }).waitFor();
+    await page.getByRole('link', { name: 'Menu', exact: true }).last().click();
+    await page.getByRole('link', { name: 'Waiting to be sent' }).waitFor();
+    mend();
+    const release = await holdOrder(page);
+    const again = page.waitForRequest('**/order');
+    await page.evaluate(() => dispatchEvent(new Event('online')));
+    await again;
+    await press(page, 'Add Vino tinto');
+    await press(page, 'Paella');
+    await page.getByRole('dialog').waitFor();
+    release();
+    await says(page, 'Order sent');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await says(page, 'Not sent yet, still in your basket: 1 × Vino tinto.');
+    expect(await lookFaults(page)).toEqual([]);
+    await page
+      .getByRole('link', { name: /^Your order \d+$/ })
+      .last()
+      .click();
+    await heading(page, /^Order \d+$/);
+    expect(await itemsOf(codeOf(page))).toEqual([['Paella', 1, null]]);
+  });
+});
+
 describe('the status of an order', () => {
   it('is seen across a table, tells when it is ready, and asks how it was', async () => {
     const page = await portal.visit('about:blank');
@@ -242,5 +370,77 @@ describe('without a connection', () => {
     await page.getByRole('heading', { name: 'Paella' }).waitFor();
     expect(await page.getByText('No connection.').count()).toBe(0);
     await line.cut();
+  });
+
+  it('on Wi-Fi that hangs, what is saved is shown after a few seconds, until the answer comes', async () => {
+    const page = await openMenu();
+    const { order_number } = await order(page);
+    await page.getByRole('heading', { name: 'Your dishes' }).waitFor();
+    const code = codeOf(page);
+    let release = () => {};
+    const held = new Promise<void>((done) => (release = done));
+    const isPage = (url: URL) => /^\/(menu|orders)\/[^/]+$/.test(url.pathname);
+    await intercept(page, isPage, async (route) => {
+      if (route.request().isNavigationRequest()) {
+        // The app's own document, as its service worker has it.
+        const response = await route.fetch({ url: `${portal.server.portal_url}/` });
+        return route.fulfill({ response });
+      }
+      await held;
+      return route.continue().catch(() => undefined); // it was given up before
+    });
+    await page.clock.install();
+    const saved = page.getByText(/^No connection\. This is how it was at /);
+
+    await page.goto(menuOf());
+    await says(page, 'Loading');
+    await page.clock.runFor(4_000);
+    await page.getByRole('heading', { name: 'Paella' }).waitFor();
+    await saved.waitFor();
+    await page.clock.runFor(20_000);
+    await page.getByRole('heading', { name: 'Paella' }).waitFor();
+    await saved.waitFor();
+
+    await page.goto(`/orders/${code}`);
+    await says(page, 'Loading');
+    await page.clock.runFor(4_000);
+    await heading(page, `Order ${order_number}`);
+    await saved.waitFor();
+    release();
+    await saved.waitFor({ state: 'detached' });
+
+    await page.goto(menuOf());
+    await page.getByRole('heading', { name: 'Paella' }).waitFor();
+    expect(await saved.count()).toBe(0);
+  });
+});
+
+describe('a phone on the clock of another place', () => {
+  it('says the times of the restaurant', async () => {
+    const { owner, paella } = portal.restaurant;
+    const counter = await owner.post('/api/tables', { name: 'Barra', kind: 'counter' });
+    const page = await portal.visit(`/menu/${counter.body.token}`, {
+      ...PHONE,
+      timezoneId: 'America/Mexico_City',
+    });
+    await press(page, `Add ${paella.name}`);
+    await openBasket(page);
+    await fillIn(page, { name: 'Ciara' });
+    const times = page.locator('[name=pickup_at]');
+    await times.selectOption({ index: 2 });
+    const time = await times.locator('option:checked').innerText();
+    await press(page, 'Send the order');
+    await says(page, `Pick-up at ${time}`);
+
+    const { body } = await owner.get(`/api/orders?q=${codeOf(page)}`);
+    const { pickup_at, created_at } = body.items[0] as { pickup_at: string; created_at: string };
+    const inRestaurant = (iso: string) =>
+      new Intl.DateTimeFormat('en-GB', {
+        timeStyle: 'short',
+        timeZone: RESTAURANT.time_zone,
+      }).format(new Date(iso));
+    expect(time).toBe(inRestaurant(pickup_at));
+    const received = page.getByRole('list', { name: 'Progress of the order' });
+    expect(await received.innerText()).toContain(inRestaurant(created_at));
   });
 });

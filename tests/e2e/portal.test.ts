@@ -267,6 +267,7 @@ describe('on bad Wi-Fi', () => {
     await page.getByRole('button', { name: 'More', exact: true }).click();
     await send(page);
     await page.getByText('Your first attempt did go through').waitFor();
+    await page.getByText('Not sent yet, still in your basket: 1 × Paella.').waitFor();
     expect((await orderOf(page)).items[0].quantity).toBe(1);
     expect(await ordersWith('lost, then changed')).toHaveLength(1);
   });

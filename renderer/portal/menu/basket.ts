@@ -1,4 +1,4 @@
-import { onScopeDispose, reactive, watch } from 'vue';
+import { effectScope, reactive, watch } from 'vue';
 import type { BodyInput } from '../../../server/http/endpoint.ts';
 import type { placeOrder } from '../../../server/orders/contract.ts';
 import { type ChosenOption, isSameChoice } from '../../ui/options.ts';
@@ -37,11 +37,19 @@ export interface Basket {
   name?: string;
   pickup_at?: string;
   /** The orders sent with this key that got no response. */
-  unanswered: OrderBody[];
+  unanswered: Attempt[];
   /** Since when it waits for a connection to be sent by itself, in milliseconds since 1970. */
   waiting?: number | null;
   /** The table that it is for, by which it follows to a new code of it. */
   table_id?: string;
+}
+
+/** What of a basket an order says. */
+export type Held = Pick<Basket, 'lines' | 'notes' | 'name' | 'pickup_at'>;
+/** An order as it was sent, and what the basket held then. */
+export interface Attempt {
+  body: OrderBody;
+  held: Held;
 }
 
 // crypto.randomUUID is missing on plain http, which a restaurant's Wi-Fi uses.
@@ -123,18 +131,21 @@ export function removeFromBasket(basket: Basket, id: string): void {
   basket.lines = basket.lines.filter((line) => line.id !== id);
 }
 
-/** Lines of earlier versions had no id. */
+/** Lines of earlier versions had no id, and of their attempts only the body was stored. */
 function readBasket(name: string): Basket | null {
   const basket = readStored<Basket>(name);
-  return (
-    basket && {
-      ...basket,
-      lines: basket.lines.map((line) => ({ ...line, id: line.id ?? newKey() })),
-    }
+  if (!basket) return null;
+  const lines = basket.lines.map((line) => ({ ...line, id: line.id ?? newKey() }));
+  const { notes, name: guest, pickup_at } = basket;
+  const unanswered = basket.unanswered.map((one: Attempt | OrderBody) =>
+    'body' in one ? one : { body: one, held: { lines, notes, name: guest, pickup_at } },
   );
+  return { ...basket, lines, unanswered };
 }
 
 const PREFIX = 'basket:';
+/** One for each table while the app is open: an order may be answered after its guest left the menu. */
+const baskets = new Map<string, Basket>();
 
 /**
  * Takes in the basket that this device had at the same table under its earlier code, unless
@@ -149,6 +160,7 @@ export function follow(basket: Basket, token: string, table_id: string): void {
     // A new key: the server binds a key to the code that it was sent to.
     Object.assign(basket, { ...earlier, key: newKey(), unanswered: [], waiting: null });
     writeStored(name, null);
+    baskets.delete(name);
     return;
   }
 }
@@ -156,14 +168,37 @@ export function follow(basket: Basket, token: string, table_id: string): void {
 /** The basket of a table, stored in this browser: it survives a reload, and all tabs share it. */
 export function useBasket(table: string): Basket {
   const name = PREFIX + table;
+  const known = baskets.get(name);
+  if (known) return known;
   const basket = reactive(readBasket(name) ?? emptyBasket());
-  watch(basket, () => writeStored(name, basket), { deep: true, flush: 'sync' });
-
-  const takeIn = (event: StorageEvent) => {
-    if (event.key === name && event.newValue && event.newValue !== JSON.stringify(basket))
-      Object.assign(basket, readBasket(name));
-  };
-  addEventListener('storage', takeIn);
-  onScopeDispose(() => removeEventListener('storage', takeIn));
+  baskets.set(name, basket);
+  keepStored(name, basket);
   return basket;
+}
+
+/**
+ * Writes each change of a basket once it is whole, and takes in what other tabs wrote without
+ * writing it again: a tab that read half of a change, such as the new key with the lines that were
+ * ordered, would keep it.
+ */
+function keepStored(name: string, basket: Basket): void {
+  let known = JSON.stringify(basket);
+  function write() {
+    const now = JSON.stringify(basket);
+    if (now !== known) writeStored(name, basket);
+    known = now;
+  }
+  function takeIn() {
+    Object.assign(basket, readBasket(name));
+    known = JSON.stringify(basket);
+  }
+  // Not `sync`: the watcher runs after the code that changes the basket, and before another event.
+  effectScope(true).run(() => watch(basket, write, { deep: true }));
+  addEventListener('storage', ({ key, newValue }) => {
+    if (key === name && newValue) takeIn();
+  });
+  // A page that the browser kept aside for "back" heard of no change.
+  addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) takeIn();
+  });
 }

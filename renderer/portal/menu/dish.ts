@@ -34,7 +34,9 @@ export function useDish(
     },
     done(wish: Wish) {
       const { product, line } = chosen.value!;
-      if (line) changeLine(basket, line.id, { product, wish });
+      // A line that was ordered meanwhile is not changed any more.
+      const isThere = basket.lines.some(({ id }) => id === line?.id);
+      if (line && isThere) changeLine(basket, line.id, { product, wish });
       else addToBasket(basket, product, wish);
       open.value = false;
     },

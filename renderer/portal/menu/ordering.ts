@@ -11,7 +11,7 @@ import { type Basket, removeFromBasket } from './basket.ts';
 import { rememberHad } from './had.ts';
 import { basketTotal, goneLines, type Menu } from './prices.ts';
 import { forgetOrders, recentOrders, rememberOrder } from './recent-orders.ts';
-import { sendBasket } from './send-basket.ts';
+import { type Late, sendBasket } from './send-basket.ts';
 
 /** The error codes that mean that the menu on screen is out of date. */
 const STALE = [
@@ -41,12 +41,29 @@ async function renewLogin() {
     throw new ApiProblem({ status: 401, code: 'unauthenticated' });
 }
 
+/** What a guest is told of an order that was just sent. */
+export type Arrival = {
+  claim_code: string;
+  order_number: number;
+  /** The code of the table. */
+  table: string;
+  /** An earlier attempt had arrived, and is this order. */
+  earlier: boolean;
+  /** The earlier bill was paid meanwhile. */
+  newBill: boolean;
+  /** Something was chosen since, and lies in the basket. */
+  hasRest: boolean;
+  late: Late;
+};
+
 export interface Ordering {
   basket: Basket;
   menu: () => Menu;
   tableToken: string;
   /** Fetches the menu again, at the prices of a service. */
   reload: (service: Service | null) => Promise<void>;
+  /** Tells of an order on the page that the guest is on, instead of leading to it. */
+  tellHere: (arrival: Arrival) => void;
 }
 
 /**
@@ -60,7 +77,6 @@ async function orderOnBill({ basket, menu, tableToken }: Ordering, expected: num
   const isCounter = kind === 'counter';
   // At a counter each order has a bill of its own.
   const before = isCounter ? undefined : recentOrders(tableToken)[0];
-  const lines = basket.lines;
   const send = (billOf: string | undefined) =>
     sendBasket(tableToken, basket, { expected, billOf, isCounter });
   const sentOrder = await send(before?.claim_code).catch((error: unknown) => {
@@ -69,7 +85,7 @@ async function orderOnBill({ basket, menu, tableToken }: Ordering, expected: num
     return send(undefined);
   });
   rememberOrder(tableToken, { ...sentOrder.order, table_id });
-  rememberHad(lines);
+  rememberHad(sentOrder.lines);
   const isOther = before?.bill_id !== undefined && before.bill_id !== sentOrder.order.bill_id;
   return { ...sentOrder, newBill: isOther && (await isSettled(before.claim_code)) };
 }
@@ -79,7 +95,7 @@ async function orderOnBill({ basket, menu, tableToken }: Ordering, expected: num
  * the same Idempotency-Key, so that it is ordered once, however often it is sent.
  */
 export function useOrdering(ordering: Ordering) {
-  const { basket, menu, tableToken, reload } = ordering;
+  const { basket, menu, tableToken, reload, tellHere } = ordering;
   const router = useRouter();
   const busy = ref(false);
   const isLong = ref(false);
@@ -88,9 +104,12 @@ export function useOrdering(ordering: Ordering) {
   const sent = ref<number | null>(null);
   const due = computed(() => basketTotal(basket, menu()) + basketTax(basket, menu()));
 
-  async function refuse(error: unknown) {
+  /** @param key the basket's when its order was begun */
+  async function refuse(error: unknown, key: string) {
     const code = error instanceof ApiProblem ? error.code : '';
-    basket.waiting = code === 'offline' ? (basket.waiting ?? Date.now()) : null;
+    if (code !== 'offline') basket.waiting = null;
+    // What is left after another tab had the answer was not sent, and does not wait.
+    else if (basket.key === key) basket.waiting ??= Date.now();
     // The menu first, so that the reason and what can be done about it come together.
     if (STALE.includes(code)) await reload(error instanceof ApiProblem ? error.service : null);
     problem.value = error;
@@ -100,22 +119,38 @@ export function useOrdering(ordering: Ordering) {
     if (busy.value) return;
     busy.value = true;
     problem.value = null;
+    const { key } = basket;
     const timer = setTimeout(() => (isLong.value = true), LONG_MS);
     try {
       await renewLogin();
       sent.value = due.value;
-      const { order: placed, earlier, newBill } = await orderOnBill(ordering, due.value);
-      await router.replace({
-        path: `/orders/${placed.claim_code}`,
-        state: { earlier, newBill, table: tableToken },
+      const { order: placed, earlier, late, newBill } = await orderOnBill(ordering, due.value);
+      const { claim_code, order_number } = placed;
+      const hasRest = basket.lines.length > 0;
+      await arrive({
+        claim_code,
+        order_number,
+        table: tableToken,
+        earlier,
+        newBill,
+        hasRest,
+        late,
       });
     } catch (error) {
-      await refuse(error);
+      await refuse(error, key);
     } finally {
       clearTimeout(timer);
       isLong.value = false;
       busy.value = false;
     }
+  }
+
+  async function arrive(arrival: Arrival) {
+    const { hash, path: here } = router.currentRoute.value;
+    const path = `/orders/${arrival.claim_code}`;
+    // A dish that the guest is reading or choosing stays open.
+    if (hash.endsWith('dish')) tellHere(arrival);
+    else if (here !== path) await router.replace({ path, state: arrival });
   }
 
   async function orderAsGuest() {

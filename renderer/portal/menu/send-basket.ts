@@ -1,8 +1,17 @@
 import type { ResponseBody } from '../../../server/http/endpoint.ts';
 import { placeOrder } from '../../../server/orders/contract.ts';
 import { ApiProblem, call } from '../../api.ts';
+import { isSameChoice } from '../../ui/options.ts';
 import { within } from '../load.ts';
-import { type Basket, emptyOut, type OrderBody, renewKey } from './basket.ts';
+import {
+  type Attempt,
+  type Basket,
+  type BasketLine,
+  emptyOut,
+  type Held,
+  type OrderBody,
+  renewKey,
+} from './basket.ts';
 
 export type PlacedOrder = ResponseBody<typeof placeOrder>;
 
@@ -14,28 +23,93 @@ export interface Terms {
   isCounter: boolean;
 }
 
+const FIELDS = ['notes', 'name', 'pickup_at'] as const;
+/** What was changed too late to be in the order. */
+export type Late = {
+  /** The names of the dishes that were changed or taken out. */
+  dishes: string[];
+  fields: (typeof FIELDS)[number][];
+};
+export interface Sent {
+  order: PlacedOrder;
+  /** The lines that were ordered. */
+  lines: BasketLine[];
+  /** An attempt without a response had arrived, and not what the basket held since. */
+  earlier: boolean;
+  late: Late;
+}
+
 /**
- * Sends the basket; retries never order it twice (Idempotency-Key). `earlier`: an attempt without a
- * response had arrived, and later changes of the basket were not ordered. `expected`: the total
- * with tax that the guest saw; at another total nothing is ordered (409 `price_changed`).
+ * Sends the basket; retries never order it twice (Idempotency-Key). Only what was ordered leaves
+ * the basket. `expected`: the total with tax that the guest saw; at another total nothing is ordered
+ * (409 `price_changed`).
  */
-export async function sendBasket(
-  table: string,
-  basket: Basket,
-  terms: Terms,
-): Promise<{ order: PlacedOrder; earlier: boolean }> {
-  const body = bodyOf(basket, terms);
+export async function sendBasket(table: string, basket: Basket, terms: Terms): Promise<Sent> {
+  const { key } = basket;
+  const attempt = { body: bodyOf(basket, terms), held: heldBy(basket) };
+  const { body } = attempt;
   const before = basket.unanswered.filter(
-    (other) => JSON.stringify(other) !== JSON.stringify(body),
+    (other) => JSON.stringify(other.body) !== JSON.stringify(body),
   );
-  basket.unanswered = [...before, body];
+  basket.unanswered = [...before, attempt];
+  const ordered = (order: PlacedOrder, { held }: Attempt): Sent => ({
+    order,
+    lines: held.lines,
+    earlier: held !== attempt.held,
+    // Another key: another tab had the answer before, or the guest emptied the basket.
+    late: basket.key === key ? takeOrdered(basket, held) : { dishes: [], fields: [] },
+  });
   try {
-    return ordered(basket, await send(table, basket.key, body), false);
+    return ordered(await send(table, key, body), attempt);
   } catch (error) {
-    if (isReused(error)) return ordered(basket, await findArrived(table, basket.key, before), true);
-    if (isRefused(error)) renewKey(basket);
+    if (isReused(error)) return ordered(...(await findArrived(table, key, before)));
+    if (isRefused(error) && basket.key === key) renewKey(basket);
     throw error;
   }
+}
+
+/** A copy: the basket may change while its order is on the way. */
+function heldBy({ lines, notes, name, pickup_at }: Basket): Held {
+  return { lines: lines.map((line) => ({ ...line })), notes, name, pickup_at };
+}
+
+/**
+ * Takes out of a basket what was ordered, and gives the rest a new key: dishes and pieces that were
+ * added since.
+ * @returns what was changed since and was ordered as it had been
+ */
+function takeOrdered(basket: Basket, held: Held): Late {
+  const now = heldBy(basket);
+  const late = {
+    dishes: held.lines
+      .filter((line) => !isStillWanted(line, now.lines.find(isSameLine(line))))
+      .map(({ name }) => name),
+    fields: FIELDS.filter((field) => (now[field] ?? '') !== (held[field] ?? '')),
+  };
+  const lines = now.lines
+    .map((line) => ({
+      ...line,
+      quantity: line.quantity - (held.lines.find(isSameLine(line))?.quantity ?? 0),
+    }))
+    .filter(({ quantity }) => quantity > 0);
+  emptyOut(basket);
+  if (lines.length > 0) {
+    // What was said of the rest while it was chosen stays with it.
+    const said = late.fields.map((field) => [field, now[field]]);
+    Object.assign(basket, Object.fromEntries(said), { lines });
+  }
+  return late;
+}
+
+const isSameLine = (line: BasketLine) => (other: BasketLine) => other.id === line.id;
+/** Whether a line that was ordered is wanted as it was, or more of it. */
+function isStillWanted(ordered: BasketLine, now: BasketLine | undefined): boolean {
+  return (
+    now !== undefined &&
+    now.quantity >= ordered.quantity &&
+    now.notes === ordered.notes &&
+    isSameChoice(now.options, ordered.options ?? [])
+  );
 }
 
 function bodyOf(basket: Basket, { expected, billOf, isCounter }: Terms): OrderBody {
@@ -66,22 +140,17 @@ function send(table: string, key: string, body: OrderBody): Promise<PlacedOrder>
   );
 }
 
-function ordered(basket: Basket, order: PlacedOrder, earlier: boolean) {
-  emptyOut(basket);
-  return { order, earlier };
-}
-
 /**
  * The key was used by an attempt that got no response: the same request gets its stored response.
  */
 async function findArrived(
   table: string,
   key: string,
-  attempts: OrderBody[],
-): Promise<PlacedOrder> {
-  for (const body of attempts) {
+  attempts: readonly Attempt[],
+): Promise<[PlacedOrder, Attempt]> {
+  for (const attempt of attempts) {
     try {
-      return await send(table, key, body);
+      return [await send(table, key, attempt.body), attempt];
     } catch (error) {
       if (!isReused(error)) throw error;
     }
