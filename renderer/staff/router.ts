@@ -1,4 +1,9 @@
-import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
+import {
+  createRouter,
+  createWebHistory,
+  type RouteLocationNormalizedLoaded,
+  type RouteRecordRaw,
+} from 'vue-router';
 import AccountPage from './account/AccountPage.vue';
 import AlertsPage from './alerts/AlertsPage.vue';
 import AuditPage from './audit/AuditPage.vue';
@@ -45,7 +50,8 @@ import UsersPage from './users/UsersPage.vue';
 
 /**
  * All pages are part of the first download, so that none is missing while the server cannot be
- * reached. `bare` pages have no navigation, and `screen` pages nothing beside them.
+ * reached. `bare` pages have no navigation, and `screen` pages nothing beside them. A page with
+ * other parameters in its path is another page (`pageOf()`), unless it `stays`.
  */
 const pages: RouteRecordRaw[] = [
   { path: '/setup', component: SetupPage, meta: { title: 'titles.setup', bare: true } },
@@ -87,7 +93,7 @@ const pages: RouteRecordRaw[] = [
     path: '/invoices/:id',
     component: InvoicesPage,
     props: true,
-    meta: { title: 'titles.invoice', fills: true },
+    meta: { title: 'titles.invoice', fills: true, stays: true },
   },
   { path: '/menu', component: MenuPage, meta: { title: 'titles.menu' } },
   { path: '/tables', component: TablesPage, meta: { title: 'titles.tables' } },
@@ -139,6 +145,14 @@ const pages: RouteRecordRaw[] = [
   },
   { path: '/restaurant', component: RestaurantPage, meta: { title: 'titles.restaurant' } },
 ];
+
+/**
+ * What a page is about: its parameters in the path. The key of the view, so that nothing that was
+ * typed or offered for one bill or table is left under another.
+ */
+export function pageOf({ meta, params }: RouteLocationNormalizedLoaded): string {
+  return meta.stays ? '' : Object.entries(params).join();
+}
 
 export const router = guard(
   createRouter({

@@ -1,10 +1,12 @@
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WEEKDAYS } from '../../server/restaurant/contract.ts';
 import { at, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
 import { DESKTOP, PHONE } from '../support/browser.ts';
 import { furnishFloor, type Floor } from '../support/floor.ts';
-import { intercept } from '../support/intercept.ts';
+import { cutOff, intercept } from '../support/intercept.ts';
 import { look, ON_A_PHONE } from '../support/look.ts';
+import { addGroup } from '../support/options.ts';
 import { axeFaults } from '../support/page-checks.ts';
 import { OWNER } from '../support/server.ts';
 import { pairTill } from '../support/tills.ts';
@@ -14,7 +16,7 @@ let floor: Floor;
 let counter: { id: string; token: string };
 beforeAll(async () => {
   office = await openBackOffice();
-  floor = await furnishFloor(office, ['Hall 1']);
+  floor = await furnishFloor(office, ['Hall 1', 'Hall 2']);
   counter = (await floor.owner.post('/api/tables', { name: 'Counter', kind: 'counter' })).body;
   await floor.owner.patch(`/api/products/${floor.dish('Lantern burger').id}`, {
     takeaway_price_cents: 1650,
@@ -29,8 +31,8 @@ afterEach(() => {
 });
 
 const menuAt = (token: string) => `${office.server.portal_url}/menu/${token}`;
-async function staff(path: string) {
-  const page = await office.visit('/', { ...DESKTOP, reducedMotion: 'reduce' });
+async function staff(path: string, options: BrowserContextOptions = {}) {
+  const page = await office.visit('/', { ...DESKTOP, reducedMotion: 'reduce', ...options });
   await logIn(page, OWNER);
   await at(page, '/');
   await page.getByRole('link', { name: 'Floor' }).first().waitFor();
@@ -129,6 +131,89 @@ describe('a lunch hour at the counter', () => {
   });
 });
 
+describe('a dish with options that costs less to take away', () => {
+  beforeAll(async () => {
+    const group = await addGroup(floor.owner, {
+      name: 'Extras',
+      min: 0,
+      max: 1,
+      options: [{ name: 'Cheese', price_cents: 200 }],
+    });
+    const burger = floor.dish('Lantern burger');
+    const { items } = (await floor.owner.get('/api/products')).body;
+    const { tax_rate_id } = items.find(({ id }: { id: string }) => id === burger.id);
+    const { status } = await floor.owner.post('/api/products', {
+      name: 'House burger',
+      price_cents: 1850,
+      takeaway_price_cents: 1650,
+      tax_rate_id,
+      option_group_ids: [group.id],
+    });
+    expect(status).toBe(201);
+  });
+  const costs = (page: Page, price: string) =>
+    page.getByRole('button', { name: new RegExp(`^Send 1 item.*${price}`) }).waitFor();
+  const sheet = (page: Page) => page.getByRole('dialog', { name: 'House burger' });
+  async function addWithCheese(page: Page) {
+    await page.getByRole('button', { name: /^House burger/ }).click();
+    await sheet(page).locator('label', { hasText: 'Cheese' }).locator('input').check();
+  }
+
+  it('keeps the price of its options when the bill is known after a reload', async () => {
+    const table_id = floor.tables['Hall 2']!.id;
+    const { bill_id } = await floor.order({ table_id }, [['Espresso', 1]]);
+    const page = await staff(`/bills/${bill_id}/order`);
+    await addWithCheese(page);
+    await press(page, 'Add €20.50');
+    await costs(page, '€20.50');
+    await page.reload();
+    await page.getByRole('region', { name: 'Bill of Hall 2' }).waitFor();
+    await costs(page, '€20.50');
+  });
+
+  it('has the price of its service, with its options', async () => {
+    const page = await staff('/order');
+    await addWithCheese(page);
+    await press(page, 'Add €18.50');
+    await costs(page, '€18.50');
+    await page.getByRole('radio', { name: 'Here' }).check();
+    await costs(page, '€20.50');
+    await page.getByRole('radio', { name: 'Takeaway' }).check();
+    await costs(page, '€18.50');
+    await press(page, 'Options of House burger');
+    await sheet(page).getByRole('button', { name: 'Change €18.50' }).click();
+    await costs(page, '€18.50');
+  });
+});
+
+describe('on a device that is set to another time zone', () => {
+  it('shows the times of the restaurant', async () => {
+    const page = await staff('/order', { timezoneId: 'Asia/Tokyo' });
+    const inMadrid = (at: string) =>
+      new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'Europe/Madrid' }).format(
+        new Date(at),
+      );
+    const slot = page.getByLabel('Pick-up').locator('option').nth(3);
+    const pickup_at = (await slot.getAttribute('value'))!;
+    expect(await slot.innerText()).toBe(inMadrid(pickup_at));
+    const { status, body } = await floor.owner.post('/api/orders', {
+      name: 'Orla',
+      service: 'takeaway',
+      pickup_at,
+      items: [{ product_id: floor.dish('Espresso').id, quantity: 1 }],
+    });
+    expect(status).toBe(201);
+    await page.goto('/pickups');
+    const row = page.getByRole('listitem').filter({ hasText: 'Orla' });
+    await row.getByText(inMadrid(pickup_at)).waitFor();
+    await page.goto('/board');
+    const card = page.locator('.card').filter({ hasText: 'Orla' });
+    await card.getByText(inMadrid(pickup_at)).waitFor();
+    await page.goto(`/bills/${body.bill_id}`);
+    await page.getByText(inMadrid(body.created_at)).first().waitFor();
+  });
+});
+
 describe('a guest at a table whose bill was switched to takeaway', () => {
   it('sees the prices of the bill once they are refused, and orders at those', async () => {
     const guest = await office.visit(menuAt(floor.tables['Hall 1']!.token), PHONE);
@@ -186,6 +271,24 @@ describe('opening hours', () => {
       },
       exceptions: [{ date: '2026-12-24', intervals: [], note: 'Christmas Eve' }],
     });
+  });
+
+  it('stay as they were when the page was read at its second attempt', async () => {
+    const hours = { week: Object.fromEntries(WEEKDAYS.map((day) => [day, []])), exceptions: [] };
+    const mon = [{ from: '09:00', to: '11:30' }];
+    const opening_hours = { ...hours, week: { ...hours.week, mon } };
+    await floor.owner.put('/api/opening-hours', { opening_hours });
+    const page = await staff('/healthz');
+    const mend = await cutOff(page, '**/api/opening-hours');
+    await page.goto('/opening-hours');
+    const again = page.getByRole('button', { name: 'Try again' });
+    await again.waitFor();
+    mend();
+    await again.click();
+    await press(page, 'Save');
+    await page.getByText('Saved. Guests see it from now on.').waitFor();
+    const { body } = await floor.owner.get('/api/opening-hours');
+    expect(body.opening_hours).toEqual(opening_hours);
   });
 
   it('guests’ orders are paused and taken again, and guests see from when', async () => {

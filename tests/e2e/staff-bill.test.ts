@@ -84,6 +84,27 @@ describe('corrections in place', () => {
     await till.page.getByRole('heading', { name: 'Mesa 4 · Byrne', level: 2 }).waitFor();
   });
 
+  it('what can be undone on one bill is not on offer on another', async () => {
+    const other = await till.openBill({ dish: 'wine' });
+    const number = (await till.restaurant.owner.get(`/api/bills/${other}`)).body.bill_number;
+    await till.openBill({});
+    await press(till.page, 'More');
+    await till.page.getByRole('menuitem', { name: 'Move to a table…' }).click();
+    await till.dialog().getByLabel('Table').selectOption({ label: 'Mesa 4' });
+    await press(till.page, 'Move');
+    const undo = till.page.getByRole('button', { name: /^Undo/ });
+    await undo.waitFor();
+    await till.page.keyboard.press('Control+k');
+    await till.page.getByRole('combobox', { name: 'Search or act' }).fill(`Bill ${number}`);
+    await till.page
+      .getByRole('option', { name: new RegExp(`^Bill ${number}\\b`) })
+      .first()
+      .click();
+    await at(till.page, `/bills/${other}`);
+    await till.page.locator('.bill-line').filter({ hasText: 'Vino tinto' }).waitFor();
+    expect(await undo.count()).toBe(0);
+  });
+
   it('items are split into a new bill, which is merged again; the totals add up', async () => {
     const id = await till.openBill({ quantity: 2 }, { dish: 'wine', quantity: 2 });
     await press(till.page, 'More');

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { at, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
+import { cutOff } from '../support/intercept.ts';
 import { lookFaults } from '../support/page-checks.ts';
 import { fillIn } from '../support/portal.ts';
 import { setUpRestaurant } from '../support/server.ts';
@@ -78,6 +79,19 @@ describe('the service charge', () => {
     const card = page.getByRole('listitem').filter({ hasText: 'Order 1' }).first();
     await card.waitFor();
     expect(await card.locator('.items li').allInnerTexts()).toEqual(['1\nMenú del día']);
+  });
+
+  it('is in its form when the page was read at its second attempt', async () => {
+    const mend = await cutOff(page, '**/api/service-charge');
+    await page.goto('/menu');
+    const charge = page.getByRole('region', { name: 'Service charge' });
+    const again = charge.getByRole('button', { name: 'Try again' });
+    await again.waitFor();
+    mend();
+    await again.click();
+    await charge.locator('[name=percent_basis_points]').waitFor();
+    expect(await charge.locator('[name=percent_basis_points]').inputValue()).toBe('12.5');
+    expect(await charge.locator('[name=name]').inputValue()).toBe('Service');
   });
 
   it('is removed for later orders', async () => {

@@ -1,6 +1,22 @@
 import type { Page, Route } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { at, logIn, openBackOffice, orderSent, type BackOffice } from '../support/back-office.ts';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  onTestFinished,
+} from 'vitest';
+import {
+  at,
+  heading,
+  logIn,
+  openBackOffice,
+  orderSent,
+  type BackOffice,
+} from '../support/back-office.ts';
 import { DESKTOP, PHONE } from '../support/browser.ts';
 import { furnishFloor, type Floor } from '../support/floor.ts';
 import { axeFaults, lookFaults } from '../support/page-checks.ts';
@@ -12,9 +28,10 @@ beforeAll(async () => {
   office = await openBackOffice();
   floor = await furnishFloor(
     office,
-    ['One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine'].map(
-      (name) => `Table ${name}`,
-    ),
+    [
+      ...['One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine', 'Ten'],
+      ...['Alpha', 'Beta', 'Gamma', 'Delta', 'Epsilon'],
+    ].map((name) => `Table ${name}`),
   );
 });
 afterAll(() => office.stop());
@@ -196,6 +213,138 @@ describe('order entry', () => {
       .poll(async () => (await billsAt('Six'))[0]?.orders.map(dishesOf))
       .toEqual([[['Champ', 1]]]);
     await floor.owner.patch(`/api/products/${gone.id}`, { available: true });
+  });
+});
+
+describe('from one page to another by the palette', () => {
+  async function choose(page: Page, words: string, name: RegExp) {
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Search or act' }).fill(words);
+    await page.getByRole('option', { name }).first().click();
+  }
+
+  it('each table keeps its own order, and is sent what was typed for it', async () => {
+    const page = await waiterAt(`/tables/${table('Alpha')}/order`);
+    await page.getByRole('button', { name: /^Espresso/ }).click();
+    await choose(page, 'Table Beta', /^Table Beta/);
+    await at(page, `/tables/${table('Beta')}/order`);
+    await page.getByRole('button', { name: /^Fish and chips/ }).click();
+    await page.getByRole('button', { name: /^Send 1 item/ }).waitFor();
+    await page.keyboard.press('Control+Enter');
+    await page.waitForURL((url) => url.pathname === '/');
+    await expect
+      .poll(async () => (await billsAt('Beta'))[0]?.orders.map(dishesOf))
+      .toEqual([[['Fish and chips', 1]]]);
+    expect(await billsAt('Alpha')).toEqual([]);
+    await page.getByRole('link', { name: /^Table Alpha.*Not sent/ }).click();
+    await page.getByRole('region', { name: 'New' }).getByText('Espresso').waitFor();
+    await send(page).click();
+    await expect
+      .poll(async () => (await billsAt('Alpha'))[0]?.orders.map(dishesOf))
+      .toEqual([[['Espresso', 1]]]);
+    // From a bill to another bill, which is read by its own page.
+    const [alpha] = await billsAt('Alpha');
+    const [beta] = await billsAt('Beta');
+    await page.goto(`/bills/${alpha!.id}/order`);
+    await page.getByRole('region', { name: 'Bill of Table Alpha' }).waitFor();
+    await choose(page, 'Table Beta', /^Add items to Table Beta/);
+    await at(page, `/bills/${beta!.id}/order`);
+    await page.getByRole('region', { name: 'Bill of Table Beta' }).getByText('Fish and').waitFor();
+  });
+
+  it('an order shows itself, and its buttons move it alone', async () => {
+    const [first, second] = await Promise.all(
+      ['Pale ale', 'Champ'].map((dish) => floor.order({ table_id: table('Epsilon') }, [[dish, 1]])),
+    );
+    const read = async (order: { id: string }) =>
+      (await floor.owner.get(`/api/orders/${order.id}`)).body as {
+        order_number: number;
+        kitchen_status: string;
+      };
+    const { order_number } = await read(second!);
+    const page = await waiterAt(`/orders/${first!.id}`);
+    await heading(page, `Order ${(await read(first!)).order_number}`);
+    await choose(page, String(order_number), new RegExp(`^Order ${order_number}\\b`));
+    await at(page, `/orders/${second!.id}`);
+    await heading(page, `Order ${order_number}`);
+    await page.locator('.items').getByText('Champ').waitFor();
+    await page.getByRole('button', { name: 'Start' }).click();
+    await expect.poll(async () => (await read(second!)).kitchen_status).toBe('preparing');
+    expect((await read(first!)).kitchen_status).toBe('pending');
+  });
+});
+
+describe('in two tabs of one person', () => {
+  async function secondTab(page: Page, path: string) {
+    const other = await page.context().newPage();
+    onTestFinished(() => other.close());
+    await other.goto(path);
+    return other;
+  }
+  /** Waits until a tab has what was typed in the other. */
+  const knows = (page: Page, dish: string) =>
+    page.waitForFunction(
+      (name) =>
+        Object.entries(localStorage).some(
+          ([key, text]) => key.startsWith('unsent:') && String(text).includes(name),
+        ),
+      dish,
+    );
+  const add = (page: Page, dish: string) =>
+    page.getByRole('button', { name: new RegExp(`^${dish}`) }).click();
+
+  it('each sends all that was typed in it', async () => {
+    const page = await waiterAt(`/tables/${table('Gamma')}/order`);
+    const other = await secondTab(page, `/tables/${table('Delta')}/order`);
+    await add(other, 'Espresso');
+    await knows(page, 'Espresso');
+    await add(page, 'Fish and chips');
+    await knows(other, 'Fish and chips');
+    await add(other, 'Champ');
+    await knows(page, 'Champ');
+    await add(page, 'Pint of stout');
+    await page.getByRole('button', { name: /^Send 2 items/ }).click();
+    await page.waitForURL((url) => url.pathname === '/');
+    await expect
+      .poll(async () => (await billsAt('Gamma'))[0]?.orders.map(dishesOf))
+      .toEqual([
+        [
+          ['Fish and chips', 1],
+          ['Pint of stout', 1],
+        ],
+      ]);
+    await other.getByRole('button', { name: /^Send 2 items/ }).click();
+    await orderSent(page);
+    expect((await billsAt('Delta'))[0]!.orders.map(dishesOf)).toEqual([
+      [
+        ['Espresso', 1],
+        ['Champ', 1],
+      ],
+    ]);
+  });
+
+  it('at one table both show the same order, which is sent once', async () => {
+    const path = `/tables/${table('Ten')}/order`;
+    const page = await waiterAt(path);
+    await add(page, 'Espresso');
+    const other = await secondTab(page, path);
+    const news = (on: Page) => on.getByRole('region', { name: 'New' });
+    await news(other).getByText('Espresso').waitFor();
+    await add(page, 'Champ');
+    await news(other).getByText('Champ').waitFor();
+    await other.getByRole('button', { name: /^Send 2 items/ }).click();
+    await page.getByRole('region', { name: 'Bill of Table Ten' }).waitFor();
+    await news(page).waitFor({ state: 'detached' });
+    await add(page, 'Pale ale');
+    await page.getByRole('button', { name: /^Send 1 item/ }).click();
+    await orderSent(page);
+    expect((await billsAt('Ten'))[0]!.orders.map(dishesOf)).toEqual([
+      [
+        ['Espresso', 1],
+        ['Champ', 1],
+      ],
+      [['Pale ale', 1]],
+    ]);
   });
 });
 

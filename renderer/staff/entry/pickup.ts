@@ -1,4 +1,5 @@
 import type { Dish } from '../stores/served.ts';
+import { type ChosenOption, priceOfOptions } from '../../ui/options.ts';
 import type { Unsent } from './draft.ts';
 
 const QUARTER = 15 * 60_000;
@@ -9,8 +10,13 @@ export function pickupSlots(now: number): string[] {
   return Array.from({ length: SLOTS }, (_, slot) => new Date(first + slot * QUARTER).toISOString());
 }
 
-/** What a dish costs as the order is served, in minor units. */
-export function priceOf(dish: Dish, service: Unsent['service']): number {
+/** What a dish costs as the order is served, with its options, in minor units. */
+export function priceOf(
+  dish: Dish,
+  service: Unsent['service'],
+  options: readonly ChosenOption[] = [],
+): number {
   const isAway = service === 'takeaway' || service === 'delivery';
-  return (isAway ? dish.takeaway_price_cents : null) ?? dish.price_cents;
+  const price_cents = (isAway ? dish.takeaway_price_cents : null) ?? dish.price_cents;
+  return price_cents + priceOfOptions(options);
 }

@@ -1,7 +1,7 @@
 /** The figures of a report as tables of words, whose last rows add them up. */
 import type { DayReportPayload } from '../../../server/reports/contract.ts';
 import { toDecimal } from '../../../server/money.ts';
-import { formatRate, formatTime, regional } from '../../ui/format.ts';
+import { formatRate, formatTimeIn, regional } from '../../ui/format.ts';
 
 /** What a day's report and a period's have in common. */
 export type Figures = Omit<
@@ -24,6 +24,8 @@ type Translate = (key: string, values?: Record<string, unknown>) => string;
 interface Words {
   t: Translate;
   locale: string;
+  /** Of the restaurant, for the times of its drawers. */
+  timeZone: string | undefined;
 }
 type Digits = Pick<Figures, 'currency_digits'>;
 
@@ -192,7 +194,7 @@ function serviceTable(
 function drawerTable(
   drawer: NonNullable<Figures['drawers']>[number],
   figures: Figures,
-  { t, locale }: Words,
+  { t, locale, timeZone }: Words,
 ): FigureTable {
   const { till_id, till_name, closed_at, difference_cents } = drawer;
   const amount = (cents: number) => amountOf(cents, figures, locale);
@@ -211,7 +213,10 @@ function drawerTable(
     key: `drawer ${till_id} ${drawer.opened_at}`,
     caption: t('reports.drawer'),
     note: closed_at
-      ? t('reports.countedAt', { till: till_name, time: formatTime(closed_at, locale) })
+      ? t('reports.countedAt', {
+          till: till_name,
+          time: formatTimeIn(closed_at, locale, timeZone),
+        })
       : t('reports.notCounted', { till: till_name }),
     columns: ['', ''],
     rows: parts.flatMap(([key, cents]) =>
@@ -229,11 +234,15 @@ function drawerTable(
 function drawersTable(
   drawers: NonNullable<Figures['drawers']>,
   figures: Figures,
-  { t, locale }: Words,
+  { t, locale, timeZone }: Words,
 ): FigureTable {
   const signed = (cents: number | null) =>
     cents === null ? '' : (cents > 0 ? '+' : '') + amountOf(cents, figures, locale);
-  const days = new Intl.DateTimeFormat(regional(locale), { day: 'numeric', month: 'short' });
+  const days = new Intl.DateTimeFormat(regional(locale), {
+    day: 'numeric',
+    month: 'short',
+    timeZone,
+  });
   const difference = sum(drawers.map(({ difference_cents }) => difference_cents ?? 0));
   return {
     key: 'drawers',

@@ -2,17 +2,11 @@ import { defineStore } from 'pinia';
 import { computed, ref, watch } from 'vue';
 import { placeStaffOrder } from '../../../server/bills/contract.ts';
 import { type ApiProblem, call } from '../../api.ts';
-import {
-  bodyOf,
-  faultyLine,
-  isSameTarget,
-  makeId,
-  type Target,
-  type Unsent,
-} from '../entry/draft.ts';
+import { bodyOf, faultyLine, makeId, type Unsent } from '../entry/draft.ts';
 import { countSold } from '../entry/sold.ts';
 import { isRefused } from '../lost-answer.ts';
 import { useBills } from './bills.ts';
+import { useKeptOrders } from './kept-orders.ts';
 import { useLive } from './live.ts';
 import { useSession } from './session.ts';
 
@@ -23,24 +17,6 @@ const OWNER = 'unsent-owner';
 const ANSWER_MS = 10_000;
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 15_000;
-
-function readKept(owner: string): Unsent[] {
-  try {
-    return JSON.parse((owner && localStorage.getItem(owner)) || '[]') as Unsent[];
-  } catch {
-    return [];
-  }
-}
-function writeKept(owner: string, entries: Unsent[]): void {
-  if (!owner) return;
-  const kept = entries.filter(({ lines }) => lines.length > 0);
-  try {
-    if (kept.length) localStorage.setItem(owner, JSON.stringify(kept));
-    else localStorage.removeItem(owner);
-  } catch {
-    // Without room they live as long as the page.
-  }
-}
 
 /** Writes the server's refusal onto an order and its lines. */
 function refuse(entry: Unsent, { code, detail, errors }: ApiProblem): void {
@@ -57,24 +33,15 @@ function makeReady(draft: Unsent): void {
   for (const line of draft.lines) delete line.fault;
 }
 
-/**
- * Places an order that waits; null when it was refused.
- * @throws when there was no answer
- */
+/** Places an order that waits. @throws when it was refused, or there was no answer */
 async function place(entry: Unsent) {
-  try {
-    const order = await call(placeStaffOrder, {
-      body: bodyOf(entry),
-      idempotencyKey: entry.key,
-      signal: AbortSignal.timeout(ANSWER_MS),
-    });
-    countSold(entry.lines);
-    return order;
-  } catch (error) {
-    if (!isRefused(error)) throw error;
-    refuse(entry, error);
-    return null;
-  }
+  const order = await call(placeStaffOrder, {
+    body: bodyOf(entry),
+    idempotencyKey: entry.key,
+    signal: AbortSignal.timeout(ANSWER_MS),
+  });
+  countSold(entry.lines);
+  return order;
 }
 
 /**
@@ -85,7 +52,8 @@ export const useUnsent = defineStore('unsent', () => {
   const session = useSession();
   const bills = useBills();
   const live = useLive();
-  const entries = ref<Unsent[]>([]);
+  const orders = useKeptOrders();
+  const { entries, asked, find, drop, write, begin, leave } = orders;
   const waiting = computed(() => entries.value.filter(({ state }) => state === 'waiting'));
   const refused = computed(() => entries.value.filter(({ state }) => state === 'refused'));
   const sending = ref(false);
@@ -109,44 +77,25 @@ export const useUnsent = defineStore('unsent', () => {
     if (mine) localStorage.setItem(OWNER, mine);
     else if (owner) localStorage.removeItem(OWNER);
     owner = mine || (localStorage.getItem(OWNER) ?? '');
-    read();
+    orders.openAs(owner);
     if (mine) void flush();
-  }
-  function read() {
-    entries.value = readKept(owner);
-  }
-  const write = () => writeKept(owner, entries.value);
-  watch(entries, write, { deep: true });
-  // Another tab of the same user changed them.
-  window.addEventListener('storage', ({ key }) => {
-    if (key === owner) read();
-  });
-
-  /** What is being typed for a table or bill, or was refused. */
-  function draftOf(target: Target): Unsent | undefined {
-    return entries.value.find((one) => one.state !== 'waiting' && isSameTarget(one.target, target));
-  }
-  /** Keeps a draft from now on. @returns its reactive form */
-  function keep(draft: Unsent): Unsent {
-    entries.value.push(draft);
-    return entries.value.at(-1)!;
-  }
-  function drop(id: string): void {
-    entries.value = entries.value.filter((one) => one.id !== id);
   }
 
   /**
    * Sends a draft.
-   * @returns `waiting` when there was no answer; it is sent again by itself
+   * @returns `waiting` when there was no answer; it is sent again by itself. `refused` also for a
+   *   draft that is not here: none of it was sent
    */
   async function send(id: string): Promise<'sent' | 'waiting' | 'refused'> {
-    const draft = entries.value.find((one) => one.id === id);
-    if (!draft) return 'sent';
+    const draft = find(id);
+    if (!draft) return 'refused';
     makeReady(draft);
+    asked.add(id);
     write();
     await flush();
-    const now = entries.value.find((one) => one.id === id);
-    return now ? (now.state === 'refused' ? 'refused' : 'waiting') : 'sent';
+    const now = find(id);
+    if (now) return now.state === 'refused' ? 'refused' : 'waiting';
+    return asked.has(id) ? 'waiting' : 'sent';
   }
 
   /** Sends what waits, one after another, oldest first; stops at the first without an answer. */
@@ -170,11 +119,19 @@ export const useUnsent = defineStore('unsent', () => {
   }
   /** @throws when there was no answer */
   async function post(entry: Unsent): Promise<void> {
-    const order = await place(entry);
-    if (!order) return;
-    drop(entry.id);
-    write();
-    void bills.fetchOne(order.bill_id).catch(() => undefined);
+    const { id } = entry;
+    try {
+      const order = await place(entry);
+      asked.delete(id);
+      drop(id);
+      write();
+      void bills.fetchOne(order.bill_id).catch(() => undefined);
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+      asked.delete(id);
+      // The list has another object of it where another tab wrote meanwhile.
+      refuse(find(id) ?? entry, error);
+    }
   }
 
   window.addEventListener('online', () => void flush());
@@ -186,5 +143,5 @@ export const useUnsent = defineStore('unsent', () => {
   );
 
   const state = { entries, waiting, refused, sending, lostAt };
-  return { ...state, open, draftOf, keep, drop, send, flush };
+  return { ...state, open, find, begin, leave, send, flush };
 });

@@ -1,10 +1,10 @@
 import { computed, type ComputedRef, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import type { SearchResults } from '../../../../server/search/contract.ts';
-import { formatDateTime, formatTime } from '../../../ui/format.ts';
 import { useBills } from '../../stores/bills.ts';
 import { useServed } from '../../stores/served.ts';
 import { useSession } from '../../stores/session.ts';
+import { useTimes } from '../../times.ts';
 import type { Item } from './item.ts';
 import { useBillWays } from './tables.ts';
 
@@ -13,10 +13,10 @@ const joined = (...parts: (string | null | undefined)[]) => parts.filter(Boolean
 
 /** A row of the server's search as an item of the palette. */
 function usePresenters() {
-  const { t, locale } = useI18n();
+  const { t } = useI18n();
+  const { dateTimeOf: at, timeOf } = useTimes();
   const session = useSession();
   const { payOf, wayOf } = useBillWays();
-  const at = (time: string) => formatDateTime(time, locale.value);
   return {
     table: ({ id, name, owed_cents, bill_ids: [bill_id] }: Row<'tables'>): Item => ({
       key: `table:${id}`,
@@ -33,7 +33,7 @@ function usePresenters() {
     }),
     bill: (bill: Row<'bills'>): Item => {
       const isOpen = bill.status === 'open';
-      const time = formatTime(bill.created_at, locale.value);
+      const time = timeOf(bill.created_at);
       const number = t('floor.bill', { number: bill.bill_number });
       return {
         key: `bill:${bill.id}`,
