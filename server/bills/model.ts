@@ -6,6 +6,7 @@ import {
   int,
   intOrNull,
   json,
+  keyed,
   madeAt,
   otherwise,
   type Row,
@@ -113,3 +114,41 @@ export type Sale = Row<typeof Sale>;
 /** Payments of a bill, which a merge takes along; their rules are in another feature. */
 export const BillPayment = defineTable('payments', { id: id(), bill_id: text() });
 export type BillPayment = Row<typeof BillPayment>;
+
+/**
+ * Invoices of a bill with their lines and taxes, read from the tables of another feature, which
+ * imports this one.
+ */
+export const BillInvoice = defineTable('invoices', {
+  id: id(),
+  bill_id: text(),
+  kind: text<'full' | 'simplified' | 'credit_note'>(),
+  status: text<'draft' | 'sent' | 'paid' | 'cancelled'>(),
+  credits: textOrNull(),
+  replaces: textOrNull(),
+  /** The payments of a credit note are its refund. */
+  snapshot: json<{ payments: unknown[] }>(),
+  chain_position: int(),
+});
+export type BillInvoice = Row<typeof BillInvoice>;
+
+export const BillInvoiceLine = defineTable('invoice_lines', {
+  id: id(),
+  invoice_id: text(),
+  /** Null on a share in money. */
+  order_item_id: textOrNull(),
+  quantity: int(),
+  unit_price_cents: int(),
+  tax_rate_basis_points: int(),
+  discount_cents: int(),
+  total_cents: int(),
+});
+export type BillInvoiceLine = Row<typeof BillInvoiceLine>;
+
+export const BillInvoiceTax = defineTable('invoice_taxes', {
+  invoice_id: keyed(text()),
+  rate_basis_points: keyed(int()),
+  net_cents: int(),
+  tax_cents: int(),
+  gross_cents: int(),
+});

@@ -20,7 +20,7 @@ import { insertOrder } from '../orders/write.ts';
 import type { RestaurantRow } from '../restaurant/restaurant.ts';
 import { randomClaimCode } from '../security/random.ts';
 import { openTableOf, serviceAt, tableByToken } from '../tables/tables.ts';
-import { calculateTax } from '../tax/calculate-tax.ts';
+import { calculateTax, keepParts } from '../tax/calculate-tax.ts';
 import { ticketsForOrder } from '../tickets/tickets.ts';
 import {
   billByClaimCode,
@@ -36,6 +36,7 @@ import {
 import { chosen } from './choices.ts';
 import type { placeStaffOrder as placeStaffOrderEndpoint } from './contract.ts';
 import { checkPickup, waitingAt } from './counter.ts';
+import { invoicedOf } from './invoiced.ts';
 import { calculateBill, countedOrders, discountsGiven, grownTaxes, writeTotals } from './totals.ts';
 import { countOf, type Line, MOST_CENTS, priced, pricing, refuseOtherPrice } from './priced.ts';
 
@@ -127,7 +128,9 @@ async function withBill(
   const given = isFirst ? [] : await discountsGiven(bill.id);
   const isPlain = given.length === 0 && bill.service_charge_basis_points === 0;
   if (isFirst || isPlain) {
-    const written = await writeTotals(bill, grownTaxes(bill.taxes, counted(lines), bill));
+    const grown = grownTaxes(bill.taxes, counted(lines), bill);
+    const invoiced = await invoicedOf(bill);
+    const written = await writeTotals(bill, keepParts(grown, invoiced.taxes, bill));
     if (written.total_cents > MOST_CENTS) throw invalid([{ path: 'items', message: 'too_much' }]);
     return { bill: written, orders: [] };
   }

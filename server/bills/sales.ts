@@ -29,9 +29,21 @@ async function writeSales({ id, restaurant_id }: Sold, taxes: Tax[], sold_at: Da
   if (sales.length > 0) await insertAll(Sale, sales);
 }
 
-/** Writes what of a settled bill was not sold before. */
+/** What is not sold of these taxes, rate by rate; below zero where more is sold. */
+function unsold(taxes: Tax[], sold: Tax[]): Tax[] {
+  const rates = new Set(taxes.map(({ rate_basis_points }) => rate_basis_points));
+  const others = sold
+    .filter(({ rate_basis_points }) => !rates.has(rate_basis_points))
+    .map((tax) => ({ ...tax, net_cents: 0, tax_cents: 0, gross_cents: 0 }));
+  return subtractTaxes([...taxes, ...others], sold);
+}
+
+/**
+ * Writes what of a settled bill was not sold before, and takes back what it was sold of and has no
+ * more: an invoice was credited, and the dish voided after it.
+ */
 export async function sellRest(bill: Sold, sold_at: Date): Promise<void> {
-  await writeSales(bill, subtractTaxes(bill.taxes, await soldOf(bill.id)), sold_at);
+  await writeSales(bill, unsold(bill.taxes, await soldOf(bill.id)), sold_at);
 }
 
 /** Writes what is invoiced of an open bill and was not sold before. */
@@ -47,7 +59,5 @@ export async function sellInvoiced(bill: Sold, invoiced: Tax[], sold_at: Date): 
 
 /** Takes back all sales of a bill that is owed again. */
 export async function takeSalesBack(bill: Sold, sold_at: Date): Promise<void> {
-  const sold = await soldOf(bill.id);
-  const none = sold.map((tax) => ({ ...tax, net_cents: 0, tax_cents: 0, gross_cents: 0 }));
-  await writeSales(bill, subtractTaxes(none, sold), sold_at);
+  await writeSales(bill, unsold([], await soldOf(bill.id)), sold_at);
 }

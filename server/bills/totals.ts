@@ -5,12 +5,19 @@ import { findOrders, type WholeOrder } from '../orders/present.ts';
 import { changeItem, changeOrders } from '../orders/write.ts';
 import {
   calculateTax,
+  keepParts,
   subtractTaxes,
   sumTaxes,
   type Tax,
   type TaxableLine,
 } from '../tax/calculate-tax.ts';
-import { discountLines, type GivenDiscount, serviceShares } from './discount-lines.ts';
+import {
+  discountLines,
+  type GivenDiscount,
+  type Invoiced,
+  serviceShares,
+} from './discount-lines.ts';
+import { invoicedOf } from './invoiced.ts';
 import { Bill, BillDiscount } from './model.ts';
 
 /** The orders of a bill that count: all but the cancelled ones, oldest first. */
@@ -21,12 +28,17 @@ export async function countedOrders(bill_id: string): Promise<WholeOrder[]> {
 type Item = WholeOrder['items'][number];
 
 /** The items with the service charge of the whole bill in place of each order's own. */
-function charged(orders: WholeOrder[], bill: Bill): Item[] {
+function charged(orders: WholeOrder[], bill: Bill, invoiced: Invoiced): Item[] {
   const { service_charge_basis_points: percent } = bill;
   if (percent === 0) return orders.flatMap(({ items }) => items);
+  const held = orders.map(({ items }) => {
+    const service = items.find(({ kind }) => kind === 'service_charge');
+    return service && invoiced.lines.get(service.id)?.unit_price_cents;
+  });
   const shares = serviceShares(
     orders.map(({ items }) => items),
     percent,
+    held,
   );
   return orders.flatMap(({ items }, place) =>
     items.map((item) =>
@@ -132,7 +144,8 @@ export function discountsGiven(bill_id: string): Promise<BillDiscount[]> {
 
 /**
  * Calculates a bill anew: the service charge and the bill's discount over all its orders, then the
- * tax once for the whole bill.
+ * tax once for the whole bill. What invoices hold of it keeps its discount, its service charge and
+ * its tax, so that the documents of a bill add up to it.
  * @returns the bill with its new totals
  * @throws Problem 409 `already_paid` where less would be left than was paid
  */
@@ -141,8 +154,9 @@ export async function calculateBill(
   orders: WholeOrder[],
   given: GivenDiscount[],
 ): Promise<Bill> {
-  const items = charged(orders, bill);
-  const lines = discountLines(items, given);
+  const invoiced = await invoicedOf(bill);
+  const items = charged(orders, bill, invoiced);
+  const lines = discountLines(items, given, invoiced);
   const before = new Map(orders.flatMap((order) => order.items.map((item) => [item.id, item])));
   for (const line of lines) await writeItem(before.get(line.id)!, line);
   for (const order of orders)
@@ -152,7 +166,8 @@ export async function calculateBill(
     );
   // A rate of which nothing is left is no line of the breakdown.
   const counted = lines.filter(({ quantity }) => quantity !== 0);
-  return writeTotals(bill, calculateTax(counted, bill).taxes);
+  const { taxes } = calculateTax(counted, bill);
+  return writeTotals(bill, keepParts(taxes, invoiced.taxes, bill));
 }
 
 /** What is left to pay, in cents. */

@@ -18,7 +18,15 @@ import { discountOn } from '../tax/line-totals.ts';
 import { splitTickets } from '../tickets/tickets.ts';
 import { billChanged, type BillRow, lockOpenBill } from '../bills/bills.ts';
 import type * as contract from '../bills/contract.ts';
-import { countedOrders, discountsGiven, writeOrderTotals, writeTotals } from '../bills/totals.ts';
+import { ownDiscounts } from '../bills/discount-lines.ts';
+import {
+  countedOrders,
+  type Discount,
+  discountsGiven,
+  plainLine,
+  writeOrderTotals,
+  writeTotals,
+} from '../bills/totals.ts';
 import { insertBill, insertDiscount, removeDiscounts, updateDiscounts } from '../bills/write.ts';
 import { refuseInvoiced } from './refuse-invoiced.ts';
 
@@ -166,26 +174,102 @@ async function splitOrder(
   return ids;
 }
 
+/** The lines that a discount is given on: a dish with the parts of its price, or all of the bill. */
+function linesUnder(items: Item[], item_id: string | null): Item[] {
+  return items.filter(({ id, part_of }) => item_id === null || (part_of ?? id) === item_id);
+}
+function priceOf(items: Item[]): number {
+  return items.reduce(
+    (sum, { quantity, unit_price_cents }) => sum + quantity * unit_price_cents,
+    0,
+  );
+}
+
+/** Discounts in cents: those of lines themselves (with the service charge), and the bill's. */
+interface Off {
+  own_cents: number;
+  bill_cents: number;
+}
+/** What discounts take of a line, and of what moves of it. */
+interface Taking {
+  all: Off;
+  moved: Off;
+}
+
+/** The lines of an order, and the dishes that a split takes. */
+interface Parting {
+  items: Item[];
+  taken: Taken;
+}
 /**
- * The discounts of a split bill: a percentage goes on both, an amount is shared as the prices are.
+ * What the part of a line that moves takes along of the line's own discount and of the bill's;
+ * together they are its discount.
+ * @param own_cents the own discount of the whole line
+ */
+function offMoved(item: Item, own_cents: number, { items, taken }: Parting): Off {
+  const own = { ...item, discount_cents: own_cents };
+  const [all, off] = [item, own].map((line) =>
+    line.kind === 'service_charge'
+      ? partService(line, items, taken).moved.discount_cents
+      : partItem(line, taken.get(line.part_of ?? line.id) ?? 0).moved.discount_cents,
+  ) as [number, number];
+  return { own_cents: off, bill_cents: all - off };
+}
+
+/**
+ * What discounts take of each line of a bill, by its id: a line that is free by its own discount
+ * bears none of the bill's.
+ */
+function discountsTaken(
+  orders: WholeOrder[],
+  given: Discount[],
+  taken: Taken,
+): Map<string, Taking> {
+  const items = orders.flatMap((order) => order.items);
+  const own = new Map(
+    ownDiscounts(items.map(plainLine), given).map(({ id, discount_cents }) => [id, discount_cents]),
+  );
+  return new Map(
+    orders.flatMap((order) =>
+      order.items.map((item): [string, Taking] => {
+        const own_cents = Math.min(own.get(item.id)!, item.discount_cents);
+        const all = { own_cents, bill_cents: item.discount_cents - own_cents };
+        const moved = isWhole(order, taken)
+          ? all
+          : offMoved(item, own_cents, { items: order.items, taken });
+        return [item.id, { all, moved }];
+      }),
+    ),
+  );
+}
+
+/**
+ * The discounts of a split bill: a percentage goes on both, an amount is shared as it was taken from
+ * the lines, and one that took nothing as the prices are.
  */
 async function splitDiscounts(
-  from: BillRow,
   to: BillRow,
   { ids, moved, all }: Moved,
+  { given, takings }: { given: Discount[]; takings: Map<string, Taking> },
 ): Promise<void> {
-  const price = (items: Item[], item_id: string | null) =>
-    items
-      .filter(({ id, part_of }) => item_id === null || (part_of ?? id) === item_id)
-      .reduce((sum, { quantity, unit_price_cents }) => sum + quantity * unit_price_cents, 0);
-  for (const discount of await discountsGiven(from.id)) {
+  /** What a discount took of lines, in cents. */
+  function takenOff(discount: Discount, part: keyof Taking): number {
+    const kind = discount.order_item_id === null ? 'bill_cents' : 'own_cents';
+    return linesUnder(all, discount.order_item_id).reduce(
+      (sum, { id }) => sum + takings.get(id)![part][kind],
+      0,
+    );
+  }
+  for (const discount of given) {
     const { id, order_item_id, percent_basis_points, amount_cents, reason, user_id } = discount;
     const item_id = order_item_id === null ? null : (ids.get(order_item_id) ?? null);
     if (order_item_id !== null && item_id === null) continue;
-    const goes = price(moved, order_item_id);
-    const stays = price(all, order_item_id) - goes;
+    const goes = priceOf(linesUnder(moved, order_item_id));
+    const stays = priceOf(linesUnder(all, order_item_id)) - goes;
+    const [off, offMoving] = [takenOff(discount, 'all'), takenOff(discount, 'moved')];
+    const weights = off === 0 ? [goes, stays] : [offMoving, off - offMoving];
     if (stays === 0) await removeDiscounts([id]);
-    const share = amount_cents === null ? null : allocate(amount_cents, [goes, stays])[0]!;
+    const share = amount_cents === null ? null : allocate(amount_cents, weights)[0]!;
     if (share !== null && stays > 0) {
       if (share === amount_cents) await removeDiscounts([id]);
       else await updateDiscounts([id], { amount_cents: amount_cents! - share });
@@ -268,8 +352,10 @@ export function splitBill(
       created_at: now(),
       updated_at: now(),
     });
+    const given = await discountsGiven(id);
+    const takings = discountsTaken(orders, given, taken);
     const parts = await moveItems(orders, to, { taken, day: restaurant });
-    await splitDiscounts(bill, to, parts);
+    await splitDiscounts(to, parts, { given, takings });
     const taxes = calculatePart(parts.moved, bill.taxes, bill);
     await writeTotals(to, taxes);
     const from = await writeTotals(bill, subtractTaxes(bill.taxes, taxes));

@@ -90,6 +90,27 @@ function fitted(own: Tax, left: Tax, options: TaxOptions): Tax {
   return { ...own, net_cents, tax_cents, gross_cents: net_cents + tax_cents };
 }
 
+/**
+ * Taxes of a whole of which parts were calculated before (`held`; rate by rate they are a part of
+ * it): moved by a cent where the rest would otherwise be below zero, so that it can be calculated
+ * as a part too, and parts and whole are equal where nothing else is left.
+ */
+export function keepParts(taxes: Tax[], held: Tax[], options: TaxOptions): Tax[] {
+  const stated = options.prices_include_tax ? 'gross_cents' : 'net_cents';
+  return taxes.map((tax) => {
+    const own = held.filter(({ rate_basis_points }) => rate_basis_points === tax.rate_basis_points);
+    if (own.length === 0) return tax;
+    const held_cents = sum(own.map(({ tax_cents }) => tax_cents));
+    const rest = tax[stated] - sum(own.map((part) => part[stated]));
+    if (rest < 0) return tax;
+    const most =
+      rest === 0 ? held_cents : options.prices_include_tax ? held_cents + rest : Infinity;
+    const tax_cents = Math.max(held_cents, Math.min(most, tax.tax_cents));
+    const net_cents = options.prices_include_tax ? tax.gross_cents - tax_cents : tax.net_cents;
+    return { ...tax, net_cents, tax_cents, gross_cents: net_cents + tax_cents };
+  });
+}
+
 function totalsAt(rate: number, lines: TaxableLine[]): number[] {
   return lines.filter((line) => line.tax_rate_basis_points === rate).map(lineTotal);
 }

@@ -19,12 +19,14 @@ export function lineTotal(line: PricedLine): number {
 
 /**
  * The discount on `quantity` pieces of a line, in cents: in proportion, rounded down, and the rest
- * with the last piece, so that the parts add up and no piece is below zero.
+ * with the last piece, so that the parts add up and no piece is below zero. None of a line is
+ * nothing, also where nothing of it is left (a void, a split).
  */
 export function discountOn(
   left: { quantity: number; discount_cents: number },
   quantity: number,
 ): number {
+  if (quantity === 0) return 0;
   return Number((BigInt(left.discount_cents) * BigInt(quantity)) / BigInt(left.quantity));
 }
 

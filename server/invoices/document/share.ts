@@ -1,6 +1,6 @@
 import { conflict, invalid, type Fault } from '../../errors.ts';
 import { allocate, toDecimal } from '../../money.ts';
-import { discountOn } from '../../tax/line-totals.ts';
+import { discountOn, lineTotal } from '../../tax/line-totals.ts';
 import type { LineOption } from '../snapshot.ts';
 import { calculatePart, type Tax } from '../../tax/calculate-tax.ts';
 
@@ -24,7 +24,7 @@ export interface Taken {
   discount_cents: number;
 }
 
-function leftOf(item: SharedItem, taken: Map<string, Taken>): Taken {
+function leftOf(item: Priced, taken: Map<string, Taken>): Taken {
   const { quantity, discount_cents } = taken.get(item.id) ?? { quantity: 0, discount_cents: 0 };
   return {
     quantity: item.quantity - quantity,
@@ -96,15 +96,41 @@ export function shareOf(
   });
 }
 
+type Priced = Pick<
+  SharedItem,
+  'id' | 'quantity' | 'unit_price_cents' | 'tax_rate_basis_points' | 'discount_cents'
+>;
+/**
+ * Whether the items that are left come to what is left at each rate. On a bill from before invoiced
+ * items kept their discounts they may not: then what is left can only be invoiced as money.
+ */
+export function itemsComeTo(
+  items: Priced[],
+  taken: Map<string, Taken>,
+  { left, prices_include_tax }: { left: Tax[]; prices_include_tax: boolean },
+): boolean {
+  const stated = prices_include_tax ? 'gross_cents' : 'net_cents';
+  const rest = new Map(left.map((tax) => [tax.rate_basis_points, tax[stated]]));
+  for (const item of items) {
+    const { quantity, discount_cents } = leftOf(item, taken);
+    if (discount_cents < 0) return false;
+    const { tax_rate_basis_points: rate, unit_price_cents } = item;
+    const total_cents = lineTotal({ quantity, unit_price_cents, discount_cents });
+    rest.set(rate, (rest.get(rate) ?? 0) - total_cents);
+  }
+  return [...rest.values()].every((cents) => cents === 0);
+}
+
 /**
  * Taxes of one payer's share in cents, tax included, allocated to the rates by what is left at
- * each; without an amount, all that is left.
+ * each (nothing at a rate of which documents hold more than there is); without an amount, all that
+ * is left.
  * @throws Problem 409 `already_invoiced` when nothing is left, 422 at `share_cents` for more than
  * is left
  */
 export function taxesOfShare(left: Tax[], share_cents: number | undefined, digits: number): Tax[] {
   const whole = left.reduce((sum, { gross_cents }) => sum + gross_cents, 0);
-  if (whole === 0) throw conflict('already_invoiced');
+  if (whole <= 0) throw conflict('already_invoiced');
   if ((share_cents ?? 0) > whole)
     throw invalid([
       {
@@ -115,7 +141,7 @@ export function taxesOfShare(left: Tax[], share_cents: number | undefined, digit
     ]);
   const parts = allocate(
     share_cents ?? whole,
-    left.map(({ gross_cents }) => gross_cents),
+    left.map(({ gross_cents }) => Math.max(0, gross_cents)),
   );
   const lines = left.map(({ rate_basis_points }, index) => ({
     quantity: 1,

@@ -18,6 +18,7 @@ import { customerById, profileBuyer, requireVerified } from '../../customers/cus
 import type { Body, Query } from '../../http/endpoint.ts';
 import type { StaffCaller } from '../../http/caller.ts';
 import { recordBy } from '../../audit/audit.ts';
+import { log } from '../../log.ts';
 import { queueInvoiceCopy, queueInvoiceReady } from '../../mail/mail.ts';
 import {
   billByClaimCode,
@@ -31,6 +32,7 @@ import {
 import { orderOfCustomer, orderOfRestaurant } from '../../orders/orders.ts';
 import { portalRestaurant, restaurantById } from '../../restaurant/restaurant.ts';
 import { sha256 } from '../../security/random.ts';
+import { subtractTaxes } from '../../tax/calculate-tax.ts';
 import { forgetBuyersOf } from './buyers.ts';
 import { LINK_MILLISECONDS, linkTo, mailCopy } from './by-code.ts';
 import { buyerKey, isSameCompany } from './buyer-key.ts';
@@ -40,11 +42,12 @@ import type * as portalContract from '../portal/contract.ts';
 import { issue, type Issued } from './issue.ts';
 import type { Subject } from './request.ts';
 import { stateMac } from '../chain/macs.ts';
-import { documentsOf, heldBy } from '../document/lookup.ts';
+import { documentsOf, heldBy, type Held } from '../document/lookup.ts';
+import { itemsComeTo } from '../document/share.ts';
 import { DownloadLink, Invoice, type InvoiceRow } from '../model.ts';
 import { noteDevice } from './guest-devices.ts';
 import { visibleTo } from './search.ts';
-import { contentOf, uninvoiced } from './share-of-bill.ts';
+import { type BillContent, contentOf, uninvoiced } from './share-of-bill.ts';
 import { issueWishes } from './wishes.ts';
 
 /**
@@ -124,24 +127,48 @@ export async function issueSettled(bill: BillToInvoice, issued_by: string | null
 }
 
 /**
- * Issues the receipt for what of a settled bill is on no document yet; nothing where all is.
+ * What the receipt for the rest of a bill is for, in cents; undefined for the items that are left,
+ * where they come to that.
+ */
+function restInMoney(content: BillContent, held: Held, left_cents: number): number | undefined {
+  if (left_cents <= 0 || held.byAmount) return undefined;
+  const { items, prices_include_tax } = content;
+  const left = subtractTaxes(content.taxes, held.taxes);
+  return itemsComeTo(items, held.items, { left, prices_include_tax }) ? undefined : left_cents;
+}
+
+/**
+ * Issues the receipt for what of a settled bill is on no document yet; nothing where all is. What
+ * was refunded stays without one. A rest that no document can hold stops neither a payment nor the
+ * close of a day: it is logged, and reports state it as turnover without an invoice.
  * @param issued_by the user whose act settled it
+ * @throws Problem 409 `clock_ahead` until staff confirm the clock
  */
 export async function issueRest(bill: BillToInvoice, issued_by: string | null): Promise<void> {
   const documents = await documentsOf(bill.id);
-  if (documents.refunds.length > 0) return;
   const held = await heldBy(documents, { creditedIsFree: true });
-  const { items, left_cents } = uninvoiced(contentOf(bill), held);
+  const content = contentOf(bill);
+  const { items, left_cents } = uninvoiced(content, held);
   // Of a free bill the items alone are left, and they were supplied all the same.
-  const isFree = bill.total_cents === 0 && items.length > 0 && documents.standing.length === 0;
+  const isFree =
+    bill.total_cents === 0 &&
+    items.length > 0 &&
+    documents.standing.length === 0 &&
+    documents.refunds.length === 0;
   if (left_cents <= 0 && !isFree) return;
   const subject = { bill, order: null };
   await issue(subject, {
     buyer: null,
     notes: null,
+    share_cents: restInMoney(content, held, left_cents),
     customer_id: holderOf(subject),
     issued_by,
     automatic: true,
+  }).catch((error: unknown) => {
+    // Refused before anything was written; the clock is a question for staff.
+    if (!(error instanceof Problem) || error.status >= 500 || error.code === 'clock_ahead')
+      throw error;
+    log.warn({ bill_id: bill.id, left_cents, code: error.code }, 'rest of a bill not invoiced');
   });
 }
 
