@@ -27,7 +27,7 @@ function keyOf({ order_item_id, tax_rate_basis_points }: InvoiceLineRow) {
 }
 
 /** What is left of each line of an invoice after its credit notes, in the order of its lines. */
-function leftOf(lines: InvoiceLineRow[], credited: InvoiceLineRow[]): Taken[] {
+export function leftOf(lines: InvoiceLineRow[], credited: InvoiceLineRow[]): Taken[] {
   return lines.map((line) =>
     credited
       .filter((other) => keyOf(other) === keyOf(line))

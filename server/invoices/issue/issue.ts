@@ -18,9 +18,11 @@ import type { InvoiceRow } from '../model.ts';
 import { buyerKey } from './buyer-key.ts';
 import { checkBuyer } from './check-buyer.ts';
 import { exchangedPart } from './exchange.ts';
+import { freeReceipts, receiptsOf } from './receipts.ts';
 import {
   isByStaff,
   isFree,
+  isPart,
   namedOrder,
   wantedOf,
   type IssueRequest,
@@ -50,13 +52,15 @@ function sameOf(
   wanted: IssueRequest,
   { standing, isShare, isLeft }: { standing: InvoiceRow[]; isShare: boolean; isLeft: boolean },
 ): InvoiceRow | undefined {
-  const asked = Boolean(wanted.items ?? wanted.share_cents);
-  if (asked || (isByStaff(wanted) && isLeft)) return undefined;
+  if (isPart(wanted) || (isByStaff(wanted) && isLeft)) return undefined;
   // Buyers are compared by their details, since the keys of earlier versions differ by spelling.
   const alike = standing.filter(
     ({ snapshot }) => buyerKey(snapshot.buyer) === buyerKey(wanted.buyer),
   );
-  const own = alike.find(({ order_id }) => !isShare || order_id === order?.id);
+  const own = isShare
+    ? alike.find(({ order_id }) => order_id === order?.id)
+    : // Of several receipts the one that no payer asked for is the bill's.
+      (alike.find(({ snapshot }) => snapshot.automatic) ?? alike[0]);
   if (own || wanted.buyer || isLeft || bill.status !== 'settled') return own;
   // What was left when the bill was settled is on its last receipt, which names the first order.
   return alike.at(-1);
@@ -91,7 +95,7 @@ async function situationOf(
   const content = contentOf(subject.bill);
   const held = await heldByThese(documents, documents.standing, wanted);
   const wants = wantedOf(subject, wanted, { content, held });
-  const isShare = Boolean(wants.items ?? wants.share_cents);
+  const isShare = isPart(wants);
   // While something is left, staff issue to another payer of the same bill; a guest who requests
   // again means the same invoice.
   const isLeft = isShare ? isFree(wants, content, held) : isSomethingLeft(content, held);
@@ -136,6 +140,7 @@ export function issue(subject: Subject, wanted: IssueRequest): Promise<Issued> {
     };
     const exchanged = await exchange(occasion, wanted, situation);
     if (exchanged) return { invoice: exchanged, fresh: true };
+    refuseTaken(wanted, situation);
     return issueShare(occasion, wanted, situation);
   });
 }
@@ -147,8 +152,11 @@ async function exchange(
   { content, wants, isShare, isLeft }: Situation,
 ): Promise<InvoiceRow | null> {
   if (!wanted.buyer || !isShare || isLeft) return null;
-  const simplified = occasion.others.filter(({ kind }) => kind === 'simplified');
-  const part = await exchangedPart(simplified, content, wants);
+  const part = await exchangedPart(occasion, occasion.others, {
+    content,
+    wants,
+    isNamed: isPart(wanted),
+  });
   return part && writeExchange(occasion, wanted, part);
 }
 
@@ -163,8 +171,7 @@ async function issueShare(
   { documents, content, wants, held: all, isShare, isLeft }: Situation,
 ): Promise<Issued> {
   const { bill, restaurant } = occasion;
-  const simplified = occasion.others.filter(({ kind }) => kind === 'simplified');
-  const replaced = await replacedBy(wanted, isShare || isLeft ? [] : simplified);
+  const replaced = isShare || isLeft ? null : await replacedBy(occasion, wanted);
   const others = occasion.others.filter(({ id }) => id !== replaced?.id);
   const held = replaced ? await heldByThese(documents, others, wanted) : all;
   const share = shareOfBill(content, { ...wants, locale: restaurant.locale }, held);
@@ -190,17 +197,31 @@ function refuseAtOnce({ bill, order }: Subject, { items, share_cents }: IssueReq
 }
 
 /**
- * The simplified invoice that a full one replaces, or null.
- * @throws Problem 409 `already_invoiced` where a part of it was credited: the full invoice would
- * include that, so staff credit the rest of it first
+ * An order of which nothing is left, and of which nothing could be exchanged: other payers have it.
+ * A request that names items or an amount is told which of them are too many (`shareOfBill`).
+ * @throws Problem 409 `already_invoiced`
+ */
+function refuseTaken(wanted: IssueRequest, { isShare, isLeft }: Situation): void {
+  if (isShare && !isLeft && !isPart(wanted)) throw conflict('already_invoiced');
+}
+
+/**
+ * The receipt that a full invoice for a bill replaces once nothing is left; null without a buyer,
+ * and where nothing is invoiced.
+ * @throws Problem 409 `already_invoiced` where other payers have all the papers, and where a part of
+ * the receipt was credited: the full invoice would include that, so staff credit the rest of it
+ * first
  */
 async function replacedBy(
+  { others, ...subject }: IssueOccasion,
   { buyer }: IssueRequest,
-  [simplified]: InvoiceRow[],
 ): Promise<InvoiceRow | null> {
-  if (!buyer || !simplified) return null;
-  if ((await creditNotesOf([simplified.id])).length > 0) throw conflict('already_invoiced');
-  return simplified;
+  if (!buyer || others.length === 0) return null;
+  // A receipt that is the bill's one document holds all that it is asked for.
+  const [receipt] = others.length === 1 ? receiptsOf(others) : freeReceipts(subject, others);
+  if (!receipt || (await creditNotesOf([receipt.id])).length > 0)
+    throw conflict('already_invoiced');
+  return receipt;
 }
 
 /**

@@ -37,24 +37,34 @@ export interface Wants {
   items?: WantedItem[] | undefined;
   share_cents?: number | undefined;
 }
+
+/** True for one payer's items or amount, false for all that is left. */
+export function isPart({ items, share_cents }: Wants): boolean {
+  return items !== undefined || share_cents !== undefined;
+}
+
 /**
  * What a request means: its own items or share, else of one order among several what is left of it,
- * else all that is left. Where a share in money is invoiced, no item is surely free, so an order is
- * a share in money too.
+ * or all of it where nothing is, else all that is left. Where a share in money is invoiced, no item
+ * is surely free, so an order is a share in money too.
  */
 export function wantedOf(
   { bill, order }: Subject,
   { items, share_cents }: Wants,
   { content, held }: { content: BillContent; held: Held },
 ): Wants {
-  if (items ?? share_cents) return { items, share_cents };
+  if (isPart({ items, share_cents })) return { items, share_cents };
   const orders = bill.orders.filter(({ status }) => status !== 'cancelled');
   if (!order || orders.length === 1) return {};
   const left = uninvoiced(content, held);
-  if (held.byAmount) return { share_cents: Math.min(order.total_cents, left.left_cents) };
+  if (held.byAmount) return { share_cents: amountOf(order, left.left_cents) };
   const ids = new Set(order.items.map(({ id }) => id));
   const own = left.items.filter(({ order_item_id }) => ids.has(order_item_id));
   return { items: own.length > 0 ? own : wholeOrder(order) };
+}
+/** What is left of an order in money; all of it where nothing is left, as receipts may hold it. */
+function amountOf({ total_cents }: OrderWithItems, left_cents: number): number {
+  return left_cents > 0 ? Math.min(total_cents, left_cents) : total_cents;
 }
 function wholeOrder({ items }: OrderWithItems): WantedItem[] {
   return items
@@ -64,7 +74,7 @@ function wholeOrder({ items }: OrderWithItems): WantedItem[] {
 
 export function isFree({ items, share_cents }: Wants, content: BillContent, held: Held): boolean {
   const left = uninvoiced(content, held);
-  if (share_cents !== undefined) return share_cents <= left.left_cents;
+  if (share_cents !== undefined) return share_cents > 0 && share_cents <= left.left_cents;
   if (!items) return left.left_cents > 0;
   return items.every(
     ({ order_item_id, quantity }) =>

@@ -89,7 +89,7 @@ export function shareOfBill(
   if (items && held.byAmount) throw conflict('split_by_amount');
   const { prices_include_tax } = content;
   const left = taxesLeft(content, held);
-  if (share_cents || held.byAmount) {
+  if (share_cents !== undefined || held.byAmount) {
     const taxes = taxesOfShare(left, share_cents, content.currency_digits);
     return {
       taxes,

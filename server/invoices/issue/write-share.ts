@@ -145,7 +145,23 @@ export function writeShare(
   });
 }
 
-/** Issues a full invoice for a part of a simplified one, in its place. */
+/**
+ * The occasion of what is left of a simplified invoice: whatever that was, its rest is, whoever has
+ * the other part of it.
+ */
+function occasionOfRest(
+  occasion: IssueOccasion,
+  { order_id }: InvoiceRow,
+  last: InvoiceRow,
+): IssueOccasion {
+  const order = occasion.bill.orders.find(({ id }) => id === order_id) ?? occasion.order;
+  return { ...occasion, order, order_id, last };
+}
+
+/**
+ * Issues a full invoice for a part of a simplified one, in its place. The tip goes with the last
+ * part, so that the bill's documents together carry it once.
+ */
 export async function writeExchange(
   occasion: IssueOccasion,
   wanted: IssueRequest,
@@ -160,24 +176,26 @@ export async function writeExchange(
   });
   const others = occasion.others.filter(({ id }) => id !== part.simplified.id);
   const after = { ...occasion, others };
+  const ofRest = occasionOfRest(after, part.simplified, note);
   const restOf = rest && {
     kind: 'simplified' as const,
-    snapshot: snapshot(after, {
+    snapshot: snapshot(ofRest, {
       buyer: null,
       replaced: null,
       total_cents: sumTaxes(rest.taxes).total_cents,
     }),
     ...rest,
-    tip_cents: part.simplified.tip_cents,
+    tip_cents: note.tip_cents,
     notes: null,
-    customer_id,
-    issued_by,
+    customer_id: part.simplified.customer_id ?? null,
+    issued_by: part.simplified.issued_by ?? null,
+    automatic: part.simplified.snapshot.automatic,
     buyer_key: null,
     replaces: null,
     credits: null,
     exchange_of: note.id,
   };
-  const remaining = restOf && (await writeDocument({ ...after, last: note }, restOf));
+  const remaining = restOf && (await writeDocument(ofRest, restOf));
   const total_cents = sumTaxes(taxes).total_cents;
   // What is left of the simplified invoice names the payments that it named.
   const standing = remaining ? [remaining] : whole ? [] : [part.simplified];
@@ -197,7 +215,7 @@ export async function writeExchange(
       ),
       lines,
       taxes,
-      tip_cents: 0,
+      tip_cents: remaining ? 0 : note.tip_cents,
       notes: wanted.notes,
       customer_id,
       issued_by,

@@ -5,6 +5,7 @@ import { config } from '../../config.ts';
 import { insert, insertAll } from '../../database/repository.ts';
 import { afterCommit, writeTogether } from '../../database/transaction.ts';
 import { localDay } from '../../dates.ts';
+import { conflict } from '../../errors.ts';
 import { publishEvent } from '../../events/events.ts';
 import type { BillToInvoice } from '../../bills/bills.ts';
 import { withMethodNames } from '../../payments/methods/payment-methods.ts';
@@ -158,13 +159,16 @@ async function insertContent(
 /**
  * Issues a document: writes it with its number, date and position in the chain, in the running
  * transaction. The PDF is rendered after the commit.
- * @throws Problem 409 `clock_ahead` until staff confirm the clock
+ * @throws Problem 409 `already_invoiced` for a document without lines, before anything of it is
+ * written: it states no supply (Directive 2006/112/EC art. 226(6), 226b(b)), so others hold it;
+ * `clock_ahead` until staff confirm the clock
  */
 export async function writeDocument(
   { bill, order_id, restaurant: { time_zone, locale }, last }: Occasion,
   draft: Draft,
 ): Promise<InvoiceRow> {
   const { restaurant_id } = bill;
+  if (draft.lines.length === 0) throw conflict('already_invoiced');
   checkClock();
   // The present day, even after a document that a wrong clock dated later: the chain's order is by
   // position, not by date.
