@@ -21,8 +21,8 @@ export const shell = reactive({
   restaurantName: readStored<string>('restaurant') ?? '',
   /** The restaurant's country, ISO 3166-1 alpha-2; blank until it is known. */
   country: '',
-  /** The restaurant's time zone; blank until this device has seen its menu. */
-  timeZone: readStored<string>('time-zone') ?? '',
+  /** The restaurant's time zone; blank until it is known. */
+  timeZone: '',
   /** The address of the logo; blank without one. */
   logo: '',
   cover: null as Restaurant['cover'],
@@ -35,14 +35,11 @@ watch(
   (name) => writeStored('restaurant', name || null),
 );
 
-watch(
-  () => shell.timeZone,
-  (zone) => writeStored('time-zone', zone || null),
-);
-
-function show({ name, locale, country, logo_sha256, accent_colour, cover }: Restaurant): void {
+function show(restaurant: Restaurant): void {
+  const { name, locale, country, time_zone, logo_sha256, accent_colour, cover } = restaurant;
   shell.restaurantName = name;
   shell.country = country;
+  shell.timeZone = time_zone;
   shell.cover = cover;
   shell.logo = logo_sha256
     ? addressOf(getPortalLogo.path, { query: { v: logo_sha256.slice(0, 8) } })

@@ -220,6 +220,8 @@ export const getPortalRestaurant = endpoint({
       name: z.string(),
       locale,
       country: z.string(),
+      /** In whose zone its times are meant, whatever zone a phone is set to. */
+      time_zone: z.string(),
       logo_sha256: z.string().nullable(),
       /** `#rrggbb`; null is the default. */
       accent_colour: z.string().nullable(),

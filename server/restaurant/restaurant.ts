@@ -44,11 +44,12 @@ export async function isCover(token: string): Promise<boolean> {
 
 /** What every page of the portal shows of the restaurant. */
 export function presentPortalRestaurant(restaurant: Restaurant) {
-  const { name, locale, country, logo_sha256, accent_colour } = restaurant;
+  const { name, locale, country, time_zone, logo_sha256, accent_colour } = restaurant;
   return {
     name,
     locale,
     country,
+    time_zone,
     logo_sha256: logo_sha256 ?? null,
     accent_colour: accent_colour ?? null,
     cover: coverAt('/pictures', restaurant),

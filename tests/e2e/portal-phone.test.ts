@@ -431,6 +431,10 @@ describe('a phone on the clock of another place', () => {
     const time = await times.locator('option:checked').innerText();
     await press(page, 'Send the order');
     await says(page, `Pick-up at ${time}`);
+    const { pathname } = new URL(page.url());
+    // So does one that has never seen the menu.
+    const other = await portal.visit(pathname, { ...PHONE, timezoneId: 'Asia/Tokyo' });
+    await says(other, `Pick-up at ${time}`);
 
     const { body } = await owner.get(`/api/orders?q=${codeOf(page)}`);
     const { pickup_at, created_at } = body.items[0] as { pickup_at: string; created_at: string };
