@@ -107,9 +107,9 @@ describe('the menu is sorted', () => {
     await page.evaluate(() => window.scrollTo(0, 0));
     const first = page.locator('section h2').first();
     await expect.poll(() => first.innerText()).toBe('Postres');
-    const from = (await page.getByRole('button', { name: 'Move Paella' }).boundingBox())!;
+    // It waits until nothing moves any more after the resize.
+    await page.getByRole('button', { name: 'Move Paella' }).hover();
     const to = (await page.getByRole('button', { name: 'Move Vino tinto' }).boundingBox())!;
-    await page.mouse.move(from.x + 5, from.y + from.height / 2);
     await page.mouse.down();
     await page.mouse.move(to.x + 5, to.y + to.height / 2, { steps: 12 });
     await page.mouse.up();
