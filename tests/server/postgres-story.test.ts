@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { businessDay } from '../../server/business-day.ts';
 import { makeCustomer, type TestCustomer } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { payOrder, type PlacedOrder, placeOrder } from '../support/orders.ts';
 import { newDatabase } from '../support/postgres.ts';
 import {
   BUYER,
-  RESTAURANT,
   setUpRestaurant,
   startTestServer,
   type Client,
@@ -96,9 +96,8 @@ describe('on PostgreSQL', () => {
   it.each(['/api/orders', '/api/invoices', '/api/customers', '/api/outbox', '/api/audit'])(
     '%s returns what was made today, and nothing of the year before',
     async (path) => {
-      const today = new Intl.DateTimeFormat('sv', { timeZone: RESTAURANT.time_zone }).format(
-        new Date(),
-      );
+      const { body: settings } = await restaurant.owner.get('/api/restaurant');
+      const today = businessDay(new Date(), settings);
       expect((await listed(path)).items.length).toBeGreaterThan(0);
       if (path === '/api/customers') return;
       expect((await listed(`${path}?from=${today}`)).items.length).toBeGreaterThan(0);
