@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PHONE } from '../support/browser.ts';
 import { cutOff, intercept } from '../support/intercept.ts';
 import { openLine } from '../support/line-cut.ts';
+import { look } from '../support/look.ts';
 import { lookFaults } from '../support/page-checks.ts';
 import { fillIn, heading, openPortal, press, says, type Portal } from '../support/portal.ts';
 import { RESTAURANT } from '../support/server.ts';
@@ -235,6 +236,7 @@ describe('while an order is on its way', () => {
     await heading(page, /^Order \d+$/);
     await says(page, 'Your last change came too late: Paella. Please tell our staff.');
     await says(page, 'Not sent yet, still in your basket: 1 × Paella.');
+    await look(page, 'changed-while-sent');
     expect(await lookFaults(page)).toEqual([]);
     expect(await itemsOf(codeOf(page))).toEqual([
       ['Paella', 1, null],

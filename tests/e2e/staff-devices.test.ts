@@ -8,24 +8,14 @@ import { fillIn } from '../support/portal.ts';
 import { setUpRestaurant } from '../support/server.ts';
 import { makeUser, type TestUser } from '../support/staff.ts';
 import { givePin } from '../support/tills.ts';
+import { joinLan } from '../support/lan.ts';
 
 let office: BackOffice;
 let waiter: TestUser;
 let desk: Page;
 let phone: Page;
 beforeAll(async () => {
-  setInterfaces(() => ({
-    eth7: [
-      {
-        address: '127.0.0.2',
-        netmask: '255.0.0.0',
-        family: 'IPv4',
-        mac: '00:00:00:00:00:00',
-        internal: false,
-        cidr: '127.0.0.2/8',
-      },
-    ],
-  }));
+  joinLan();
   office = await openBackOffice({ PORTAL_HOST: '0.0.0.0' });
   const { owner } = await setUpRestaurant(office.server);
   waiter = await makeUser(office.server, owner, 'waiter');

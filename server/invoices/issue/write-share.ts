@@ -146,8 +146,8 @@ export function writeShare(
 }
 
 /**
- * The occasion of what is left of a simplified invoice: whatever that was, its rest is, whoever has
- * the other part of it.
+ * The occasion of what is left of a simplified invoice: that of the invoice itself, for the order
+ * and people that it was issued for, not that of the request that took a part of it.
  */
 function occasionOfRest(
   occasion: IssueOccasion,

@@ -12,6 +12,7 @@ import {
   type TestServer,
 } from '../../support/server.ts';
 import { logInStaff } from '../../support/staff.ts';
+import { joinLan } from '../../support/lan.ts';
 
 const PAGE = '/api/settings/network';
 const SWITCH = `${PAGE}/staff`;
@@ -23,18 +24,7 @@ describe('the authority of the back office’s certificate', () => {
   let server: TestServer;
   let owner: Client;
   beforeEach(async () => {
-    setInterfaces(() => ({
-      eth7: [
-        {
-          address: '127.0.0.2',
-          netmask: '255.0.0.0',
-          family: 'IPv4',
-          mac: '00:00:00:00:00:00',
-          internal: false,
-          cidr: '127.0.0.2/8',
-        },
-      ],
-    }));
+    joinLan();
     server = await startTestServer({ PORTAL_HOST: '0.0.0.0' });
     ({ owner } = await setUpRestaurant(server));
   });

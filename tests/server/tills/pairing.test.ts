@@ -11,24 +11,14 @@ import {
 } from '../../support/server.ts';
 import { makeUser, STAFF_PASSWORD, type TestUser } from '../../support/staff.ts';
 import { givePin, PIN } from '../../support/tills.ts';
+import { joinLan } from '../../support/lan.ts';
 
 let server: TestServer;
 let owner: Client;
 let manager: TestUser;
 let waiter: TestUser;
 beforeAll(async () => {
-  setInterfaces(() => ({
-    eth7: [
-      {
-        address: '127.0.0.2',
-        netmask: '255.0.0.0',
-        family: 'IPv4',
-        mac: '00:00:00:00:00:00',
-        internal: false,
-        cidr: '127.0.0.2/8',
-      },
-    ],
-  }));
+  joinLan();
   server = await startTestServer();
   ({ owner } = await setUpRestaurant(server));
   manager = await makeUser(server, owner, 'manager');
