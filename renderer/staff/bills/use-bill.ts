@@ -1,4 +1,4 @@
-import { computed, onMounted, onUnmounted, ref, watch } from 'vue';
+import { computed, onMounted, onUnmounted, ref } from 'vue';
 import { getBill } from '../../../server/bills/contract.ts';
 import type { ResponseBody } from '../../../server/http/endpoint.ts';
 import { getBillUninvoiced, listInvoices } from '../../../server/invoices/contract.ts';
@@ -42,10 +42,6 @@ export function useBill(id: () => string) {
     loading.data.value = bill;
   }
 
-  watch(id, () => {
-    loading.data.value = rest.data.value = documents.data.value = null;
-    void load();
-  });
   const stop = ref<() => void>();
   onMounted(() => {
     stop.value = live.subscribe(update);
