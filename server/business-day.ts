@@ -71,12 +71,14 @@ export function dayBefore(day: string) {
 export const endOfDay = (day: string, settings: DaySettings) => startOfDay(dayAfter(day), settings);
 
 /**
- * The business days of a calendar month (`2026-11`): its first instant, and the first after it.
+ * A calendar month (`2026-11`) in a time zone (IANA name), from midnight to midnight: its first
+ * instant, and the first after it.
  */
-export function monthRange(month: string, settings: DaySettings): { from: Date; until: Date } {
+export function monthRange(month: string, time_zone: string): { from: Date; until: Date } {
   const [year, of] = month.split('-').map(Number) as [number, number];
   const next = new Date(Date.UTC(year, of, 1)).toISOString().slice(0, 10);
-  return { from: startOfDay(`${month}-01`, settings), until: startOfDay(next, settings) };
+  const midnight = (day: string) => startOfDay(day, { time_zone, day_ends_at: '00:00' });
+  return { from: midnight(`${month}-01`), until: midnight(next) };
 }
 
 /** The business day of an instant. */

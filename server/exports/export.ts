@@ -204,7 +204,8 @@ export async function exportList<Filter extends DayQuery>(
 }
 
 /**
- * A customer's own documents of a month. It begins and ends with the restaurant's business days.
+ * A customer's own documents dated in a calendar month: an expense report goes by the date printed on
+ * the document, which after midnight is not that of the restaurant's business day.
  * @throws Problem 404 for a company that is none of the customer's, 503 `busy`
  */
 export async function exportOfCustomer(
@@ -214,7 +215,7 @@ export async function exportOfCustomer(
   const restaurant = await portalRestaurant();
   const period: Period = {
     restaurant_id: restaurant.id,
-    ...monthRange(month, restaurant),
+    ...monthRange(month, restaurant.time_zone),
     where: [
       {
         customer_id,

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { localDay } from '../../server/dates.ts';
 import { PHONE } from '../support/browser.ts';
 import { makeCustomer, type TestCustomer } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
@@ -19,7 +20,7 @@ import {
   says,
   visitAs,
 } from '../support/portal.ts';
-import { BUYER } from '../support/server.ts';
+import { BUYER, RESTAURANT } from '../support/server.ts';
 
 let mail: MailServer;
 let portal: Portal;
@@ -216,7 +217,7 @@ describe('an account', () => {
     expect(items).toMatchObject([{ buyer: { name, tax_id } }, { kind: 'simplified' }]);
 
     await page.goto('/account/invoices');
-    const month = new Date().toISOString().slice(0, 7);
+    const month = localDay(new Date(), RESTAURANT.time_zone).slice(0, 7);
     await fillIn(page, { month });
     await says(page, /^2 documents, together €41\.20/);
     expect(await lookFaults(page)).toEqual([]);

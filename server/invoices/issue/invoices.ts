@@ -354,7 +354,7 @@ export async function listInvoicesOfCustomer(
   };
   if (!month) return page(Invoice, where, rest);
   const { limit, cursor } = rest;
-  const { from, until } = monthRange(month, await portalRestaurant());
+  const { from, until } = monthRange(month, (await portalRestaurant()).time_zone);
   const created_at = both(atLeast(from), below(until));
   return page(Invoice, [where, { created_at }], { limit, cursor });
 }

@@ -97,6 +97,20 @@ async function nextPlaces(restaurant_id: string, kind: Kind, day: string) {
   };
 }
 
+/** Documents closer than this, in milliseconds, are dated in the order of their numbers. */
+const TOGETHER = 1000;
+/**
+ * The date of the next document: the present time, or a millisecond after the document before it
+ * where that was issued with it, so that lists by time show both in the order of their numbers. It is
+ * the present time too after a document that a wrong clock dated later: the chain's order is by
+ * position, not by date.
+ */
+function nextDate(last: Pick<InvoiceRow, 'created_at'> | null): Date {
+  const at = now();
+  const ahead = last ? last.created_at.getTime() - at.getTime() : -1;
+  return ahead >= 0 && ahead < TOGETHER ? new Date(at.getTime() + ahead + 1) : at;
+}
+
 /** The columns of a row that the hash covers. */
 function hashed(
   { bill, order_id }: Pick<Occasion, 'bill' | 'order_id'>,
@@ -170,9 +184,7 @@ export async function writeDocument(
   const { restaurant_id } = bill;
   if (draft.lines.length === 0) throw conflict('already_invoiced');
   checkClock();
-  // The present day, even after a document that a wrong clock dated later: the chain's order is by
-  // position, not by date.
-  const at = now();
+  const at = nextDate(last);
   const { numbered, chain_position } = await nextPlaces(
     restaurant_id,
     draft.kind,

@@ -132,7 +132,7 @@ export const listMyInvoices = endpoint({
   summary: "The customer's invoices, newest first",
   query: z.strictObject({
     status: status.optional(),
-    /** The restaurant's business days of a month, in place of `from` and `to`. */
+    /** The documents dated in a calendar month, in place of `from` and `to`. */
     month: calendarMonth.optional(),
     ...range,
     ...page,

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { setClock } from '../../../server/clock.ts';
+import { localDay } from '../../../server/dates.ts';
 import { makeCustomer, PASSWORD } from '../../support/customers.ts';
 import { startMailServer, type MailServer } from '../../support/mail-server.ts';
 import { paidOrder, placeOrder } from '../../support/orders.ts';
@@ -7,6 +8,7 @@ import { textOfPdf } from '../../support/pdf.ts';
 import {
   BUYER,
   type Client,
+  RESTAURANT,
   setUpRestaurant,
   startTestServer,
   type TestServer,
@@ -140,7 +142,7 @@ describe('the company on a guest’s invoice', () => {
     const query = `company=${profile.body.id}`;
     const listed = (await anna.client.get(`/customer/invoices?${query}`)).body.items;
     expect(listed.map(({ id }: { id: string }) => id)).toEqual([invoice.id]);
-    const month = invoice.issue_date.slice(0, 7);
+    const month = localDay(new Date(invoice.issue_date), RESTAURANT.time_zone).slice(0, 7);
     const file = `/customer/invoice-export?month=${month}&format=csv`;
     const csv = (await anna.client.get(`${file}&${query}`)).bytes.toString('utf8');
     expect(csv).toContain(invoice.invoice_number);
