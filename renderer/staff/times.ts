@@ -1,5 +1,5 @@
 import { useI18n } from 'vue-i18n';
-import { formatDateTime, formatMoment, formatTimeIn } from '../ui/format.ts';
+import { formatDate, formatDateTime, formatMoment, formatTimeIn } from '../ui/format.ts';
 import { useSession } from './stores/session.ts';
 
 /**
@@ -13,6 +13,7 @@ export function useTimes() {
   const zone = () => session.restaurant?.time_zone;
   return {
     timeOf: (iso: string) => formatTimeIn(iso, locale.value, zone()),
+    dateOf: (iso: string) => formatDate(iso, locale.value, zone()),
     dateTimeOf: (iso: string) => formatDateTime(iso, locale.value, zone()),
     momentOf: (iso: string) => formatMoment(iso, locale.value, zone()),
   };
