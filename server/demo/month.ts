@@ -40,7 +40,7 @@ function pickUpsOn(day: Date, chance: Chance): Date[] {
   const [first, last] = LUNCH;
   return Array.from(
     { length: lunches === 0 ? 0 : 3 },
-    () => new Date(day.getTime() + chance.whole(first, last) * MINUTE),
+    () => new Date(day.getTime() + chance.whole(first * MINUTE, last * MINUTE)),
   );
 }
 

@@ -46,7 +46,7 @@ export async function axeFaults(page: Page, scheme: 'light' | 'dark'): Promise<s
 
 /** What of Vue's app and router stands at its element. */
 interface AppElement extends Element {
-  __vue_app__: {
+  __vue_app__?: {
     config: {
       globalProperties: {
         $router: {
@@ -65,9 +65,10 @@ interface AppElement extends Element {
  */
 export async function follow(page: Page, path: string): Promise<void> {
   const isThere = await page.evaluate(async (to) => {
-    const app = document.querySelector<AppElement>('#app');
+    const app = document.querySelector<AppElement>('#app')?.__vue_app__;
+    // Not begun yet: its language is still on the way.
     if (!app) return false;
-    const router = app.__vue_app__.config.globalProperties.$router;
+    const router = app.config.globalProperties.$router;
     const [wanted, open] = [router.resolve(to), router.currentRoute.value].map(({ matched }) =>
       matched.at(-1),
     );
