@@ -1,9 +1,10 @@
 /** What the kitchen's screen, and the bill's page, show of the kitchen. */
 import { recordBy } from '../audit/audit.ts';
 import { now } from '../clock.ts';
-import { billOfRestaurant, lockOpenBill } from '../bills/bills.ts';
+import { billOfRestaurant, lockBill } from '../bills/bills.ts';
 import { countedOrders } from '../bills/totals.ts';
 import { inTransaction } from '../database/transaction.ts';
+import { conflict } from '../errors.ts';
 import { publishEvent } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import { stationsOf } from '../kitchen/stations.ts';
@@ -39,13 +40,14 @@ export async function kitchenOf(caller: KitchenActor) {
 }
 
 /**
- * Fires a course of an open bill.
- * @throws Problem 404, 409 `bill_settled`, `bill_void`, 422 for a course that nothing is ordered in
+ * Fires a course of a bill, paid or not: who pays first is cooked for all the same.
+ * @throws Problem 404, 409 `bill_void`, 422 for a course that nothing is ordered in
  */
 export function fireCourse(caller: StaffCaller, bill_id: string, course: number) {
   return inTransaction(async () => {
     const { restaurant_id } = caller;
-    const bill = await lockOpenBill(restaurant_id, bill_id);
+    const bill = await lockBill(restaurant_id, bill_id);
+    if (bill.status === 'void') throw conflict('bill_void');
     const tickets = await ticketsForCourse(bill.id, await countedOrders(bill.id), course);
     if (tickets > 0) {
       await recordBy(caller, { action: 'course.fired', subject_id: bill_id, detail: { course } });

@@ -151,6 +151,22 @@ describe('staff', () => {
     await desk.getByText('Kitchen: all done').waitFor();
   });
 
+  it('fire a course on a bill that is paid already', async () => {
+    const desk = await office.visit('/login', { locale: 'en-GB', reducedMotion: 'reduce' });
+    await logIn(desk);
+    await at(desk, '/');
+    const item = (course: number) => ({ product_id: restaurant.paella.id, quantity: 1, course });
+    const order = (await owner.post('/api/orders', { name: 'Eva', items: [item(1), item(2)] }))
+      .body;
+    const paid = { method: 'card', amount_cents: order.total_cents };
+    await owner.post(`/api/bills/${order.bill_id}/payments`, paid);
+    await desk.goto(`/bills/${order.bill_id}`);
+    await press(desk, 'Fire course 2 (1)');
+    await card('Eva').getByText('Fire: course 2').waitFor();
+    for (const { id, order_id } of await ticketsOf(owner, 'status=open&limit=100'))
+      if (order_id === order.id) await owner.patch(`/api/tickets/${id}`, { status: 'done' });
+  });
+
   it('without a login are sent to it, and come back to the wall', async () => {
     const desk = await office.visit('/kitchen', { locale: 'en-GB' });
     await at(desk, '/login?next=/kitchen');
