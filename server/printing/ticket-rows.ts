@@ -37,9 +37,11 @@ function bandsOf(paper: TicketPaper, locale: string, again: boolean): string[] {
   return [...what, ...(again ? [houseText(locale, 'ticket_again')] : [])];
 }
 
-function serviceOf({ service }: TicketPaper, locale: string): Row[] {
+/** That it is taken away, and at what time where one was asked for. */
+function serviceOf({ service, pickup }: TicketPaper, locale: string): Row[] {
   if (service === 'dine_in') return [];
-  return [{ left: houseText(locale, `ticket_${service}`), style: large, inverse: true, above: 8 }];
+  const left = [houseText(locale, `ticket_${service}`), pickup].filter(Boolean).join(' · ');
+  return [{ left, style: large, inverse: true, above: 8 }];
 }
 
 /** The place, as large as the paper allows: where the dishes go, or went from and to. */

@@ -53,6 +53,8 @@ export const ticket = z.strictObject({
   /** The first name of who entered the order; null for a guest's. */
   placed_by: z.string().nullable(),
   notes: z.string().nullable(),
+  /** When it is picked up; null for as soon as possible. */
+  pickup_at: timestamp.nullable(),
   items: z.array(item),
   /** Whether it is on paper; `none` at a station without a printer. */
   printed: z.enum(['none', 'waiting', 'printed', 'failed']),

@@ -64,6 +64,7 @@ export function presentTicket({ head, items, print, ...ticket }: WholeTicket) {
     station_name,
     order_id,
     ...head,
+    pickup_at: head.pickup_at ?? null,
     items: items.map(presentItem),
     printed: print ?? ('none' as const),
     created_at: ticket.created_at.toISOString(),

@@ -27,6 +27,8 @@ export interface TicketHead {
   covers: number | null;
   placed_by: string | null;
   notes: string | null;
+  /** When it is picked up (RFC 3339), where that was asked for; tickets of before have none. */
+  pickup_at?: string | null;
 }
 
 /** What one station has to make of an order, or has to know of it. */

@@ -25,6 +25,8 @@ export interface TicketPaper {
   notes: string | null;
   /** The time on the wall, in the restaurant's language. */
   time: string;
+  /** The time at which it is picked up, in the same form; papers of before have none. */
+  pickup?: string | null;
   /** The course that was fired. */
   course: number | null;
   items: PaperItem[];

@@ -54,8 +54,8 @@ async function paceOf(restaurant_id: string): Promise<Map<string, number>> {
     const of = times.get(station) ?? [];
     if (of.length < MOST_READ) times.set(station, [...of, to.getTime() - from.getTime()]);
   };
-  for (const { station_id, created_at, done_at } of tickets)
-    if (station_id) note(station_id, created_at, done_at!);
+  for (const { station_id, head, created_at, done_at } of tickets)
+    if (station_id && !head.pickup_at) note(station_id, created_at, done_at!);
   for (const { created_at, ready_at } of orders) note(NO_STATION, created_at, ready_at!);
   const pace = new Map(
     [...times].filter(([, of]) => of.length >= FEWEST).map(([id, of]) => [id, median(of)]),

@@ -35,6 +35,7 @@ export interface OrderFacts {
   table_id: string | null;
   placed_by: string | null;
   notes: string | null;
+  pickup_at: Date | null;
 }
 
 export type NewItem = Omit<NewRow<(typeof TicketItem)['columns']>, 'ticket_id'>;
@@ -66,6 +67,7 @@ export async function headOf(order: OrderFacts): Promise<TicketHead> {
     // A first name is enough to ask, and less on a paper that lies about.
     placed_by: names.get(order.placed_by ?? '')?.split(' ')[0] ?? null,
     notes: order.notes,
+    pickup_at: order.pickup_at?.toISOString() ?? null,
   };
 }
 
@@ -80,9 +82,10 @@ function timeOnTheWall({ locale, time_zone }: Restaurant, at: Date): string {
 
 function paperOf(
   { kind, station, head, items, takes = [], course = null }: Omit<NewTicket, 'order'>,
-  { number, time }: { number: number; time: string },
+  { number, created_at }: Pick<Row, 'number' | 'created_at'>,
+  restaurant: Restaurant,
 ): TicketPaper {
-  const { table_name, from_table_name, ...rest } = head;
+  const { table_name, from_table_name, pickup_at, ...rest } = head;
   return {
     kind,
     station: station.name,
@@ -90,7 +93,8 @@ function paperOf(
     ...rest,
     table: table_name,
     from_table: from_table_name,
-    time,
+    time: timeOnTheWall(restaurant, created_at),
+    pickup: pickup_at ? timeOnTheWall(restaurant, new Date(pickup_at)) : null,
     course,
     items: [...takes, ...items].map((item) => ({
       quantity: item.quantity - (item.voided ?? 0),
@@ -149,7 +153,7 @@ export async function writeTicket(ticket: NewTicket, restaurant: Restaurant): Pr
   const { restaurant_id } = order;
   const created_at = now();
   const number = await nextNumber(restaurant_id, `ticket:${businessDay(created_at, restaurant)}`);
-  const paper = paperOf(ticket, { number, time: timeOnTheWall(restaurant, created_at) });
+  const paper = paperOf(ticket, { number, created_at }, restaurant);
   const row = await insert(Ticket, {
     restaurant_id,
     station_id: station.id,
@@ -179,17 +183,14 @@ export async function printLater(
   ticket: Row,
   { station, again }: { station: TicketStation; again: boolean },
 ): Promise<void> {
-  const { restaurant_id, kind, number, head, created_at } = ticket;
+  const { restaurant_id, kind, head } = ticket;
   const restaurant = await restaurantById(restaurant_id);
   const all = await find(TicketItem, { ticket_id: ticket.id }, { order: ['position'] });
   // A void says what is not to be made; of all others, what is left.
   const isGone = kind === 'void' || kind === 'cancel';
   const items = isGone ? all : all.filter(({ quantity, voided }) => quantity > voided);
   const course = kind === 'fire' ? (items[0]?.course ?? null) : null;
-  const paper = paperOf(
-    { kind, station, head, items, course },
-    { number, time: timeOnTheWall(restaurant, created_at) },
-  );
+  const paper = paperOf({ kind, station, head, items, course }, ticket, restaurant);
   const print_job_id = await queuePrint({ restaurant_id, station, paper, again }, restaurant);
   await update(Ticket, { id: ticket.id }, { print_job_id });
   await publishTicket(ticket);

@@ -132,6 +132,24 @@ describe('a tablet of the kitchen', () => {
   });
 });
 
+describe('what is picked up at a time', () => {
+  it('says so on the wall, in the restaurant’s time', async () => {
+    const wall = await office.visit('/login', { locale: 'en-GB', timezoneId: 'Asia/Tokyo' });
+    await logIn(wall);
+    await at(wall, '/');
+    await wall.goto('/kitchen');
+    const pickup_at = new Date(Date.now() + 2 * 3_600_000).toISOString();
+    const items = [{ product_id: restaurant.paella.id, quantity: 1 }];
+    await owner.post('/api/orders', { name: 'Orla', service: 'takeaway', pickup_at, items });
+    const inMadrid = new Intl.DateTimeFormat('en-GB', {
+      timeStyle: 'short',
+      timeZone: 'Europe/Madrid',
+    }).format(new Date(pickup_at));
+    const ticket = wall.getByRole('article', { name: /^Orla/ });
+    await ticket.getByText(`Take-away · Pick-up at ${inMadrid}`).waitFor();
+  });
+});
+
 describe('staff', () => {
   it('fire a course on the bill, and see how far the kitchen is', async () => {
     const desk = await office.visit('/login', { locale: 'en-GB', reducedMotion: 'reduce' });

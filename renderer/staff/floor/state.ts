@@ -34,8 +34,18 @@ export function seatedFor(since: string, now: number): string {
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
 }
 
-function waitingTone(since: string, now: number): Tone {
-  const minutes = minutesSince(since, now);
+/** What is made by a time is late then, and waits as long before as what is made at once. */
+export function minutesWaited(
+  { created_at, pickup_at }: { created_at: string; pickup_at: string | null },
+  now: number,
+  late_minutes: number,
+): number {
+  if (pickup_at === null) return (now - Date.parse(created_at)) / 60_000;
+  return late_minutes + (now - Date.parse(pickup_at)) / 60_000;
+}
+
+function waitingTone(order: BillOrder, now: number): Tone {
+  const minutes = minutesWaited(order, now, limits.late_minutes);
   if (minutes >= limits.late_minutes) return 'late';
   return minutes >= limits.wait_minutes ? 'wait' : 'plain';
 }
@@ -49,7 +59,7 @@ export function stateOfOrder(order: BillOrder, now: number): State {
   if (order.needs_confirmation)
     return { word: 'confirm', tone: 'call', icon: 'alert', since: order.created_at };
   if (isCooking(order)) {
-    const tone = waitingTone(order.created_at, now);
+    const tone = waitingTone(order, now);
     const icon = tone === 'plain' ? undefined : 'clock';
     return { word: 'kitchen', tone, icon, since: order.created_at };
   }
@@ -100,9 +110,7 @@ export function stateOfBill(bill: Bill, now: number): State {
 
 /** Whether something of it is late. */
 export function isLate(bill: Bill, now: number): boolean {
-  return bill.orders.some(
-    (order) => isCooking(order) && minutesSince(order.created_at, now) >= limits.late_minutes,
-  );
+  return bill.orders.some((order) => isCooking(order) && waitingTone(order, now) === 'late');
 }
 
 export type Filter = 'all' | 'mine' | 'calls' | 'late' | 'free';

@@ -1,5 +1,6 @@
 import type { ResponseBody } from '../../../server/http/endpoint.ts';
 import type { getKitchen, listTickets } from '../../../server/tickets/contract.ts';
+import { minutesWaited } from '../floor/state.ts';
 
 export type KitchenTicket = ResponseBody<typeof listTickets>['items'][number];
 export type KitchenItem = KitchenTicket['items'][number];
@@ -80,14 +81,14 @@ export function sharedLimits(kitchen: Kitchen): Limits | null {
   return others.every(isSame) ? first : null;
 }
 
-/** The colour of a ticket's head by its age; what only tells of a change waits for nobody. */
+/** The colour of a ticket's head by how long it waits; what only tells of a change waits for nobody. */
 export function toneOf(
   ticket: KitchenTicket,
-  milliseconds: number,
+  now: number,
   { wait_minutes, late_minutes }: Limits,
 ): 'plain' | 'wait' | 'late' | 'news' {
   if (!isWork(ticket)) return 'news';
-  const minutes = milliseconds / 60_000;
+  const minutes = minutesWaited(ticket, now, late_minutes);
   if (minutes >= late_minutes) return 'late';
   return minutes >= wait_minutes ? 'wait' : 'plain';
 }
