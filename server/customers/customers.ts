@@ -233,6 +233,11 @@ async function taxIdFaults(
   return fault ? [{ path: 'tax_id', ...fault }] : [];
 }
 
+/** Whether an account is there and has never verified its address. */
+export async function isUnverified(id: string): Promise<boolean> {
+  return (await count(Customer, { id, email_verified: false })) === 1;
+}
+
 /**
  * Changes the profile; fields that are left out stay.
  * @throws Problem 422 for a tax id that an invoice would be refused with

@@ -1,5 +1,5 @@
 import { inTransaction } from '../database/transaction.ts';
-import { customerById, unverifiedSince } from '../customers/customers.ts';
+import { isUnverified, unverifiedSince } from '../customers/customers.ts';
 import { hasOrders } from '../orders/orders.ts';
 import { emptyAccount, removeAccount } from './erased.ts';
 
@@ -12,7 +12,8 @@ const DAY = 24 * 3_600_000;
  */
 export async function purgeUnverified(at: Date): Promise<void> {
   for (const id of await unverifiedSince(new Date(at.getTime() - DAYS * DAY))) {
-    if (await hasOrders(id)) continue;
+    // Since they were listed its owner may have erased it, followed the link, or ordered.
+    if (!(await isUnused(id))) continue;
     await emptyAccount(id);
     await inTransaction(async () => {
       if (await isUnused(id)) await removeAccount(id);
@@ -20,10 +21,6 @@ export async function purgeUnverified(at: Date): Promise<void> {
   }
 }
 
-/**
- * Checked again within the transaction: the owner may have followed the link, or ordered, a moment
- * ago.
- */
-async function isUnused(id: string) {
-  return !(await customerById(id)).email_verified && !(await hasOrders(id));
+async function isUnused(id: string): Promise<boolean> {
+  return (await isUnverified(id)) && !(await hasOrders(id));
 }
