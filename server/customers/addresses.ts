@@ -50,5 +50,7 @@ export async function takeAddress(customer: Customer, email: string): Promise<Cu
   });
   // Deletes other change-of-address links, which would move the account to their address.
   await dropTokens({ customer_id: customer.id }, 'email');
+  // Nor may the mailbox that the account leaves set its password any more.
+  if (customer.email !== email) await dropTokens({ customer_id: customer.id }, 'reset');
   return proven;
 }

@@ -212,6 +212,30 @@ describe('a new mail address', () => {
     expect((await logIn(email, PASSWORD)).status).toBe(200);
   });
 
+  it('[7.4.3] leaves the mailbox before no link that sets a password; who proves the same address keeps theirs', async () => {
+    const ana = await makeCustomer(server, mail);
+    const email = `moved-${ana.email}`;
+    const toTheOldMailbox = await forgot(ana.email);
+    await ana.client.post('/customer/change-email', { password: PASSWORD, email });
+    const link = await tokenFromMail(mail, email, 'verify-email');
+    const toTheNewMailbox = async () => (await reset(await forgot(email))).status;
+    expect((await server.portal.get(`/customer/verify-email?token=${link}`)).status).toBe(200);
+    expect((await reset(toTheOldMailbox)).body).toMatchObject({
+      status: 400,
+      code: 'invalid_token',
+    });
+    expect((await logIn(email, PASSWORD)).status).toBe(200);
+    expect(await toTheNewMailbox()).toBe(200);
+
+    const unproven = 'unproven@example.org';
+    const account = { email: unproven, password: PASSWORD, full_name: 'Eva' };
+    await server.portal.post('/customer/register', account);
+    const proof = await tokenFromMail(mail, unproven, 'verify-email');
+    const forgotten = await forgot(unproven);
+    await server.portal.get(`/customer/verify-email?token=${proof}`);
+    expect((await reset(forgotten)).status).toBe(200);
+  });
+
   it('does not reveal whether the wanted address has an account', async () => {
     const [ana, eva] = [await makeCustomer(server, mail), await makeCustomer(server, mail)];
     expect(
