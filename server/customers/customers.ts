@@ -3,7 +3,14 @@ import { below } from '../database/conditions.ts';
 import { isNotYetOver, now } from '../clock.ts';
 import { count, find, remove } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { forbidden, invalid, Problem, unauthenticated, type Fault } from '../errors.ts';
+import {
+  forbidden,
+  invalid,
+  invalidCredentials,
+  Problem,
+  unauthenticated,
+  type Fault,
+} from '../errors.ts';
 import { createToken, takeToken, takeUsed } from '../accounts/one-use-tokens.ts';
 import type { Body } from '../http/endpoint.ts';
 import { rightFields } from '../http/validation.ts';
@@ -168,6 +175,23 @@ export async function customerById(id: string): Promise<Customer> {
   return customer;
 }
 
+/**
+ * The account as it is now, in the transaction of what a proof of its owner permits: a slow hash lies
+ * between the two, and a password or a second factor that was set meanwhile ends what came before.
+ * @param proven the account as it was when the password or the passkey was checked
+ * @throws Problem 401 `invalid_credentials`
+ */
+export async function stillProven({
+  id,
+  hashed_password,
+  mfa_enabled,
+}: Customer): Promise<Customer> {
+  const customer = await customerById(id);
+  const isStricter = customer.mfa_enabled && !mfa_enabled;
+  if (customer.hashed_password !== hashed_password || isStricter) throw invalidCredentials();
+  return customer;
+}
+
 /** @throws Problem 403 `email_not_verified` */
 export async function requireVerified(id: string): Promise<Customer> {
   const customer = await customerById(id);
@@ -211,6 +235,11 @@ export async function unverifiedSince(before: Date) {
   ).map(({ id }) => id);
 }
 
+/** Whether an account is there and has never verified its address. */
+export async function isUnverified(id: string): Promise<boolean> {
+  return (await count(Customer, { id, email_verified: false })) === 1;
+}
+
 /**
  * Deletes the account's row. Rows that belong to it alone are deleted with it; orders and invoices
  * lose their link to it.
@@ -231,11 +260,6 @@ async function taxIdFaults(
   const isChanged = wanted.tax_id !== stored.tax_id || wanted.country !== stored.country;
   const fault = isChanged ? await taxIdFault(wanted) : null;
   return fault ? [{ path: 'tax_id', ...fault }] : [];
-}
-
-/** Whether an account is there and has never verified its address. */
-export async function isUnverified(id: string): Promise<boolean> {
-  return (await count(Customer, { id, email_verified: false })) === 1;
 }
 
 /**

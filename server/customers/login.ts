@@ -8,7 +8,7 @@ import type { Asker } from '../security/hashing-queue.ts';
 import { hashPassword, isWeakHash, passwordMatches } from '../security/passwords.ts';
 import { isNewDevice, openSession, type Tokens } from '../sessions/sessions.ts';
 import { accountsOf, type Accounts } from './addresses.ts';
-import { customerById } from './customers.ts';
+import { customerById, stillProven } from './customers.ts';
 import type { From } from './mail-links.ts';
 import { holderOf } from './holder.ts';
 import type { Customer } from './model.ts';
@@ -30,6 +30,26 @@ async function openedBy(
   if (await passwordMatches(password, proven?.hashed_password ?? null, asker)) return proven!;
   if (await passwordMatches(password, unproven?.hashed_password ?? null, asker)) return unproven!;
   throw invalidCredentials();
+}
+
+/**
+ * Hashes a right password again where the cost has risen since. One that was set meanwhile stays.
+ * @returns the account with its present hash
+ * @throws Problem 401 `invalid_credentials` where another password was set meanwhile, 503
+ */
+async function strengthened(customer: Customer, password: string, asker: Asker): Promise<Customer> {
+  if (!isWeakHash(customer.hashed_password)) return customer;
+  const hashed_password = await hashPassword(password, asker);
+  const present = await inTransaction(async () => {
+    const row = await customerById(customer.id);
+    const isSame = row.hashed_password === customer.hashed_password;
+    return isSame ? changeCustomer(row, { hashed_password }) : row;
+  });
+  const isOther = present.hashed_password !== hashed_password;
+  // Another login with the same password may have been faster.
+  if (isOther && !(await passwordMatches(password, present.hashed_password, asker)))
+    throw invalidCredentials();
+  return present;
 }
 
 /**
@@ -56,30 +76,31 @@ export async function checkLogin(email: string, password: string, from: From): P
   const customer = await attempt(LIMITS.login, { account, address, known }, () =>
     openedBy(password, accounts, asker),
   );
-  if (isWeakHash(customer.hashed_password)) {
-    const hashed_password = await hashPassword(password, asker);
-    await inTransaction(() => changeCustomer(customer, { hashed_password }));
-  }
-  return customer;
+  return strengthened(customer, password, asker);
 }
 
 /**
  * Opens a session after a login; mails the owner when the browser is a new one.
+ * @throws Problem 401 `invalid_credentials` where the password was changed meanwhile
  */
-export function enter(
-  { id }: { id: string },
-  { userAgent }: { userAgent: string },
-): Promise<Tokens> {
+export function enter(proven: Customer, { userAgent }: { userAgent: string }): Promise<Tokens> {
   return inTransaction(async () => {
-    if (await isNewDevice('customer', id, userAgent))
-      await queueNewLogin(await customerById(id), userAgent);
+    const customer = await stillProven(proven);
+    const { id } = customer;
+    if (await isNewDevice('customer', id, userAgent)) await queueNewLogin(customer, userAgent);
     return openSession('customer', id, { userAgent });
   });
 }
 
-/** The token between password and code. It is valid for five minutes and for one use. */
-export function askForCode(customer: Customer) {
-  return inTransaction(() => createToken('mfa', { customer_id: customer.id }));
+/**
+ * The token between password and code. It is valid for five minutes and for one use.
+ * @throws Problem 401 `invalid_credentials` where the password was changed meanwhile
+ */
+export function askForCode(proven: Customer): Promise<string> {
+  return inTransaction(async () => {
+    const { id } = await stillProven(proven);
+    return createToken('mfa', { customer_id: id });
+  });
 }
 
 /** Makes a used or expired MFA token a 401; a database failure stays what it is. */
@@ -98,10 +119,11 @@ export async function finishLogin(
 ): Promise<Customer> {
   const step = await readToken('mfa', mfa_token).catch(overUnlessOutage);
   if (!step.customer_id) throw unauthenticated();
-  await useCode(step.customer_id, { port: 'portal', code, address }, async () => {
+  const customer = await customerById(step.customer_id);
+  await useCode(customer.id, { port: 'portal', code, address }, async () => {
     await takeToken('mfa', mfa_token).catch(overUnlessOutage);
   });
-  return customerById(step.customer_id);
+  return customer;
 }
 
 /**

@@ -14,7 +14,7 @@ import { hashPassword } from '../security/passwords.ts';
 import { atLeast } from '../security/steady.ts';
 import { endSessionsOf } from '../sessions/sessions.ts';
 import { accountsOf } from './addresses.ts';
-import { customerById, eraseCustomer, HIDING_MS, refuseCommon } from './customers.ts';
+import { customerById, eraseCustomer, HIDING_MS, refuseCommon, stillProven } from './customers.ts';
 import { prove, provePassword } from './login.ts';
 import { mayMailLink, type From } from './mail-links.ts';
 import type { Customer } from './model.ts';
@@ -44,13 +44,15 @@ export async function forgotPassword(email: string, from: From): Promise<void> {
 /**
  * Sets a password and ends everything that the old one opened: sessions, links, MFA tokens, and
  * passkeys, which somebody who knew the old one may have added.
+ * @returns the account as it is now
  */
-async function setPassword(customer: Customer, hashed_password: string): Promise<void> {
-  await changeCustomer(customer, { hashed_password });
+async function setPassword(customer: Customer, hashed_password: string): Promise<Customer> {
+  const changed = await changeCustomer(customer, { hashed_password });
   await endSessionsOf('customer', customer.id);
   await forgetPasskeysOf(customer.id);
   await dropTokens({ customer_id: customer.id });
   await queuePasswordChanged(customer);
+  return changed;
 }
 
 /**
@@ -106,8 +108,7 @@ export async function changePassword(
   const customer = await provePassword(id, password, address);
   await refuseCommon(new_password, customer.email, 'new_password');
   const hashed = await hashPassword(new_password, { port: 'portal', account: id, address });
-  await inTransaction(() => setPassword(customer, hashed));
-  return customer;
+  return inTransaction(async () => setPassword(await stillProven(customer), hashed));
 }
 
 /**
@@ -124,6 +125,7 @@ export async function changeEmail(
   if (email === customer.email) throw invalid([{ path: 'email', message: 'same_email' }]);
   await countAttempt(LIMITS.resend, { account: `email:${id}`, address });
   await inTransaction(async () => {
+    await stillProven(customer);
     const { proven } = await accountsOf(email);
     if (proven) await queueAlreadyRegistered(proven);
     else

@@ -26,7 +26,7 @@ import { holderOf } from './holder.ts';
 import { NO_PASSWORD, User } from './model.ts';
 import { dropPin, storePin } from './pins.ts';
 import { recipient } from './recipient.ts';
-import { activeUser } from './staff.ts';
+import { activeUser, stillProven } from './staff.ts';
 
 interface Proof {
   password: string;
@@ -48,13 +48,15 @@ async function refuseCommon(password: string, user: User, path: string): Promise
 /**
  * Sets a password and ends everything that the old one opened, the PIN too: who knew the old
  * password may have set it.
+ * @returns the user as they are now
  */
-async function setPassword(user: User, hashed_password: string): Promise<void> {
-  await change(User, user, { hashed_password });
+async function setPassword(user: User, hashed_password: string): Promise<User> {
+  const changed = await change(User, user, { hashed_password });
   await endSessionsOf('staff', user.id);
   await dropPin(user.id);
   await dropTokens({ user_id: user.id });
   await note(user, 'password.changed');
+  return changed;
 }
 
 /** @throws Problem 401 `invalid_credentials`, 422, 429 */
@@ -66,11 +68,11 @@ export async function changeStaffPassword(
   const user = await proveStaff(user_id, password, address);
   await refuseCommon(new_password, user, 'new_password');
   const hashed = await hashPassword(new_password, askerOf(user_id, address));
-  await inTransaction(async () => {
-    await setPassword(user, hashed);
-    await queuePasswordChanged(await recipient(user));
+  return inTransaction(async () => {
+    const changed = await setPassword(await stillProven(user), hashed);
+    await queuePasswordChanged(await recipient(changed));
+    return changed;
   });
-  return user;
 }
 
 /**
@@ -116,6 +118,7 @@ export async function setPin(
   if (isTrivial(pin)) throw invalid([{ path: 'pin', message: 'pin_trivial' }]);
   const hashed = await hashPassword(pin, askerOf(user_id, address));
   await inTransaction(async () => {
+    await stillProven(user);
     await storePin(user_id, hashed, session_id);
     await note(user, 'pin.set');
   });

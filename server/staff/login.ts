@@ -6,6 +6,7 @@ import { inTransaction } from '../database/transaction.ts';
 import { invalidCredentials, Problem, unauthenticated } from '../errors.ts';
 import { attempt, STAFF_LIMITS } from '../security/rate-limit.ts';
 import { queueBackupCodeUsed, queueNewLogin } from '../mail/mail.ts';
+import type { Asker } from '../security/hashing-queue.ts';
 import { hashPassword, isWeakHash, passwordMatches } from '../security/passwords.ts';
 import type { Asked } from '../sessions/doors.ts';
 import { isNewDevice, openSession, type Tokens } from '../sessions/sessions.ts';
@@ -13,7 +14,7 @@ import { holderOf } from './holder.ts';
 import { User } from './model.ts';
 import { recipient } from './recipient.ts';
 import { unlockPin } from './pins.ts';
-import { activeUser } from './staff.ts';
+import { activeUser, stillProven } from './staff.ts';
 
 /**
  * The origin of a login; `device` returns the browser's id if the account has used it before.
@@ -49,19 +50,39 @@ export async function checkStaffLogin(email: string, password: string, from: Fro
     if (user) await report(user, 'login.refused');
     throw invalidCredentials();
   });
-  if (isWeakHash(user!.hashed_password)) {
-    const hashed_password = await hashPassword(password, asker);
-    await inTransaction(() => change(User, user!, { hashed_password }));
-  }
-  return user!;
+  return strengthened(user!, password, asker);
 }
 
-/** Opens a session after a login; mails the user when the browser is a new one. */
+/**
+ * Hashes a right password again where the cost has risen since. One that was set meanwhile stays.
+ * @returns the user with their present hash
+ * @throws Problem 401 `invalid_credentials` where another password was set meanwhile, 503
+ */
+async function strengthened(user: User, password: string, asker: Asker): Promise<User> {
+  if (!isWeakHash(user.hashed_password)) return user;
+  const hashed_password = await hashPassword(password, asker);
+  const present = await inTransaction(async () => {
+    const row = await activeUser(user.id);
+    const isSame = row.hashed_password === user.hashed_password;
+    return isSame ? change(User, row, { hashed_password }) : row;
+  });
+  const isOther = present.hashed_password !== hashed_password;
+  // Another login with the same password may have been faster.
+  if (isOther && !(await passwordMatches(password, present.hashed_password, asker)))
+    throw invalidCredentials();
+  return present;
+}
+
+/**
+ * Opens a session after a login; mails the user when the browser is a new one.
+ * @throws Problem 401 `invalid_credentials` where the password was changed meanwhile
+ */
 export function enter(
-  user: User,
+  proven: User,
   { userAgent, ...browser }: Pick<Asked, 'userAgent' | 'cookies' | 'secure'>,
 ): Promise<Tokens> {
   return inTransaction(async () => {
+    const user = await stillProven(proven);
     if (await isNewDevice('staff', user.id, userAgent))
       await queueNewLogin(await recipient(user), userAgent);
     await report(user, 'login');
@@ -70,9 +91,15 @@ export function enter(
   });
 }
 
-/** The token between password and code. It is valid for five minutes and for one use. */
-export function askForCode(user: User) {
-  return inTransaction(() => createToken('mfa', { user_id: user.id }));
+/**
+ * The token between password and code. It is valid for five minutes and for one use.
+ * @throws Problem 401 `invalid_credentials` where the password was changed meanwhile
+ */
+export function askForCode(proven: User): Promise<string> {
+  return inTransaction(async () => {
+    const { id } = await stillProven(proven);
+    return createToken('mfa', { user_id: id });
+  });
 }
 
 /** Makes a used or expired MFA token a 401; a database failure stays what it is. */
@@ -87,10 +114,11 @@ function overUnlessOutage(error: unknown): never {
 export async function finishLogin(mfa_token: string, code: string, address: string): Promise<User> {
   const step = await readToken('mfa', mfa_token).catch(overUnlessOutage);
   if (!step.user_id) throw unauthenticated();
-  await useCode(step.user_id, { port: 'staff', code, address }, async () => {
+  const user = await activeUser(step.user_id);
+  await useCode(user.id, { port: 'staff', code, address }, async () => {
     await takeToken('mfa', mfa_token).catch(overUnlessOutage);
   });
-  return activeUser(step.user_id);
+  return user;
 }
 
 /**

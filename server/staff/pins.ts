@@ -60,12 +60,18 @@ function report(user: User, action: string, actor = `user:${user.id}`) {
   return inTransaction(() => record({ actor, restaurant_id, action, subject_id }));
 }
 
+/** Whose PIN was right, and its hash. */
+export interface PinOwner {
+  user: User;
+  hashed_pin: string;
+}
+
 /**
  * Checks a PIN. An unknown user takes as long as a wrong PIN, and is refused in the same words.
  * @returns the user as their row is now
  * @throws Problem 401 `invalid_credentials`, 403 `pin_locked`, 429, 503
  */
-export function userByPin(guess: PinGuess): Promise<User> {
+export function userByPin(guess: PinGuess): Promise<PinOwner> {
   const { restaurant_id, user_id, pin, account, address, actor } = guess;
   return attempt(STAFF_LIMITS.pin, { account, address }, async () => {
     const user = await findOne(User, { id: user_id, restaurant_id, disabled_at: null });
@@ -78,14 +84,19 @@ export function userByPin(guess: PinGuess): Promise<User> {
         throw error;
       },
     );
-    if (user && matches) {
+    if (user && stored && matches) {
       await uncountPin(user_id, attempts);
-      return user;
+      return { user, hashed_pin: stored.hashed_pin };
     }
     if (user && stored)
       await report(user, attempts === WRONG_PINS ? 'pin.locked' : 'pin.refused', actor);
     throw invalidCredentials();
   });
+}
+
+/** Whether a PIN is still a user's: a slow hash lies between its check and what it permits. */
+export async function isStillPinOf(user_id: string, hashed_pin: string): Promise<boolean> {
+  return (await findOne(Pin, { user_id, hashed_pin }, { columns: ['user_id'] })) !== null;
 }
 
 /** Whether a user has a PIN, and whether it is locked. */

@@ -1,5 +1,5 @@
 import { find, findOne, insert } from '../database/repository.ts';
-import { invalid, unauthenticated, type Fault } from '../errors.ts';
+import { invalid, invalidCredentials, unauthenticated, type Fault } from '../errors.ts';
 import type { Role } from '../http/endpoint.ts';
 import { isCommonPassword } from '../security/common-passwords.ts';
 import { hashPassword } from '../security/passwords.ts';
@@ -47,6 +47,20 @@ export async function createOwner(
 export async function activeUser(id: string): Promise<User> {
   const user = await findOne(User, { id, disabled_at: null });
   if (!user) throw unauthenticated();
+  return user;
+}
+
+/**
+ * The user as they are now, in the transaction of what their login or password permits: a slow hash
+ * lies between the two, and a password or a second factor that was set meanwhile ends what came
+ * before.
+ * @param proven the user as they were when the password was checked
+ * @throws Problem 401 `invalid_credentials`, or when disabled or gone
+ */
+export async function stillProven({ id, hashed_password, mfa_enabled }: User): Promise<User> {
+  const user = await activeUser(id);
+  const isStricter = user.mfa_enabled && !mfa_enabled;
+  if (user.hashed_password !== hashed_password || isStricter) throw invalidCredentials();
   return user;
 }
 

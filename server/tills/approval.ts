@@ -19,7 +19,7 @@ export async function approverOf(
   const asker = `user:${caller.user_id}`;
   const { restaurant_id } = caller;
   const guess = { restaurant_id, user_id, pin, account: asker, address, actor: asker };
-  const user = await userByPin(guess).catch((error: unknown) => {
+  const { user } = await userByPin(guess).catch((error: unknown) => {
     // The caller's own login is right, so it is no 401, after which a page would log them out.
     if (error instanceof Problem && error.status === 401) throw forbidden('approval_refused');
     throw error;

@@ -17,7 +17,7 @@ import {
   openSession,
   type Tokens,
 } from '../sessions/sessions.ts';
-import { peopleWithPins, pinOf, userByPin } from '../staff/pins.ts';
+import { isStillPinOf, peopleWithPins, userByPin } from '../staff/pins.ts';
 import { activeUser, namesOf, roleOf } from '../staff/staff.ts';
 import type { TillKind } from './contract.ts';
 import { Till } from './model.ts';
@@ -258,14 +258,15 @@ export async function logInByPin(
   if (!takesPinOf(till, user_id)) throw forbidden('till_not_paired');
   const { id, restaurant_id } = till;
   const { address, userAgent } = machine;
-  await userByPin({ restaurant_id, user_id, pin, account: `till:${id}`, address });
+  const account = `till:${id}`;
+  const { hashed_pin } = await userByPin({ restaurant_id, user_id, pin, account, address });
   return inTransaction(async () => {
-    // Read again with the write: a till unpaired, a user disabled or a PIN removed meanwhile opens
-    // nothing.
+    // Read again with the write: a till unpaired, a user disabled, a PIN removed or replaced
+    // meanwhile opens nothing.
     const used = await update(Till, { id, unpaired_at: null }, { address, last_used_at: now() });
     if (used !== 1) throw forbidden('till_not_paired');
     await activeUser(user_id);
-    if (!(await pinOf(user_id)).has_pin) throw unauthenticated();
+    if (!(await isStillPinOf(user_id, hashed_pin))) throw unauthenticated();
     await record({
       actor: `user:${user_id}`,
       restaurant_id,
