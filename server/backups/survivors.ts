@@ -6,11 +6,25 @@ import { statement } from '../database/repository.ts';
 
 const SECOND_FACTOR = ['mfa_enabled', 'mfa_secret', 'mfa_backup_codes', 'mfa_last_step'];
 const SECRETS = ['hashed_password', ...SECOND_FACTOR];
+const PASSKEY = [
+  'id',
+  'customer_id',
+  'credential_id',
+  'public_key',
+  'counter',
+  'transports',
+  'name',
+  'created_at',
+  'last_used_at',
+].join(', ');
+const PIN = 'user_id, hashed_pin, wrong_attempts, created_at';
 const KEPT = {
   kept_series:
     "SELECT restaurant_id, series, last_number FROM number_series WHERE series <> 'chain'",
   kept_users: `SELECT id, role, disabled_at, ${SECRETS.join(', ')} FROM users`,
   kept_customers: `SELECT id, ${SECRETS.join(', ')} FROM customers`,
+  kept_passkeys: `SELECT ${PASSKEY} FROM passkeys`,
+  kept_pins: `SELECT ${PIN} FROM pins`,
   kept_tables: 'SELECT id, token, closed_at FROM tables',
   kept_erased: 'SELECT id_hash, created_at FROM erased_customers',
   kept_tills: 'SELECT id, unpaired_at FROM tills WHERE unpaired_at IS NOT NULL',
@@ -40,6 +54,11 @@ const ALWAYS = [
   // A user who was disabled or whose role was lowered since stays so.
   'UPDATE users SET role = k.role, disabled_at = coalesce(k.disabled_at, ' +
     'users.disabled_at) FROM kept_users k WHERE k.id = users.id',
+  // A passkey that was removed since stays so, and those that a new password ended; an account keeps
+  // the ones that it has now.
+  'DELETE FROM passkeys WHERE customer_id IN (SELECT id FROM kept_customers)',
+  `INSERT INTO passkeys (${PASSKEY}) SELECT ${PASSKEY} FROM kept_passkeys
+    WHERE customer_id IN (SELECT id FROM customers) ON CONFLICT DO NOTHING`,
   // A QR code that was replaced, since a photo of it was shared, stays invalid.
   'UPDATE tables SET token = k.token, closed_at = k.closed_at FROM kept_tables k ' +
     'WHERE k.id = tables.id',
@@ -53,6 +72,13 @@ const ALWAYS = [
   "UPDATE print_jobs SET status = 'failed', last_error = 'restored', may_be_out = " +
     "true WHERE status NOT IN ('printed', 'failed')",
   "DELETE FROM jobs WHERE queue IN ('mail.send', 'receipt.print')",
+];
+
+/** A PIN that was replaced, removed or locked since stays so. Another pepper could not check it. */
+const PINS = [
+  'DELETE FROM pins WHERE user_id IN (SELECT id FROM kept_users)',
+  `INSERT INTO pins (${PIN}) SELECT ${PIN} FROM kept_pins
+    WHERE user_id IN (SELECT id FROM users)`,
 ];
 
 /**
@@ -72,7 +98,7 @@ const AUTHORITY = [
 export async function bringBack({ sameKeys }: { sameKeys: boolean }): Promise<void> {
   // A used backup code stays used and a changed password changed: the newer state of each account
   // stands.
-  const ofSameKeys = [secretsOf('users'), secretsOf('customers'), ...AUTHORITY];
+  const ofSameKeys = [secretsOf('users'), secretsOf('customers'), ...PINS, ...AUTHORITY];
   for (const sql of [...ALWAYS, ...(sameKeys ? ofSameKeys : [])]) await statement(sql);
   for (const name of Object.keys(KEPT)) await statement(`DROP TABLE ${name}`);
 }
