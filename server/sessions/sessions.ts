@@ -205,14 +205,33 @@ export function endSessionsOf(audience: Audience, subject: string, keep?: string
 
 /**
  * Ends the sessions of a paired device, whether a PIN or a password opened them.
+ * @param keep a session that a password opened and that stays
  * @returns how many ended
  */
-export function endSessionsAt(till_id: string, device_hash: string): Promise<number> {
+export function endSessionsAt(
+  till_id: string,
+  device_hash: string,
+  keep?: string,
+): Promise<number> {
   return inTransaction(async () => {
     const end = { ended_at: now() };
     const byPin = await update(Session, { till_id, ended_at: null }, end);
-    return byPin + (await update(Session, { device_hash, ended_at: null }, end));
+    const others = { device_hash, ended_at: null, ...(keep && { id: not(keep) }) };
+    return byPin + (await update(Session, others, end));
   });
+}
+
+/**
+ * Makes the staff session of a browser one of the paired device that it became: a login from before
+ * ends with the pairing too.
+ */
+export async function moveToDevice(
+  { cookies, secure }: Browser,
+  device_hash: string,
+): Promise<void> {
+  const refreshToken = cookies[cookieNames('staff', secure).refresh];
+  const row = refreshToken && (await findOne(RefreshToken, { token_hash: sha256(refreshToken) }));
+  if (row) await update(Session, { id: row.session_id, ended_at: null }, { device_hash });
 }
 
 /** When each paired device was used last by a session, by its hash. */

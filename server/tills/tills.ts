@@ -14,6 +14,7 @@ import {
   deviceHash,
   endSessionsAt,
   lastSeenAtDevices,
+  moveToDevice,
   openSession,
   type Tokens,
 } from '../sessions/sessions.ts';
@@ -138,6 +139,7 @@ export async function pairDevice(device: NewDevice, machine: Machine & { address
       last_used_at: now(),
       token_hash: sha256(token),
     });
+    await moveToDevice(machine, paired.token_hash);
     await record({
       actor: `user:${paired_by}`,
       restaurant_id,
@@ -160,10 +162,13 @@ function publishChange({ restaurant_id, id }: Till) {
   });
 }
 
-/** Ends a pairing and the sessions of the device. @returns how many sessions ended */
-async function endPairing(till: Till): Promise<number> {
+/**
+ * Ends a pairing and the sessions of the device, but one to be kept.
+ * @returns how many sessions ended
+ */
+async function endPairing(till: Till, keep?: string): Promise<number> {
   await change(Till, till, { unpaired_at: now() });
-  return endSessionsAt(till.id, till.token_hash);
+  return endSessionsAt(till.id, till.token_hash, keep);
 }
 
 export async function listTills({ restaurant_id }: StaffCaller, machine: Machine) {
@@ -212,7 +217,8 @@ export function unpairTill(caller: StaffCaller, id: string): Promise<number> {
       detail: { till: till.name },
     });
     await publishChange(till);
-    return endPairing(till);
+    // Who unpairs the machine at which they logged in with their password goes on there.
+    return endPairing(till, caller.session_id);
   });
 }
 

@@ -144,6 +144,33 @@ describe('a paired phone', () => {
     expect((await server.staff.get('/api/tills/people', { Cookie })).body.till).toBeNull();
   });
 
+  it('[7.4.1] ends with a login of before it was paired, of the owner who made a machine a till too', async () => {
+    const logIn = async (email: string, password: string) => {
+      const { body, headers } = await server.staff.post('/api/token', { email, password });
+      const cookies = headers.getSetCookie().map((cookie) => cookie.split(';')[0]!);
+      const status = async () => (await server.staff.as(body.access_token).get('/api/me')).status;
+      return { headers: { Cookie: cookies.join('; '), Origin: server.staff.base }, status };
+    };
+    const before = await logIn(waiter.email, STAFF_PASSWORD);
+    const made = await owner.post('/api/pairings', phone('Logged in'));
+    const { id } = (await accept(tokenOf(made), before.headers)).body;
+    const boss = await logIn(OWNER.email, OWNER.password);
+    const till = await server.staff.post('/api/tills', { name: 'Counter' }, boss.headers);
+    expect([await before.status(), await boss.status()]).toEqual([200, 200]);
+    for (const device of [id, till.body.id])
+      expect((await owner.send('DELETE', `/api/tills/${device}`)).body).toEqual({ ended: 1 });
+    expect([await before.status(), await boss.status()]).toEqual([401, 401]);
+  });
+
+  it('leaves who unpairs it their own login there, by password', async () => {
+    const { id, Cookie } = await pairedPhone('Own');
+    const login = { email: manager.email, password: STAFF_PASSWORD };
+    const here = await server.staff.post('/api/token', login, { Cookie });
+    const client = server.staff.as(here.body.access_token);
+    expect((await client.send('DELETE', `/api/tills/${id}`)).body).toEqual({ ended: 0 });
+    expect((await client.get('/api/me')).status).toBe(200);
+  });
+
   it('stands in the list with its person, its address and when it was seen', async () => {
     await pairedPhone('Listed');
     const { body } = await manager.client.get('/api/tills');
