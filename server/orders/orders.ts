@@ -31,6 +31,11 @@ export function countedOrdersOn(bill_id: string): Promise<Order[]> {
   return find(Order, { bill_id, status: not<Order['status']>('cancelled') });
 }
 
+/** The rows of orders as they are now, on whatever bills. */
+export function ordersNow(ids: string[]): Promise<Order[]> {
+  return find(Order, { id: ids });
+}
+
 /** A claim code as it is stored, however a person typed it. */
 export function plainCode(claim_code: string): string {
   return claim_code.toUpperCase().replace(/[\s-]/g, '');

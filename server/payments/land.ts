@@ -9,10 +9,13 @@ import { findOne, insert, update } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { publishEvent } from '../events/events.ts';
 import { log } from '../log.ts';
+import { ordersNow } from '../orders/orders.ts';
+import { paymentsOn } from '../orders/present.ts';
 import { settle } from '../settlement/settle.ts';
 import { ONLINE_METHOD } from './methods/methods.ts';
 import { Payment } from './model.ts';
 import { OnlinePayment } from './online/model.ts';
+import { coveredOrders } from './online/guests.ts';
 import { giveBack } from './online/refunds.ts';
 import { watchReversals } from './online/reversals.ts';
 import type { Found } from './providers/provider.ts';
@@ -83,19 +86,47 @@ async function payBill(
   return payment;
 }
 
+/** The bill that an online payment pays, locked, and the most of it that it pays, in cents. */
+interface Payable {
+  bill: BillRow;
+  most_cents: number;
+}
+
 /**
- * Lands an online payment on its bill, or on the one that took it in: once, however often the
- * provider says that it is paid. What is more than is left goes back to the guest.
+ * The bill that an online payment pays, or the one that took it in. Who pays their own orders pays
+ * no other guest's: where staff split the bill meanwhile it is the bill that has them now, and what
+ * of them was cancelled, voided or paid in the same way meanwhile is not paid.
+ */
+async function payableBy({ restaurant_id, bill_id, covers }: OnlinePayment): Promise<Payable> {
+  const begun = await billNow(restaurant_id, bill_id);
+  if (covers.length === 0) return { bill: begun, most_cents: Infinity };
+  // Read once the bill is locked: nothing is split off it meanwhile.
+  const own = (await ordersNow(covers)).filter(({ status }) => status !== 'cancelled');
+  const places = [...new Set(own.map((order) => order.bill_id))];
+  // One payment pays one bill: of own orders on two, those that are still on the first.
+  const isElsewhere = places.length === 1 && places[0] !== begun.id;
+  const bill = isElsewhere ? await billNow(restaurant_id, places[0]!) : begun;
+  const paid = await coveredOrders({ payments: await paymentsOn(bill.id) });
+  const most_cents = own
+    .filter((order) => order.bill_id === bill.id && !paid.has(order.id))
+    .reduce((cents, { total_cents }) => cents + total_cents, 0);
+  return { bill, most_cents };
+}
+
+/**
+ * Lands an online payment on its bill, once, however often the provider says that it is paid. What
+ * is more than is left goes back to the guest.
  */
 export function landOnlinePayment(id: string, { amount, charge_ref }: Received): Promise<void> {
   return inTransaction(async () => {
     const online = (await findOne(OnlinePayment, { id }, { lock: true }))!;
     // The row is locked: a webhook and a look at the same time land it once.
     if (online.paid_at) return;
-    const bill = await billNow(online.restaurant_id, online.bill_id);
+    const { bill, most_cents } = await payableBy(online);
     const isOurs = amount.currency === online.currency;
     if (!isOurs) log.error({ online_payment: id, ...amount }, 'paid in another currency');
-    const left_cents = isOurs && bill.status === 'open' ? leftOf(bill) : 0;
+    const isOpen = isOurs && bill.status === 'open';
+    const left_cents = isOpen ? Math.min(leftOf(bill), most_cents) : 0;
     const parts = spread(online, { received_cents: amount.cents, left_cents });
     const payment = parts.landed_cents > 0 ? await payBill(bill, parts, online.provider) : null;
     await update(

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hurry, onlinePayments, STRIPE, whole } from '../../support/online-payments.ts';
+import { placeOrder, type PlacedOrder } from '../../support/orders.ts';
+
+const kit = onlinePayments();
+const { choose, order, billOf, opened, reaches, refundsSent } = kit;
+let { providers, restaurant } = {} as Awaited<ReturnType<typeof kit.open>>;
+beforeAll(async () => {
+  ({ providers, restaurant } = await kit.open());
+  await choose({ ...STRIPE, tip_note: null });
+});
+afterAll(() => kit.stop());
+
+/** Two guests at one table, each with an order from a phone of their own. */
+async function twoGuests(name: string, mine = 1): Promise<[PlacedOrder, PlacedOrder]> {
+  const table = (await restaurant.owner.post('/api/tables', { name })).body;
+  return [
+    await placeOrder(restaurant, { paella: mine, table }),
+    await placeOrder(restaurant, { wine: 2, table }),
+  ];
+}
+const own = ({ total_cents }: PlacedOrder, tip_cents = 0) => ({
+  way: 'mine',
+  amount_cents: total_cents,
+  tip_cents,
+});
+async function payAt(placed: PlacedOrder, id: string) {
+  providers.settle(id);
+  await hurry();
+  return reaches(placed, id, 'paid');
+}
+const guestBill = async ({ claim_code }: PlacedOrder) =>
+  (await restaurant.portal.get(`/orders/${claim_code}`)).body.bill;
+const itemsOf = async ({ order_id }: PlacedOrder) =>
+  (await restaurant.owner.get(`/api/orders/${order_id}`)).body.items as {
+    id: string;
+    quantity: number;
+  }[];
+
+/** While a guest is on the provider's page the bill changes. */
+describe('a payment of the guest’s own orders', () => {
+  it('pays the bill that has them since staff split it, and no other guest’s', async () => {
+    const [mine, others] = await twoGuests('Split away');
+    const { id } = await opened(mine, own(mine, 100));
+    const items = (await itemsOf(mine)).map((item) => ({
+      order_item_id: item.id,
+      quantity: item.quantity,
+    }));
+    const path = `/api/bills/${mine.bill_id}/split`;
+    const split = (await restaurant.owner.post(path, { items })).body;
+    expect(await payAt(mine, id)).toMatchObject({
+      landed_cents: mine.total_cents,
+      landed_tip_cents: 100,
+      returned_cents: 0,
+    });
+    expect(await billOf({ bill_id: split.id })).toMatchObject({
+      status: 'settled',
+      paid_cents: mine.total_cents,
+      tip_cents: 100,
+    });
+    expect(await billOf(others)).toMatchObject({ status: 'open', paid_cents: 0 });
+    expect(await guestBill(mine)).toMatchObject({ left_cents: 0 });
+    expect(await guestBill(others)).toMatchObject({ left_cents: others.total_cents });
+  });
+
+  it('goes back where the guest cancelled the order meanwhile', async () => {
+    const [mine, others] = await twoGuests('Cancelled');
+    const { id } = await opened(mine, own(mine, 100));
+    expect((await restaurant.portal.post(`/orders/${mine.claim_code}/cancel`)).status).toBe(200);
+    expect(await payAt(mine, id)).toMatchObject({
+      landed_cents: 0,
+      landed_tip_cents: 0,
+      returned_cents: mine.total_cents + 100,
+    });
+    expect(await refundsSent(1, id)).toMatchObject([{ amount: mine.total_cents + 100 }]);
+    expect(await billOf(others)).toMatchObject({ paid_cents: 0, left_cents: others.total_cents });
+  });
+
+  it('pays what staff voided nothing of', async () => {
+    const [mine, others] = await twoGuests('Voided', 2);
+    const { id } = await opened(mine, own(mine));
+    const [paella] = await itemsOf(mine);
+    const path = `/api/orders/${mine.order_id}/items/${paella!.id}/void`;
+    expect((await restaurant.owner.post(path, { quantity: 1, reason: 'sold out' })).status).toBe(
+      200,
+    );
+    const half = mine.total_cents / 2;
+    expect(await payAt(mine, id)).toMatchObject({ landed_cents: half, returned_cents: half });
+    expect(await billOf(mine)).toMatchObject({ left_cents: others.total_cents });
+    const { rounds } = await guestBill(mine);
+    expect(rounds).toMatchObject([{ paid: true, total_cents: half }, { paid: false }]);
+  });
+
+  it('that was made on two pages of the provider goes back once', async () => {
+    const [mine, others] = await twoGuests('Twice');
+    const [first, second] = [await opened(mine, own(mine)), await opened(mine, own(mine))];
+    expect(await payAt(mine, first.id)).toMatchObject({ landed_cents: mine.total_cents });
+    expect(await payAt(mine, second.id)).toMatchObject({
+      landed_cents: 0,
+      returned_cents: mine.total_cents,
+    });
+    expect(await refundsSent(1, second.id)).toMatchObject([{ amount: mine.total_cents }]);
+    expect(await billOf(mine)).toMatchObject({
+      paid_cents: mine.total_cents,
+      left_cents: others.total_cents,
+    });
+  });
+});
+
+describe('a payment of a bill that is no more', () => {
+  it('goes back whole, with its tip, where every order was cancelled', async () => {
+    const placed = await order();
+    const { id } = await opened(placed, whole(placed, 100));
+    await restaurant.owner.patch(`/api/orders/${placed.order_id}`, { status: 'cancelled' });
+    expect(await payAt(placed, id)).toMatchObject({
+      landed_cents: 0,
+      returned_cents: placed.total_cents + 100,
+    });
+    expect(await refundsSent(1, id)).toMatchObject([{ amount: placed.total_cents + 100 }]);
+    expect(await billOf(placed)).toMatchObject({ status: 'void', paid_cents: 0, payments: [] });
+  });
+
+  it('pays it where it is owed again, after a refund of what had settled it', async () => {
+    const placed = await order();
+    const { id } = await opened(placed, whole(placed));
+    const path = `/api/bills/${placed.bill_id}/payments`;
+    const cash = { method: 'cash', amount_cents: placed.total_cents };
+    const taken = (await restaurant.owner.post(path, cash)).body;
+    await restaurant.owner.post(`${path}/${taken.id}/refund`, { reason: 'pays by phone' });
+    expect(await payAt(placed, id)).toMatchObject({
+      landed_cents: placed.total_cents,
+      returned_cents: 0,
+    });
+    const bill = await billOf(placed);
+    expect(bill).toMatchObject({ status: 'settled', left_cents: 0 });
+    expect(bill.payments.map(({ method }) => method)).toEqual(['cash', 'online']);
+  });
+});
