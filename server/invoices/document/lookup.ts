@@ -9,6 +9,8 @@ export interface BillDocuments {
   standing: InvoiceRow[];
   /** Credit notes with a refund: what they credit cannot be invoiced again. */
   refunds: InvoiceRow[];
+  /** Invoices that such a credit note credits and of which nothing stands. */
+  refunded: InvoiceRow[];
   /** All credit notes. */
   creditNotes: InvoiceRow[];
   /** Ids of credit notes whose part another document holds since. */
@@ -29,12 +31,15 @@ export function refundMethodName({ kind, snapshot }: Pick<InvoiceRow, 'kind' | '
 export async function documentsOf(bill_id: string): Promise<BillDocuments> {
   const all = await find(Invoice, { bill_id }, { order: ['chain_position'] });
   const replaced = new Set(all.map(({ replaces }) => replaces));
+  const standing = all.filter(
+    ({ id, kind, status }) => kind !== 'credit_note' && status !== 'cancelled' && !replaced.has(id),
+  );
+  const refunds = all.filter((one) => refundMethod(one) !== null);
+  const credited = new Set(refunds.map(({ credits }) => credits));
   return {
-    standing: all.filter(
-      ({ id, kind, status }) =>
-        kind !== 'credit_note' && status !== 'cancelled' && !replaced.has(id),
-    ),
-    refunds: all.filter((one) => refundMethod(one) !== null),
+    standing,
+    refunds,
+    refunded: all.filter((one) => credited.has(one.id) && !standing.includes(one)),
     creditNotes: all.filter(({ kind }) => kind === 'credit_note'),
     exchanged: new Set(all.flatMap(({ snapshot }) => snapshot.exchange_of ?? [])),
   };

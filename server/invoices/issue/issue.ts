@@ -123,7 +123,7 @@ export function issue(subject: Subject, wanted: IssueRequest): Promise<Issued> {
       () => methodsOf(bill.restaurant_id),
       () => soldOf(bill.id),
     );
-    const { standing, refunds } = documents;
+    const { standing, refunds, refunded } = documents;
     const situation = await situationOf(subject, wanted, documents);
     if (!situation.isLeft && standing.length === 0 && refunds.length > 0)
       throw conflict('order_refunded');
@@ -136,6 +136,7 @@ export function issue(subject: Subject, wanted: IssueRequest): Promise<Issued> {
       restaurant,
       last,
       refunds,
+      refunded,
       others: standing,
     };
     const exchanged = await exchange(occasion, wanted, situation);

@@ -34,6 +34,16 @@ function leftOf<Payment extends NamedPayment>(
 const unnamed = (payments: NamedPayment[], named: NamedPayment[]) =>
   leftOf(payments, named).filter(({ amount_cents }) => amount_cents > 0);
 
+/** The first of these payments, up to an amount in cents. */
+export function paymentsUpTo(payments: NamedPayment[], most_cents: number): NamedPayment[] {
+  const taken: NamedPayment[] = [];
+  for (const { method, amount_cents } of payments) {
+    const amount = Math.min(amount_cents, most_cents - sumOf(taken));
+    if (amount > 0) taken.push({ method, amount_cents: amount });
+  }
+  return taken;
+}
+
 /**
  * The payments that an invoice for `total_cents` of a paid order names, so that its payer reads how
  * their share was paid, and all of the order's invoices together name each payment once: a payment
@@ -49,11 +59,7 @@ export function paymentsNamed(
   if (byOthers.length === 0 && sumOf(payments) === total_cents) return payments;
   const left = unnamed(payments, byOthers);
   const just = left.find(({ amount_cents }) => amount_cents === total_cents);
-  const taken: NamedPayment[] = [];
-  for (const { method, amount_cents } of just ? [just] : left) {
-    const amount = Math.min(amount_cents, total_cents - sumOf(taken));
-    if (amount > 0) taken.push({ method, amount_cents: amount });
-  }
+  const taken = paymentsUpTo(just ? [just] : left, total_cents);
   const missing = total_cents - sumOf(taken);
   return missing > 0 && payments[0]
     ? [...taken, { method: payments[0].method, amount_cents: missing }]

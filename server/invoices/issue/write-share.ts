@@ -12,22 +12,44 @@ import type { Entertainment, InvoiceSnapshot } from '../snapshot.ts';
 import { buyerKey } from './buyer-key.ts';
 import { buyerLanguage } from './buyer-language.ts';
 import { creditPart, type ExchangedPart } from './exchange.ts';
-import { paymentsNamed, roundingNamed, tipNamed } from './payments-named.ts';
+import {
+  type NamedPayment,
+  paymentsNamed,
+  paymentsUpTo,
+  roundingNamed,
+  tipNamed,
+} from './payments-named.ts';
 import { type IssueRequest, namedOrder } from './request.ts';
 import { contentOf, type Share } from './share-of-bill.ts';
 import { type Occasion, writeDocument } from './write.ts';
 
 /**
- * `others` are the bill's other standing invoices; `refunds` are its credit notes with a refund.
+ * `others` are the bill's other standing invoices; `refunds` are its credit notes with a refund, and
+ * `refunded` what they credit.
  */
-export interface IssueOccasion extends Occasion, Pick<BillDocuments, 'refunds'> {
+export interface IssueOccasion extends Occasion, Pick<BillDocuments, 'refunds' | 'refunded'> {
   order: OrderWithItems | null;
   restaurant: Awaited<ReturnType<typeof restaurantById>>;
   others: InvoiceRow[];
 }
 
+/**
+ * The payments that the bill's other documents name. Those of a refunded invoice are its payer's
+ * too: the money came from that payer and went back.
+ */
+function namedByOthers({ others, refunds, refunded }: IssueOccasion): NamedPayment[] {
+  const backOf = (id: string) =>
+    refunds
+      .filter(({ credits }) => credits === id)
+      .reduce((sum, { total_cents }) => sum + total_cents, 0);
+  return [
+    ...others.flatMap(({ snapshot: { payments } }) => payments),
+    ...refunded.flatMap(({ id, snapshot: { payments } }) => paymentsUpTo(payments, backOf(id))),
+  ];
+}
+
 function snapshot(
-  { bill, order, restaurant, others }: IssueOccasion,
+  occasion: IssueOccasion,
   {
     buyer,
     entertainment,
@@ -43,6 +65,7 @@ function snapshot(
     exchanges?: true;
   },
 ): InvoiceSnapshot {
+  const { bill, order, restaurant } = occasion;
   const {
     name,
     legal_name,
@@ -59,7 +82,7 @@ function snapshot(
   } = restaurant;
   const ordered = namedOrder({ bill, order });
   const paid = unrefundedPayments(bill);
-  const byOthers = others.flatMap((other) => other.snapshot.payments);
+  const byOthers = namedByOthers(occasion);
   const named = paymentsNamed(
     total_cents,
     paid.map(({ method, amount_cents }) => ({ method, amount_cents })),
@@ -98,15 +121,16 @@ function billDiscountOf({ discounts }: BillToInvoice): Pick<InvoiceSnapshot, 'bi
 
 /** The tip of this invoice's payer; a tip that was refunded with its invoice is on no other. */
 function tipOn(
-  { bill, others, refunds }: IssueOccasion,
+  occasion: IssueOccasion,
   named: InvoiceSnapshot['payments'],
   isLast: boolean,
 ): number {
+  const { bill, others, refunds } = occasion;
   const standing = new Set(others.map(({ id }) => id));
   const refunded = refunds.filter(({ credits }) => !standing.has(credits ?? ''));
   return tipNamed(unrefundedPayments(bill), {
     named,
-    byOthers: others.flatMap((other) => other.snapshot.payments),
+    byOthers: namedByOthers(occasion),
     held_cents: [...others, ...refunded].reduce((sum, { tip_cents }) => sum + tip_cents, 0),
     // While more is to be paid, its tips are on the invoices to come.
     isLast: isLast && bill.status === 'settled',

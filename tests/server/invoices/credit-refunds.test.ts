@@ -227,4 +227,26 @@ describe.each(ONE_DATABASE)('a refund with a credit note, on %s', HAS_LONG_FORM,
     }
     expect(codes).toEqual(['48', '10']);
   });
+
+  it('keeps its payment: the next guest’s receipt names what that guest paid with', async () => {
+    const { bill_id, total_cents } = await placeOrder(restaurant, { paella: 2 });
+    const [path, half] = [`/api/bills/${bill_id}`, total_cents / 2];
+    const pay = (method: string, tip_cents: number) =>
+      restaurant.owner.post(`${path}/payments`, { method, amount_cents: half, tip_cents });
+    await pay('card', 200);
+    const issueHalf = async () => {
+      const { id } = (await restaurant.owner.post(`${path}/invoice`, { share_cents: half })).body;
+      return (await restaurant.owner.get(`/api/invoices/${id}`)).body;
+    };
+    const first = await issueHalf();
+    expect(first).toMatchObject({ payments: [{ method: 'card' }], tip_cents: 200 });
+    const note = await credit(first.id, { refund_method: 'card' });
+    expect(note).toMatchObject({ total_cents: half, tip_cents: 200, refund_method: 'card' });
+    await pay('cash', 100);
+    expect(await issueHalf()).toMatchObject({
+      total_cents: half,
+      tip_cents: 100,
+      payments: [{ method: 'cash', amount_cents: half }],
+    });
+  });
 });
