@@ -19,7 +19,7 @@ import { presentPlacedOrder, type WholeOrder } from '../orders/present.ts';
 import { insertOrder } from '../orders/write.ts';
 import type { RestaurantRow } from '../restaurant/restaurant.ts';
 import { randomClaimCode } from '../security/random.ts';
-import { openTableOf, serviceAt, tableByToken } from '../tables/tables.ts';
+import { openTableOf, serviceAt, tableByToken, tablesById } from '../tables/tables.ts';
 import { calculateTax, keepParts } from '../tax/calculate-tax.ts';
 import { ticketsForOrder } from '../tickets/tickets.ts';
 import {
@@ -174,6 +174,17 @@ async function joinedBill(
 }
 const unknownCode = () => invalid([{ path: 'bill_of', message: 'unknown_reference' }]);
 
+type Seat = Placing['table'];
+/**
+ * Where the party of a bill sits now: staff may have moved it since its phones opened the menu of
+ * their first table. Null where it has no table any more.
+ */
+async function seatOf({ table_id }: BillRow, scanned: NonNullable<Seat>): Promise<Seat> {
+  if (table_id === scanned.id) return scanned;
+  const [seat] = table_id === null ? [] : await tablesById([table_id]);
+  return seat ?? null;
+}
+
 /**
  * Places an order at a table, for a customer or a guest without an account.
  * @throws Problem 404 unknown table, 409 `table_closed`, `restaurant_closed`, `orders_paused`,
@@ -198,6 +209,8 @@ export function placeOrder(
     checkPickup(wanted, { restaurant, isCounter: table.kind === 'counter', at: now() });
     await refuseFlood(table.id, source);
     const joined = await joinedBill(table, wanted.bill_of, restaurant.bills);
+    const seat = joined ? await seatOf(joined, table) : table;
+    if (seat && seat.id !== table.id) await refuseFlood(seat.id, source);
     const service = joined?.service ?? serviceAt(table);
     const charge = isTakenAway(service) ? null : tableCharge;
     const choices = chosen(wanted.items, menu);
@@ -226,7 +239,7 @@ export function placeOrder(
         : { opening: { restaurant, charge, table_id, name, service, opened_by: null } },
       {
         restaurant,
-        table,
+        table: seat,
         customer_id,
         placed_by: null,
         pickup_at: wanted.pickup_at,

@@ -22,6 +22,8 @@ export interface OrderOptions {
   items?: object[];
   notes?: string;
   table?: { token: string };
+  /** The code of an earlier order, whose bill it joins. */
+  bill_of?: string;
   /** Who orders: a guest, or a customer’s client. */
   by?: Client;
 }

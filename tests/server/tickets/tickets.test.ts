@@ -202,6 +202,27 @@ describe.each(DATABASES)('tickets, on %s', (name) => {
     expect((await ticketsOf(waiter)).at(-1)).toMatchObject({ kind: 'change', service: 'takeaway' });
   });
 
+  it('of a guest who orders more go to where the party sits now', async () => {
+    const [from, to] = [await newTable(), await newTable()];
+    const first = await placeOrder(restaurant, { table: from });
+    await waiter.patch(`/api/bills/${first.bill_id}`, { table_id: to.id });
+    // The phone still shows the menu of the table at which the party sat down.
+    const again = { table: from, bill_of: first.claim_code };
+    const second = await placeOrder(restaurant, { wine: 1, ...again });
+    expect(second.bill_id).toBe(first.bill_id);
+    const made = at(await ticketsOf(waiter), 'Barra');
+    expect(made).toMatchObject([{ kind: 'order', table_name: to.name }]);
+    const order = (await owner.get(`/api/orders/${second.order_id}`)).body;
+    expect(order).toMatchObject({ table_id: to.id, table_name: to.name });
+    await waiter.patch(`/api/bills/${first.bill_id}`, { table_id: null, name: 'Ana' });
+    const third = await placeOrder(restaurant, again);
+    expect((await owner.get(`/api/orders/${third.order_id}`)).body).toMatchObject({
+      bill_id: first.bill_id,
+      table_name: null,
+      name: 'Ana',
+    });
+  });
+
   it('follow a split of the bill: each order by its own dishes', async () => {
     const order = await placeOrder(restaurant, { paella: 3 });
     const split = await waiter.post(`/api/bills/${order.bill_id}/split`, {
