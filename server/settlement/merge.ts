@@ -3,6 +3,7 @@ import { recordBy } from '../audit/audit.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
+import { moveWish } from '../invoices/issue/wishes.ts';
 import { changeOrders } from '../orders/write.ts';
 import { tablesById } from '../tables/tables.ts';
 import { sumTaxes } from '../tax/calculate-tax.ts';
@@ -106,8 +107,8 @@ async function tellKitchen(
 }
 
 /**
- * Takes another open bill into this one: its orders, discounts, payments and calls. The total is
- * the sum of both, to the cent, and the other bill is void; its claim code opens this one.
+ * Takes another open bill into this one: its orders, discounts, payments, calls and the wish for a
+ * company invoice. The total is the sum of both, to the cent, and the other bill is void; its claim code opens this one.
  * @throws Problem 404, 409 `bill_settled`, `bill_void`, `already_invoiced`, `same_bill`
  */
 export function mergeBills(caller: StaffCaller, id: string, other_id: string): Promise<WholeBill> {
@@ -123,6 +124,7 @@ export function mergeBills(caller: StaffCaller, id: string, other_id: string): P
     await changeOrders({ bill_id: other_id }, { bill_id: id, table_id: into.table_id });
     if (from.table_id !== into.table_id) await tellKitchen(moved, { from, into });
     await movePayments(other_id, id);
+    await moveWish(other_id, id);
     const taxes = addTaxes(into.taxes, from.taxes);
     await updateBill(id, {
       taxes,

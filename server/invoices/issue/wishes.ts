@@ -10,6 +10,7 @@ import {
   remove,
   removeInBatches,
   statement,
+  update,
 } from '../../database/repository.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import { conflict, Problem } from '../../errors.ts';
@@ -83,6 +84,16 @@ export async function hasWishes(bill_id: string): Promise<boolean> {
     'SELECT subject_id FROM invoice_wishes WHERE subject_id = $1 ' +
     'OR subject_id IN (SELECT id FROM orders WHERE bill_id = $1) LIMIT 1';
   return (await statement(sql, [bill_id])).length > 0;
+}
+
+/**
+ * A wish by the code of a bill follows its orders to the bill that takes them in, whose own wish
+ * comes first: a bill has one company invoice by its code.
+ */
+export async function moveWish(from: string, into: string): Promise<void> {
+  const own = await findOne(InvoiceWish, { subject_id: into });
+  if (own) await remove(InvoiceWish, { subject_id: from });
+  else await update(InvoiceWish, { subject_id: from }, { subject_id: into });
 }
 
 async function issueWish(bill: BillToInvoice, wish: InvoiceWish): Promise<void> {

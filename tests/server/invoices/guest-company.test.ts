@@ -220,6 +220,35 @@ describe('a company invoice asked for before payment', () => {
     expect((await wish(order.claim_code, mine)).body.code).toBe('bill_settled');
   });
 
+  it('by the code of a bill is made of the bill that takes it in', async () => {
+    const mine = await phone();
+    const [from, into] = [await placeOrder(restaurant), await placeOrder(restaurant, { wine: 1 })];
+    const { claim_code } = (await restaurant.owner.get(`/api/bills/${from.bill_id}`)).body;
+    expect((await wish(claim_code, mine)).status).toBe(200);
+    await restaurant.owner.post(`/api/bills/${into.bill_id}/merge`, { bill_id: from.bill_id });
+    expect(await listOf(claim_code, mine)).toMatchObject({ wished: true });
+    const total_cents = from.total_cents + into.total_cents;
+    const path = `/api/bills/${into.bill_id}/payments`;
+    await restaurant.owner.post(path, { method: 'card', amount_cents: total_cents });
+    const { items } = (await restaurant.owner.get(`/api/invoices?bill_id=${into.bill_id}`)).body;
+    expect(items).toMatchObject([{ kind: 'full', total_cents, buyer: { name: BUYER.name } }]);
+  });
+
+  it('of two bills that are merged is that of the bill that stays', async () => {
+    const [mine, another] = [await phone(), await phone()];
+    const [from, into] = [await placeOrder(restaurant), await placeOrder(restaurant, { wine: 1 })];
+    const codeOf = async (bill_id: string) =>
+      (await restaurant.owner.get(`/api/bills/${bill_id}`)).body.claim_code as string;
+    await wish(await codeOf(from.bill_id), mine);
+    await wish(await codeOf(into.bill_id), another, OTHER);
+    await restaurant.owner.post(`/api/bills/${into.bill_id}/merge`, { bill_id: from.bill_id });
+    const total_cents = from.total_cents + into.total_cents;
+    const path = `/api/bills/${into.bill_id}/payments`;
+    await restaurant.owner.post(path, { method: 'card', amount_cents: total_cents });
+    const { items } = (await restaurant.owner.get(`/api/invoices?bill_id=${into.bill_id}`)).body;
+    expect(items).toMatchObject([{ kind: 'full', total_cents, buyer: { name: OTHER.name } }]);
+  });
+
   it('is taken back, and belongs to the phone that asked', async () => {
     const [mine, another] = [await phone(), await phone()];
     const order = await placeOrder(restaurant);
