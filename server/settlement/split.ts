@@ -124,7 +124,7 @@ async function splitOrder(
   { taken, day }: { taken: Taken; day: DaySettings },
 ) {
   const { moved, stays } = partOrder(order, taken);
-  const { restaurant_id, status, notes, table_id, currency, currency_digits } = order;
+  const { restaurant_id, status, notes, table_id, pickup_at, currency, currency_digits } = order;
   const { prices_include_tax } = bill;
   const ids = new Map(moved.map(({ id }) => [id, randomUUID()]));
   const totals = calculateTax(moved, bill);
@@ -133,6 +133,7 @@ async function splitOrder(
     {
       restaurant_id,
       table_id,
+      pickup_at,
       customer_id: null,
       bill_id: bill.id,
       order_number,

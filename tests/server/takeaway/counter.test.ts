@@ -117,6 +117,19 @@ describe.each(DATABASES)('a counter, on %s', (name) => {
     expect(of(preparing)).not.toContain(eaten.order_number);
   });
 
+  it('keeps the time to pick up for a part that is split off', async () => {
+    const pickup_at = new Date(Date.now() + 2 * 3_600_000).toISOString();
+    const items = [{ product_id: restaurant.paella.id, quantity: 2 }];
+    const { body: placed } = await order({ name: 'Ana', pickup_at, items });
+    const split = await restaurant.owner.post(`/api/bills/${placed.bill_id}/split`, {
+      items: [{ order_item_id: placed.items[0].id, quantity: 1 }],
+    });
+    expect(split.body).toMatchObject({ name: 'Ana', orders: [{ pickup_at }] });
+    const [apart] = split.body.orders as { id: string; order_number: number }[];
+    expect(apart!.id).not.toBe(placed.order_id);
+    expect(of((await numbers()).preparing)).not.toContain(apart!.order_number);
+  });
+
   it('[8.2.1] shows its numbers to a paired machine or a login, and to nobody else', async () => {
     const { staff, portal } = server;
     expect((await staff.get('/api/pickup')).status).toBe(401);
