@@ -23,7 +23,7 @@ import { changeService } from './change-service.ts';
 /**
  * Changes whose bill it is: table, name, covers, service.
  * @throws Problem 404, 409 `bill_settled`, `bill_void`, `table_closed`, `already_paid` or
- * `already_invoiced` for another service
+ * `already_invoiced` for another service, 422 where neither table nor name is left
  */
 export function changeBill(
   caller: StaffCaller,
@@ -36,8 +36,7 @@ export function changeBill(
     const { table_id, name, covers, service } = wanted;
     if (typeof table_id === 'string' && table_id !== bill.table_id)
       await openTableOf(restaurant_id, table_id);
-    if (table_id === null && (name ?? bill.name) === null)
-      throw invalid([{ path: 'name', message: 'bill_table_or_name' }]);
+    if (losesParty(bill, wanted)) throw invalid([{ path: 'name', message: 'bill_table_or_name' }]);
     if (service) await changeService(bill, service);
     await updateBill(id, { table_id, name, covers });
     if (table_id !== undefined && table_id !== bill.table_id) await moveOrders(bill, table_id);
@@ -46,6 +45,13 @@ export function changeBill(
     await billChanged(bill);
     return billOfRestaurant(restaurant_id, id);
   });
+}
+
+/** Whether it would be nobody's: without table and name nobody knows where its dishes go. */
+function losesParty(before: BillRow, wanted: Body<typeof contract.changeBill>): boolean {
+  const { table_id = before.table_id, name = before.name } = wanted;
+  const isNobodys = before.table_id === null && before.name === null;
+  return table_id === null && name === null && !isNobodys;
 }
 
 /** Whether the kitchen has to know: of another table, name or service. */

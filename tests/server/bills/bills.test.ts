@@ -248,6 +248,17 @@ describe.each(DATABASES)('a bill, on %s', (name) => {
     expect(back.body.code).toBe('table_closed');
   });
 
+  it('always has a table or a name, so that its dishes are somebody’s', async () => {
+    const { bill_id } = await order((await newTable()).token, 1, 0);
+    const change = (body: object) => waiter.patch(`/api/bills/${bill_id}`, body);
+    expect((await change({ table_id: null })).body.errors).toMatchObject([{ path: 'name' }]);
+    expect((await change({ table_id: null, name: 'Ana' })).body).toMatchObject({ name: 'Ana' });
+    for (const nobodys of [{ name: null }, { table_id: null, name: null }])
+      expect((await change(nobodys)).body.errors).toMatchObject([{ path: 'name' }]);
+    const { body } = await change({ table_id: (await newTable()).id, name: null });
+    expect(body).toMatchObject({ name: null, table_name: `T${tables}` });
+  });
+
   it('shows its guests lines and sums, takes a call once a minute, and a cancel within one', async () => {
     const table = await newTable();
     const mine = await order(table.token, 1, 0);
