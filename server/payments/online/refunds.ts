@@ -1,13 +1,13 @@
 /** Money that goes back to guests by the provider that took it. */
 import { recordBy } from '../../audit/audit.ts';
 import { now } from '../../clock.ts';
-import { billNumbersOf } from '../../bills/bills.ts';
 import { not } from '../../database/conditions.ts';
 import { count, find, findOne, insert, update } from '../../database/repository.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import { notFound } from '../../errors.ts';
 import type { StaffCaller } from '../../http/caller.ts';
 import { enqueue } from '../../jobs/queue.ts';
+import { billOf, billsOf } from './bill-of.ts';
 import { LandedPayment, OnlinePayment, OnlineRefund } from './model.ts';
 import { providerOf } from './providers.ts';
 import { ONLINE_REFUND_QUEUE } from './queues.ts';
@@ -103,15 +103,14 @@ export async function failedRefunds(restaurant_id: string) {
     id: refunds.map(({ online_payment_id }) => online_payment_id),
     restaurant_id,
   });
-  const numbers = await billNumbersOf(payments.map(({ bill_id }) => bill_id));
+  const bills = await billsOf(payments);
   return refunds.flatMap(({ id, online_payment_id, amount_cents, reason, created_at }) => {
     const payment = payments.find((one) => one.id === online_payment_id);
     if (!payment) return [];
-    const { bill_id, provider, currency, currency_digits } = payment;
+    const { provider, currency, currency_digits } = payment;
     return {
       id,
-      bill_id,
-      bill_number: numbers.get(bill_id)!,
+      ...bills.get(payment.id)!,
       provider_name: providerOf(provider)?.name ?? provider,
       amount_cents,
       currency,
@@ -149,7 +148,7 @@ export function mendRefund(
     if (how === 'retry') await giveBack(payment, { amount_cents, why });
     await recordBy(caller, {
       action: `online_refund.${how === 'retry' ? 'retried' : 'closed'}`,
-      subject_id: payment.bill_id,
+      subject_id: await billOf(payment),
       detail: { amount_cents },
     });
   });

@@ -4,7 +4,6 @@
  * books say; what has left already is not refunded a second time.
  */
 import { record, recordBy } from '../../audit/audit.ts';
-import { billNumbersOf } from '../../bills/bills.ts';
 import { now } from '../../clock.ts';
 import { not } from '../../database/conditions.ts';
 import { count, find, findOne, insert, update } from '../../database/repository.ts';
@@ -14,6 +13,7 @@ import type { StaffCaller } from '../../http/caller.ts';
 import { dueTimes, enqueue, hurryLane } from '../../jobs/queue.ts';
 import { log } from '../../log.ts';
 import type { Reversal } from '../providers/provider.ts';
+import { billOf, billsOf } from './bill-of.ts';
 import { OnlinePayment, OnlineRefund, OnlineReversal } from './model.ts';
 import { PROVIDER_IDS, providerOf } from './providers.ts';
 import { ONLINE_REVERSAL_QUEUE } from './queues.ts';
@@ -66,7 +66,7 @@ async function noteOne(found: Reversal, payment: OnlinePayment): Promise<void> {
   const ours =
     found.reference && (await findOne(OnlineRefund, { id: found.reference }, { lock: true }));
   if (ours) return noteOurs(ours, found);
-  const { id: online_payment_id, restaurant_id, bill_id, currency } = payment;
+  const { id: online_payment_id, restaurant_id, currency } = payment;
   const { ref: provider_ref, kind, amount, withdrawn } = found;
   const known = await findOne(OnlineReversal, { online_payment_id, provider_ref }, { lock: true });
   const what = known ? ('withdrawn' as const) : ('seen' as const);
@@ -87,7 +87,7 @@ async function noteOne(found: Reversal, payment: OnlinePayment): Promise<void> {
     actor: 'system',
     restaurant_id,
     action: `online_reversal.${what}`,
-    subject_id: bill_id,
+    subject_id: await billOf(payment),
     detail: { kind, provider: payment.provider, amount_cents: amount.cents },
   });
 }
@@ -147,15 +147,14 @@ export async function openReversals(restaurant_id: string) {
   const open = await find(OnlineReversal, { closed_at: null }, { order: [['created_at', 'DESC']] });
   const ids = open.map(({ online_payment_id }) => online_payment_id);
   const payments = await find(OnlinePayment, { id: ids, restaurant_id });
-  const numbers = await billNumbersOf(payments.map(({ bill_id }) => bill_id));
+  const bills = await billsOf(payments);
   return open.flatMap(({ id, online_payment_id, kind, amount_cents, ...its }) => {
     const payment = payments.find((one) => one.id === online_payment_id);
     if (!payment) return [];
-    const { bill_id, provider, currency, currency_digits } = payment;
+    const { provider, currency, currency_digits } = payment;
     return {
       id,
-      bill_id,
-      bill_number: numbers.get(bill_id)!,
+      ...bills.get(payment.id)!,
       provider_name: providerOf(provider)?.name ?? provider,
       kind,
       amount_cents,
@@ -184,7 +183,7 @@ export function closeReversal(caller: StaffCaller, id: string): Promise<void> {
     await update(OnlineReversal, { id }, facts);
     await recordBy(caller, {
       action: 'online_reversal.closed',
-      subject_id: payment.bill_id,
+      subject_id: await billOf(payment),
       detail: { kind, amount_cents },
     });
   });

@@ -260,6 +260,20 @@ describe('money that leaves the provider by itself', () => {
     expect(await shown(placed)).toEqual([]);
   });
 
+  it('is told at the bill that has the payment since its bill was merged', async () => {
+    const [from, into] = [await order(), await order({ wine: 1 })];
+    const { id } = await opened(from, { way: 'amount', amount_cents: 500 });
+    providers.settle(id);
+    await hurry();
+    await reaches(from, id, 'paid');
+    await restaurant.owner.post(`/api/bills/${into.bill_id}/merge`, { bill_id: from.bill_id });
+    providers.takeBack(id, 'chargebacks');
+    expect(await reversed(into, one)).toMatchObject([{ kind: 'chargeback', amount_cents: 500 }]);
+    expect(await shown(from)).toEqual([]);
+    const audit = await restaurant.owner.get('/api/audit?action=online_reversal.seen');
+    expect(audit.body.items[0]).toMatchObject({ subject_id: into.bill_id });
+  });
+
   it('keys that may not list it change nothing, and are asked again', async () => {
     await choose({ ...STRIPE, tip_note: null });
     const { placed, id } = await paid();
