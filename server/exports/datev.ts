@@ -12,7 +12,12 @@ import { neutral } from '../reports/csv.ts';
 import { DATEV_COLUMNS } from './datev-columns.ts';
 import { documentsIn, type Period, type ReportedDocument } from '../reports/documents.ts';
 import { figuresOf } from '../reports/figures.ts';
-import { partsByDay, reportDayOf, type ReportDays, reportDaysIn } from '../reports/report-days.ts';
+import {
+  partsByDay,
+  reportDayOf,
+  type ReportDays,
+  reportDaysIn,
+} from '../restaurant/report-days.ts';
 
 /**
  * DATEV's consultant and client numbers: the least valid ones, which the accountant can change on

@@ -23,7 +23,7 @@ import { portalRestaurant, restaurantById, type RestaurantRow } from '../restaur
 import type { exportInvoices as exportEndpoint } from '../reports/contract.ts';
 import { exportFileName, REPORTS } from '../reports/catalogue.ts';
 import { endOfChain, type Period } from '../reports/documents.ts';
-import { periodOf, reportDayOf, reportDaysIn } from '../reports/report-days.ts';
+import { currentDay, periodOf, reportDayOf, reportDaysIn } from '../restaurant/report-days.ts';
 import { EXPORTERS } from './exporters.ts';
 
 type Asked = Query<typeof exportEndpoint>;
@@ -73,12 +73,6 @@ function checkPeriod({ from, to }: Ends, settings: DaySettings): void {
   if (start >= end) throw invalid([{ path: 'from', message: 'from_after_to' }]);
   if (end.getTime() - start.getTime() > LONGEST)
     throw invalid([{ path: 'from', message: 'export_too_long' }]);
-}
-
-/** The day whose report has what is sold now. */
-async function currentDay({ id: restaurant_id, ...settings }: RestaurantRow): Promise<string> {
-  const at = now();
-  return reportDayOf(at, await reportDaysIn({ restaurant_id, from: at, until: at }, settings));
 }
 
 interface Ends {

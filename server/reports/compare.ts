@@ -10,7 +10,7 @@ import type { Period } from './documents.ts';
 import { hourSales, hoursIn } from './hours.ts';
 import { type Days, periodReport } from './period.ts';
 import { productSales } from './products.ts';
-import { periodOf } from './report-days.ts';
+import { periodOf } from '../restaurant/report-days.ts';
 import { soldAmounts, totalOf } from './sold-when.ts';
 
 const DAY = 24 * 3_600_000;

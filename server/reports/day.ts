@@ -14,7 +14,7 @@ import type { closeDay as closeDayEndpoint, DayReportPayload } from './contract.
 import { reportFigures } from './figures.ts';
 import { DayReport } from './model.ts';
 import { issueMissing } from './receipts-at-close.ts';
-import { periodOf } from './report-days.ts';
+import { periodOf } from '../restaurant/report-days.ts';
 
 async function calculated(
   date: string,

@@ -7,7 +7,7 @@ import { methodsOf, type PaymentMethodRow } from '../payments/methods/payment-me
 import { BYTE_ORDER_MARK, csvForm, figure, record, type ExportSettings } from './csv.ts';
 import type { Period } from './documents.ts';
 import { figuresOf } from './figures.ts';
-import { partsByDay, reportDaysIn } from './report-days.ts';
+import { partsByDay, reportDaysIn } from '../restaurant/report-days.ts';
 
 const PARTS = ['sold', 'invoiced', 'without_invoice'] as const;
 /** A built-in method's column has its id, whatever the restaurant calls it, for programs. */

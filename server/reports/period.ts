@@ -16,7 +16,7 @@ import type {
 } from './contract.ts';
 import { figuresOf, reportFigures } from './figures.ts';
 import { DayReport } from './model.ts';
-import { periodOf } from './report-days.ts';
+import { periodOf } from '../restaurant/report-days.ts';
 
 export type Days = Query<typeof getPeriodReport>;
 

@@ -6,7 +6,7 @@ import { find, statement } from '../database/repository.ts';
 import { allocate } from '../money.ts';
 import type { ProductSales } from './contract.ts';
 import type { Period } from './documents.ts';
-import { partsByDay, reportDaysIn } from './report-days.ts';
+import { partsByDay, reportDaysIn } from '../restaurant/report-days.ts';
 import { soldAmounts, type SoldAmount } from './sold-when.ts';
 
 /** The lines of a product at one rate, on a bill or on a credit note. */

@@ -1,6 +1,6 @@
-import { businessDay, dayBefore, endOfDay, startOfDay } from '../business-day.ts';
-import { now } from '../clock.ts';
+import { dayBefore } from '../business-day.ts';
 import type { PERIODS } from '../http/endpoint.ts';
+import { currentDay, periodOf } from './report-days.ts';
 import { restaurantById } from './restaurant.ts';
 
 export interface DayQuery {
@@ -27,18 +27,21 @@ function daysOf(period: (typeof PERIODS)[number], today: string): [string, strin
   return [firstOfMonth(last), last];
 }
 
-/** A list query with the instants of its business days in `from` and `to`. */
+/**
+ * A list query with the instants of its business days in `from` and `to`. Each day begins and ends
+ * where its report does, so that a list and the reports agree after an early close too; today is
+ * the day to which what happens now belongs.
+ */
 export async function inDays<Q extends DayQuery>(restaurant_id: string, query: Q): Promise<Q> {
   const { period, from_day, to_day } = query;
   if (!period && !from_day && !to_day) return query;
   const restaurant = await restaurantById(restaurant_id);
-  const [first, last] = period
-    ? daysOf(period, businessDay(now(), restaurant))
-    : [from_day, to_day];
-  const until = last && endOfDay(last, restaurant).getTime() - 1;
+  const [first, last] = period ? daysOf(period, await currentDay(restaurant)) : [from_day, to_day];
+  const from = first && (await periodOf(first, restaurant)).from;
+  const until = last && (await periodOf(last, restaurant)).until;
   return {
     ...query,
-    from: first ? startOfDay(first, restaurant).toISOString() : undefined,
-    to: until ? new Date(until).toISOString() : undefined,
+    from: from ? from.toISOString() : undefined,
+    to: until ? new Date(until.getTime() - 1).toISOString() : undefined,
   };
 }

@@ -12,6 +12,7 @@ import {
   type Row,
   text,
   textOrNull,
+  time,
   timeOrNull,
 } from '../database/table.ts';
 import type { AutoReceipt, BillsMode, OpeningHours } from './contract.ts';
@@ -81,3 +82,15 @@ export const Logo = defineTable('logos', {
   created_at: madeAt(),
 });
 export type Logo = Row<typeof Logo>;
+
+/** The closed days, by which reports and lists know where a day began and ended. */
+export const ClosedDay = defineTable('day_reports', {
+  id: id(),
+  restaurant_id: text(),
+  /** The restaurant's local day, `YYYY-MM-DD`. */
+  day: text(),
+  period_from: time(),
+  /** The first instant after it. */
+  period_until: time(),
+});
+export type ClosedDay = Row<typeof ClosedDay>;

@@ -114,6 +114,32 @@ describe.each(DATABASES)('a day that was closed early, on %s', (name) => {
     expect(headers.get('Content-Disposition')).toContain('days_2026-11-01_2026-12-01.csv');
   });
 
+  it('ends there in the lists, whose totals are those of the reports', async () => {
+    const totals = async (list: string, days: string) =>
+      (await get(`/api/${list}?totals=true&${days}`)).totals;
+    for (const list of ['bills', 'orders', 'invoices'])
+      for (const [days, count, total_cents] of [
+        ['from_day=2026-11-30&to_day=2026-11-30', 1, 2 * PAELLA],
+        ['from_day=2026-12-01&to_day=2026-12-01', 1, WINE],
+        ['to_day=2026-11-30', 1, 2 * PAELLA],
+        ['from_day=2026-12-01', 1, WINE],
+        ['from_day=2026-11-30&to_day=2026-12-01', 2, 2 * PAELLA + WINE],
+        // What is sold after the close is sold today, as in the reports.
+        ['period=today', 1, WINE],
+        ['period=yesterday', 1, 2 * PAELLA],
+        ['period=month', 1, WINE],
+        ['period=last_month', 1, 2 * PAELLA],
+      ] as const)
+        expect([list, days, await totals(list, days)]).toEqual([
+          list,
+          days,
+          expect.objectContaining({ count, total_cents }),
+        ]);
+    const { bytes } = await restaurant.owner.get('/api/exports/invoice-list?period=yesterday');
+    const rows = readTable(bytes.toString().replace(BOM, ''));
+    expect(rows.map((row) => row.gross)).toEqual(['37,00']);
+  });
+
   it('lets a whole year be exported that begins with the sales after it', async () => {
     await restaurant.at('2026-12-01T23:30:00Z');
     const year = '/api/exports/invoices?format=csv&from=2026-12-01&to=2027-12-01';

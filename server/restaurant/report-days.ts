@@ -1,5 +1,5 @@
 /**
- * Where the days of reports begin and end: as the stored reports say, which may have been closed
+ * Where the days of reports and lists begin and end: as the stored reports say, which may have been closed
  * early or with other settings, else as the settings do. Each instant is in exactly one of them.
  */
 import {
@@ -10,17 +10,21 @@ import {
   endOfDay,
   startOfDay,
 } from '../business-day.ts';
+import { now } from '../clock.ts';
 import { above, atLeast, atMost, below, both } from '../database/conditions.ts';
 import { find, findOne } from '../database/repository.ts';
-import type { Period } from './documents.ts';
-import { DayReport } from './model.ts';
+import { ClosedDay } from './model.ts';
 
 export interface Span {
   from: Date;
   /** The first instant after it. */
   until: Date;
 }
-type StoredDay = Pick<DayReport, 'day' | 'period_from' | 'period_until'>;
+/** A span of one restaurant. */
+interface Period extends Span {
+  restaurant_id: string;
+}
+type StoredDay = Pick<ClosedDay, 'day' | 'period_from' | 'period_until'>;
 /** What tells the span of each day between two, without another query. */
 export interface ReportDays {
   settings: DaySettings;
@@ -29,7 +33,7 @@ export interface ReportDays {
   known: Map<string, Span>;
 }
 
-const COLUMNS = ['day', 'period_from', 'period_until'] as const satisfies (keyof DayReport)[];
+const COLUMNS = ['day', 'period_from', 'period_until'] as const satisfies (keyof ClosedDay)[];
 
 interface Range {
   restaurant_id: string;
@@ -42,17 +46,17 @@ async function readDays(
   settings: DaySettings,
 ): Promise<ReportDays> {
   const before = await findOne(
-    DayReport,
+    ClosedDay,
     { restaurant_id, day: below(first) },
     { columns: COLUMNS, order: [['day', 'DESC']] },
   );
   const within = await find(
-    DayReport,
+    ClosedDay,
     { restaurant_id, day: both(atLeast(first), atMost(last)) },
     { columns: COLUMNS, order: ['day'] },
   );
   const after = await findOne(
-    DayReport,
+    ClosedDay,
     { restaurant_id, day: above(last) },
     { columns: COLUMNS, order: ['day'] },
   );
@@ -65,7 +69,7 @@ async function readDays(
  * zone moves an instant by a day or two.
  */
 export function reportDaysIn(
-  { restaurant_id, from, until }: Pick<Period, 'restaurant_id' | 'from' | 'until'>,
+  { restaurant_id, from, until }: Period,
   settings: DaySettings,
 ): Promise<ReportDays> {
   const first = dayBefore(dayBefore(businessDay(from, settings)));
@@ -119,10 +123,11 @@ export function reportDayOf(instant: Date, days: ReportDays): string {
 }
 
 /** The parts of a period that lie in each of its days, in order. */
-export function* partsByDay(
-  { from, until, ...period }: Period,
+export function* partsByDay<P extends Span>(
+  period: P,
   days: ReportDays,
-): Generator<{ day: string; period: Period }> {
+): Generator<{ day: string; period: P }> {
+  const { from, until } = period;
   for (let [day, start] = [reportDayOf(from, days), from]; start < until; day = dayAfter(day)) {
     const next = spanOf(day, days).until;
     const end = next < until ? next : until;
@@ -130,6 +135,15 @@ export function* partsByDay(
     if (end > start) yield { day, period: { ...period, from: start, until: end } };
     start = end > start ? end : start;
   }
+}
+
+/** The day whose report has what happens now: after an early close the next one. */
+export async function currentDay({
+  id: restaurant_id,
+  ...settings
+}: DaySettings & { id: string }): Promise<string> {
+  const at = now();
+  return reportDayOf(at, await reportDaysIn({ restaurant_id, from: at, until: at }, settings));
 }
 
 /** The period of a day's report, stored or not. */
