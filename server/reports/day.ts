@@ -7,6 +7,8 @@ import { conflict } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
 import { headLine } from '../invoices/chain/head-line.ts';
+import { lastDocument } from '../invoices/document/lookup.ts';
+import { nextDate } from '../invoices/issue/write.ts';
 import { nextNumber } from '../numbering/numbering.ts';
 import { restaurantById, type RestaurantRow } from '../restaurant/restaurant.ts';
 import { namesOf } from '../staff/staff.ts';
@@ -64,11 +66,11 @@ function lockChain(restaurant_id: string) {
 }
 
 /**
- * The end of a day that is closed early: after the receipts that its close issued, which may have
- * the same millisecond.
+ * The end of a day that is closed now: the first instant after its documents. Several that were
+ * issued in one millisecond, the receipts of its close too, are dated later than the clock.
  */
-function afterReceipts(closed: Date, { count: issued }: { count: number }): Date {
-  return issued > 0 ? new Date(closed.getTime() + 1) : closed;
+async function endNow(restaurant_id: string): Promise<Date> {
+  return nextDate(await lastDocument(restaurant_id));
 }
 
 /**
@@ -98,7 +100,7 @@ export function closeDay(
     const report = {
       ...(await calculated(date, restaurant, {
         from,
-        until: until > at ? afterReceipts(closed, receipts) : until,
+        until: until > at ? await endNow(restaurant_id) : until,
       })),
       number: await nextNumber(restaurant_id, 'day_report'),
       receipts_at_close: receipts,

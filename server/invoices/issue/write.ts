@@ -105,7 +105,7 @@ const TOGETHER = 1000;
  * the present time too after a document that a wrong clock dated later: the chain's order is by
  * position, not by date.
  */
-function nextDate(last: Pick<InvoiceRow, 'created_at'> | null): Date {
+export function nextDate(last: Pick<InvoiceRow, 'created_at'> | null): Date {
   const at = now();
   const ahead = last ? last.created_at.getTime() - at.getTime() : -1;
   return ahead >= 0 && ahead < TOGETHER ? new Date(at.getTime() + ahead + 1) : at;

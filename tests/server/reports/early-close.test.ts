@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
-import { openRestaurant, type Restaurant } from './house.ts';
+import { openRestaurant, type Restaurant, withoutReceipts } from './house.ts';
 import { readCsv, readTable } from './read-csv.ts';
 import { readZip } from './read-zip.ts';
 
@@ -146,5 +146,33 @@ describe.each(DATABASES)('a day that was closed early, on %s', (name) => {
     expect((await restaurant.owner.get(year)).status).toBe(200);
     const longer = await restaurant.owner.get(year.replace('2027-12-01', '2027-12-02'));
     expect(longer.body.errors).toMatchObject([{ path: 'from', message: expect.any(String) }]);
+  });
+});
+
+describe.each(DATABASES)('receipts of one moment at an early close, on %s', (name) => {
+  let restaurant: Restaurant;
+  beforeAll(async () => {
+    restaurant = await openRestaurant('2026-11-30T20:00:00Z', await newDatabase(name));
+    await withoutReceipts('at_day_close');
+  });
+  afterAll(() => restaurant.stop());
+
+  it('are all in the report of the day that they close', async () => {
+    for (let bills = 0; bills < 4; bills++) await restaurant.order(1, 0);
+    await restaurant.at('2026-11-30T21:00:00Z');
+    const { body: closed } = await restaurant.owner.post('/api/reports/day', {
+      date: '2026-11-30',
+      early: true,
+    });
+    const receipts = { count: 4, total_cents: 4 * PAELLA };
+    expect(closed).toMatchObject({
+      sold_cents: 4 * PAELLA,
+      gross_cents: 4 * PAELLA,
+      without_invoice: { total_cents: 0 },
+      receipts_at_close: receipts,
+      automatic_receipts: receipts,
+    });
+    const { body: next } = await restaurant.owner.get('/api/reports/day?date=2026-12-01');
+    expect([next.sold_cents, next.gross_cents]).toEqual([0, 0]);
   });
 });
