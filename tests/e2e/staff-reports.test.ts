@@ -143,6 +143,25 @@ describe('the reports', () => {
     await page.getByText('Nothing sold on the days compared').waitFor();
   });
 
+  it('of a period begin from the restaurant’s business day, whatever day this device has', async () => {
+    const there = await office.visit('/login', { timezoneId: 'Pacific/Kiritimati' });
+    await logIn(there);
+    await at(there, '/');
+    // Shortly before four in Madrid on 1 May: the evening of 30 April, whose day ends at four.
+    await there.clock.install({ time: '2026-05-01T01:55:00Z' });
+    await there.goto('/reports?view=period');
+    await expect.poll(() => there.locator('[name="from"]').inputValue()).toBe('2026-04-01');
+    expect(await there.locator('[name="to"]').inputValue()).toBe('2026-04-30');
+    await press(there, 'Today');
+    await at(there, '/reports?view=period&from=2026-04-30&to=2026-04-30');
+    // The page stays open over the end of the day.
+    await there.clock.setSystemTime('2026-05-01T02:00:00Z');
+    await press(there, 'Today');
+    await at(there, '/reports?view=period&from=2026-05-01&to=2026-05-01');
+    await press(there, 'Yesterday');
+    await at(there, '/reports?view=period&from=2026-04-30&to=2026-04-30');
+  });
+
   it('[7.5.3] export a file for the accountant, or say what prevents it; half an hour after the login they ask for the password again', async () => {
     await page.goto('/reports');
     await fillIn(page, { from: '2020-01-01', to: '2024-12-31' });

@@ -5,6 +5,27 @@ export function shifted(day: string, by: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + by * DAY).toISOString().slice(0, 10);
 }
 
+/** Where the business day ends: as in the restaurant's settings. */
+export interface DayEnd {
+  time_zone: string;
+  day_ends_at: string;
+}
+/**
+ * The restaurant's business day of an instant, whatever zone this device is set to: what is before
+ * the day's end on the restaurant's clock belongs to the day before. While the restaurant is not
+ * known, the day of this device.
+ */
+export function businessDayOf(instant: Date, restaurant: DayEnd | null): string {
+  const { time_zone, day_ends_at = '00:00' }: Partial<DayEnd> = restaurant ?? {};
+  const clock = new Intl.DateTimeFormat('sv-SE', {
+    timeZone: time_zone,
+    dateStyle: 'short',
+    timeStyle: 'short',
+  });
+  const [date, time] = clock.format(instant).split(' ') as [string, string];
+  return time < day_ends_at ? shifted(date, -1) : date;
+}
+
 export interface Days {
   from: string;
   to: string;
