@@ -130,12 +130,18 @@ export async function exportListed(
   const restaurant = await restaurantById(caller.restaurant_id);
   const { from, to } = readRange(await inDays(restaurant.id, filter));
   const where = await listedInvoices(caller, filter);
-  const first = await findOne(Invoice, where, {
-    columns: ['created_at'],
-    order: ['created_at', 'id'],
+  const columns = ['created_at'] as const;
+  const first = await findOne(Invoice, where, { columns, order: ['created_at', 'id'] });
+  const last = await findOne(Invoice, where, {
+    columns,
+    order: [
+      ['created_at', 'DESC'],
+      ['id', 'DESC'],
+    ],
   });
-  // Nothing was issued in the future, and a year of five digits is no day.
-  const until = to && to < now() ? to : now();
+  // A document may be dated later than the clock; a year of five digits is no day.
+  const latest = last && last.created_at > now() ? last.created_at : now();
+  const until = to && to < latest ? to : latest;
   const asked = {
     from: (from ?? first?.created_at ?? until).toISOString(),
     to: until.toISOString(),

@@ -101,6 +101,11 @@ describe('the CSV export', () => {
       0,
     );
     expect(cents).toBe((await restaurant.owner.get('/api/reports/day')).body.gross_cents);
+    // Dated a millisecond later than the clock.
+    const { bytes } = await restaurant.owner.get('/api/exports/invoice-list?kind=full');
+    expect(readTable(bytes.toString().slice(1))[0]).toMatchObject({
+      replaces: issued[0]!.invoice_number,
+    });
   });
 
   it('[1.2.10] holds no formula, for any separator that a spreadsheet uses, and keeps every text', async () => {
