@@ -41,11 +41,11 @@ function at(taxes: Tax[], rate: number) {
  * One record for each rate of a document. Amounts are decimals in the currency's digits, in the
  * form of the restaurant's locale; a credit note's are below zero; ids and names stay texts in a
  * spreadsheet. The `turnover_…` columns add up to the day reports: they count a full invoice in
- * place of a simplified one once. The tip and the cash rounding are in the record
- * of the first rate.
+ * place of a simplified one once. So do the tip and the cash rounding, which are in the record of
+ * the first rate.
  */
 export function recordsOf(
-  { invoice, taxes, turnover }: ReportedDocument,
+  { invoice, taxes, turnover, beside }: ReportedDocument,
   { time_zone, locale, currency_digits }: ExportSettings,
   form = csvForm(locale),
 ): string[][] {
@@ -80,8 +80,8 @@ export function recordsOf(
     ...amounts(at(taxes, rate), sign),
     ...amounts(at(turnover, rate)),
     currency,
-    decimal(place === 0 ? sign * invoice.tip_cents : 0),
-    decimal(place === 0 ? sign * (snapshot.rounding_cents ?? 0) : 0),
+    decimal(place === 0 ? beside.tip_cents : 0),
+    decimal(place === 0 ? beside.rounding_cents : 0),
     asText(credits_number ?? ''),
     asText(replaces_number ?? ''),
   ]);

@@ -50,6 +50,13 @@ export interface ReportedDocument {
   taxes: Tax[];
   /** The document's part of the turnover, signed. */
   turnover: Tax[];
+  /** The document's part of the tips and of what cash rounding added, in cents, signed. */
+  beside: Beside;
+}
+/** What a document states beside its total, in cents. */
+interface Beside {
+  tip_cents: number;
+  rounding_cents: number;
 }
 
 const BATCH = 200;
@@ -75,6 +82,36 @@ async function breakdowns(ids: string[]): Promise<(id: string) => Tax[]> {
   return (id) => by.get(id) ?? [];
 }
 
+const NOTHING: Beside = { tip_cents: 0, rounding_cents: 0 };
+function besideOf({ tip_cents, snapshot }: Pick<Invoice, 'tip_cents' | 'snapshot'>): Beside {
+  return { tip_cents, rounding_cents: snapshot.rounding_cents ?? 0 };
+}
+
+/**
+ * What each replaced document states beside its total, which the document in its place states
+ * again; none of it was credited. One that the conditions leave out is not taken off: a customer's
+ * own documents may lack the receipt.
+ */
+async function besideReplaced(
+  ids: string[],
+  { where = [] }: Pick<Period, 'where'>,
+): Promise<(id: string) => Beside> {
+  const columns = ['id', 'tip_cents', 'snapshot'] as const;
+  const rows = ids.length > 0 ? await find(Invoice, [{ id: ids }, ...where], { columns }) : [];
+  const by = new Map(rows.map((row) => [row.id, besideOf(row)]));
+  return (id) => by.get(id) ?? NOTHING;
+}
+
+/** A document's part of the tips and the rounding: one in place of another adds the difference. */
+function ownBeside(invoice: Reported, replaced: Beside): Beside {
+  const { tip_cents, rounding_cents } = besideOf(invoice);
+  const sign = invoice.kind === 'credit_note' ? -1 : 1;
+  return {
+    tip_cents: sign * tip_cents - replaced.tip_cents,
+    rounding_cents: sign * rounding_cents - replaced.rounding_cents,
+  };
+}
+
 /**
  * The amounts of each replaced document at its replacement; it cannot be credited after that.
  */
@@ -90,9 +127,14 @@ async function leftOf(replaced: string[]): Promise<(id: string) => Tax[]> {
     ]);
 }
 
-async function reported(invoices: Reported[]): Promise<ReportedDocument[]> {
+async function reported(
+  invoices: Reported[],
+  period: Pick<Period, 'where'>,
+): Promise<ReportedDocument[]> {
   const taxes = await breakdowns(invoices.map(({ id }) => id));
-  const left = await leftOf(invoices.flatMap(({ replaces }) => replaces ?? []));
+  const replaced = invoices.flatMap(({ replaces }) => replaces ?? []);
+  const left = await leftOf(replaced);
+  const beside = await besideReplaced(replaced, period);
   return invoices.map((invoice) => {
     const own = taxes(invoice.id);
     return {
@@ -103,6 +145,7 @@ async function reported(invoices: Reported[]): Promise<ReportedDocument[]> {
         taxes: own,
         superseded: invoice.replaces ? left(invoice.replaces) : [],
       }),
+      beside: ownBeside(invoice, invoice.replaces ? beside(invoice.replaces) : NOTHING),
     };
   });
 }
@@ -144,7 +187,7 @@ export async function* documentsIn(period: Period): AsyncGenerator<ReportedDocum
       order: ['chain_position'],
       limit: BATCH,
     });
-    yield* await reported(invoices);
+    yield* await reported(invoices, period);
     await breathe();
     full = invoices.length === BATCH;
     after = invoices.at(-1)?.chain_position ?? after;

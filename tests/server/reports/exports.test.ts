@@ -95,16 +95,16 @@ describe('the CSV export', () => {
     expect(
       rows.filter(({ replaces }) => replaces).map(({ turnover_gross }) => turnover_gross),
     ).toEqual(['0,00', '0,00']);
-    const cents = rows.reduce(
-      (sum, { turnover_gross }) =>
-        sum + Math.round(Number(turnover_gross!.replace(',', '.')) * 100),
-      0,
-    );
-    expect(cents).toBe((await restaurant.owner.get('/api/reports/day')).body.gross_cents);
-    // Dated a millisecond later than the clock.
+    const cents = (column: string) =>
+      rows.reduce((sum, row) => sum + Math.round(Number(row[column]!.replace(',', '.')) * 100), 0);
+    const { gross_cents, tips_cents } = (await restaurant.owner.get('/api/reports/day')).body;
+    expect([cents('turnover_gross'), cents('tip')]).toEqual([gross_cents, tips_cents]);
+    expect(tips_cents).toBe(50);
+    // Without the simplified one the full invoice has its tip.
     const { bytes } = await restaurant.owner.get('/api/exports/invoice-list?kind=full');
     expect(readTable(bytes.toString().slice(1))[0]).toMatchObject({
       replaces: issued[0]!.invoice_number,
+      tip: '0,50',
     });
   });
 
