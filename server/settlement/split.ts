@@ -149,7 +149,6 @@ async function splitOrder(
       settled_at: null,
       placed_by: order.placed_by,
       split_from: order.id,
-      pickup_at: order.pickup_at,
       needs_confirmation: order.needs_confirmation,
       created_at: order.created_at,
       started_at: order.started_at,
