@@ -15,7 +15,7 @@ import { busy, invalid } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Query } from '../http/endpoint.ts';
 import type { exportListedInvoices as listedEndpoint, exportMyInvoices } from './contract.ts';
-import { keysOfCompany } from '../invoices/issue/invoices.ts';
+import { keysOfCompany } from '../invoices/issue/of-customer.ts';
 import { listedInvoices } from '../invoices/issue/search.ts';
 import { Invoice } from '../invoices/model.ts';
 import { type DayQuery, inDays } from '../restaurant/listed-days.ts';

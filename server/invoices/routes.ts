@@ -21,6 +21,7 @@ import { einvoiceFileName, einvoiceFormat } from './einvoice/formats.ts';
 import { writeAs } from './einvoice/writers.ts';
 import { pdfOf } from './pdf/stored-pdfs.ts';
 import * as invoices from './issue/invoices.ts';
+import { listInvoicesOfCustomer } from './issue/of-customer.ts';
 import { claimWithInvoices, findByCode as subjectOf, invoicesByCode } from './issue/by-code.ts';
 import { buyerFaultsIn } from './issue/check-buyer.ts';
 import { correctableByCustomer } from './credit/correct.ts';
@@ -169,7 +170,7 @@ export const invoicePortalRoutes = [
     buyerFaultsIn,
   ),
   on(portalContract.listMyInvoices, async ({ caller, query }) =>
-    presentPage(await invoices.listInvoicesOfCustomer(caller.customer_id, query), forCustomer),
+    presentPage(await listInvoicesOfCustomer(caller.customer_id, query), forCustomer),
   ),
   on(portalContract.getMyInvoice, async ({ caller, params }) => {
     const invoice = await invoices.invoiceOfCustomer(caller.customer_id, params.id);

@@ -2,7 +2,7 @@ import { BATCH, inBatches } from '../database/batches.ts';
 import { statement } from '../database/repository.ts';
 import { now } from '../clock.ts';
 import { eraseCustomer } from '../customers/customers.ts';
-import { restrictInvoicesOf } from '../invoices/issue/invoices.ts';
+import { restrictInvoicesOf } from '../invoices/issue/of-customer.ts';
 import { forgetWishesOf } from '../invoices/issue/wishes.ts';
 import { forgetMailsOf } from '../mail/personal.ts';
 import { detachBillsOf } from '../bills/erase.ts';

@@ -9,7 +9,7 @@ import { customerOfStaff } from '../customers/for-staff.ts';
 import { inTransaction } from '../database/transaction.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import { presentCustomerInvoices } from '../invoices/document/present.ts';
-import { listInvoicesOfCustomer } from '../invoices/issue/invoices.ts';
+import { listInvoicesOfCustomer } from '../invoices/issue/of-customer.ts';
 import { queueAccountDeleted } from '../mail/mail.ts';
 import { mailsOf } from '../mail/personal.ts';
 import { presentCustomerOrders } from '../invoices/present-customer-order.ts';

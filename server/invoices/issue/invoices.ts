@@ -1,21 +1,9 @@
-import { atLeast, below, both, not, notYetOver, atMost } from '../../database/conditions.ts';
-import { monthRange } from '../../business-day.ts';
-import { now } from '../../clock.ts';
-import { BATCH } from '../../database/batches.ts';
-import {
-  find,
-  findOne,
-  page,
-  remove,
-  removeInBatches,
-  update,
-  type Where,
-} from '../../database/repository.ts';
+import { notYetOver, atMost } from '../../database/conditions.ts';
+import { findOne, removeInBatches, type Where } from '../../database/repository.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import { conflict, invalid, notFound, Problem } from '../../errors.ts';
-import { billingProfileOf } from '../../customers/billing-profiles.ts';
 import { customerById, profileBuyer, requireVerified } from '../../customers/customers.ts';
-import type { Body, Query } from '../../http/endpoint.ts';
+import type { Body } from '../../http/endpoint.ts';
 import type { StaffCaller } from '../../http/caller.ts';
 import { recordBy } from '../../audit/audit.ts';
 import { log } from '../../log.ts';
@@ -30,18 +18,15 @@ import {
   lockBillToInvoice,
 } from '../../bills/bills.ts';
 import { orderOfCustomer, orderOfRestaurant } from '../../orders/orders.ts';
-import { portalRestaurant, restaurantById } from '../../restaurant/restaurant.ts';
+import { restaurantById } from '../../restaurant/restaurant.ts';
 import { sha256 } from '../../security/random.ts';
 import { subtractTaxes } from '../../tax/calculate-tax.ts';
-import { forgetBuyersOf } from './buyers.ts';
 import { LINK_MILLISECONDS, linkTo, mailCopy } from './by-code.ts';
-import { buyerKey, isSameCompany } from './buyer-key.ts';
+import { buyerKey } from './buyer-key.ts';
 import type * as contract from '../contract.ts';
 import type { Buyer } from '../contract.ts';
-import type * as portalContract from '../portal/contract.ts';
 import { issue, type Issued } from './issue.ts';
 import type { Subject } from './request.ts';
-import { stateMac } from '../chain/macs.ts';
 import { documentsOf, heldBy, type Held } from '../document/lookup.ts';
 import { itemsComeTo } from '../document/share.ts';
 import { DownloadLink, Invoice, type InvoiceRow } from '../model.ts';
@@ -325,63 +310,6 @@ export async function invoiceByLink(token: string): Promise<InvoiceRow> {
 /** Purges expired download links. */
 export function purgeLinks(at: Date) {
   return removeInBatches(DownloadLink, { expires_at: atMost(at) });
-}
-
-/** The keys under which a customer's documents name one of the customer's companies. */
-export async function keysOfCompany(customer_id: string, profile_id: string): Promise<string[]> {
-  const profile = await billingProfileOf(customer_id, profile_id);
-  const rows = await find(
-    Invoice,
-    { customer_id, buyer_key: not(null) },
-    { columns: ['buyer_key', 'snapshot'] },
-  );
-  const keys = rows
-    .filter(({ snapshot }) => snapshot.buyer && isSameCompany(snapshot.buyer, profile))
-    .map(({ buyer_key }) => buyer_key!);
-  return [...new Set(keys)];
-}
-
-/** @throws Problem 404 for a company that is none of the customer's */
-export async function listInvoicesOfCustomer(
-  customer_id: string,
-  query: Query<typeof portalContract.listMyInvoices>,
-) {
-  const { status, month, company, ...rest } = query;
-  const where = {
-    customer_id,
-    ...(status && { status }),
-    ...(company && { buyer_key: await keysOfCompany(customer_id, company) }),
-  };
-  if (!month) return page(Invoice, where, rest);
-  const { limit, cursor } = rest;
-  const { from, until } = monthRange(month, (await portalRestaurant()).time_zone);
-  const created_at = both(atLeast(from), below(until));
-  return page(Invoice, [where, { created_at }], { limit, cursor });
-}
-
-/**
- * Restricts the invoices of an erased account: only managers and owners may read them, their
- * download links are removed, and their buyers are no longer offered.
- * @returns how many were restricted, at most `BATCH`
- */
-export async function restrictInvoicesOf(customer_id: string): Promise<number> {
-  const rows = await find(
-    Invoice,
-    { customer_id, restricted_at: null },
-    { columns: ['id', 'status'], limit: BATCH },
-  );
-  const ids = rows.map(({ id }) => id);
-  // The row's MAC covers the link to the account, which is removed here.
-  const restricted = { restricted_at: now(), customer_id: null };
-  for (const { id, status } of rows)
-    await update(
-      Invoice,
-      { id },
-      { ...restricted, state_mac: stateMac({ id, status, ...restricted }) },
-    );
-  await remove(DownloadLink, { invoice_id: ids });
-  await forgetBuyersOf(ids);
-  return ids.length;
 }
 
 /**
