@@ -19,6 +19,7 @@ beforeAll(async () => {
   tablet = await office.visit('/login', {
     locale: 'en-GB',
     reducedMotion: 'reduce',
+    timezoneId: 'Asia/Tokyo',
     viewport: { width: 1280, height: 800 },
   });
   await tablet.reload();
@@ -36,6 +37,7 @@ const statusOf = async (id: string) =>
 function until(check: () => Promise<void>) {
   return vi.waitFor(check, { timeout: 60_000, interval: 100 });
 }
+const madrid = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'Europe/Madrid' });
 async function overflow(page: Page) {
   return page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -54,6 +56,10 @@ describe('a tablet of the kitchen', () => {
     await at(tablet, '/kitchen');
     await tablet.getByText('Nothing to make').waitFor();
     await tablet.getByRole('heading', { name: 'Pass' }).waitFor();
+    // The tablet's own clock is seven or eight hours ahead.
+    await until(async () =>
+      expect(await tablet.locator('.time').innerText()).toBe(madrid.format(new Date())),
+    );
     const cookies = await network().cookies();
     expect(cookies.map(({ name }) => name).filter((name) => /access|refresh/.test(name))).toEqual(
       [],
@@ -141,12 +147,10 @@ describe('what is picked up at a time', () => {
     const pickup_at = new Date(Date.now() + 2 * 3_600_000).toISOString();
     const items = [{ product_id: restaurant.paella.id, quantity: 1 }];
     await owner.post('/api/orders', { name: 'Orla', service: 'takeaway', pickup_at, items });
-    const inMadrid = new Intl.DateTimeFormat('en-GB', {
-      timeStyle: 'short',
-      timeZone: 'Europe/Madrid',
-    }).format(new Date(pickup_at));
     const ticket = wall.getByRole('article', { name: /^Orla/ });
-    await ticket.getByText(`Take-away · Pick-up at ${inMadrid}`).waitFor();
+    await ticket
+      .getByText(`Take-away · Pick-up at ${madrid.format(new Date(pickup_at))}`)
+      .waitFor();
   });
 });
 
