@@ -99,7 +99,8 @@ async function moveOrder(
   caller: StaffCaller | KitchenCaller,
   order: WholeOrder,
   status: KitchenStatus,
-): Promise<void> {
+): Promise<ReturnType<typeof timesAt>> {
+  const times = timesAt(status, order);
   await recordBy(caller, {
     action: 'order.moved',
     subject_id: order.id,
@@ -108,10 +109,11 @@ async function moveOrder(
   // The status is part of the condition, so that two at once move it by one step.
   const moved = await changeOrders(
     { id: order.id, status: order.status },
-    { status, needs_confirmation: false, ...timesAt(status, order) },
+    { status, needs_confirmation: false, ...times },
   );
   if (moved !== 1) throw conflict('invalid_transition');
   await orderChanged(order);
+  return times;
 }
 
 /** The steps from a status to what the tickets say; none where a waiter has gone further. */
@@ -163,9 +165,9 @@ export function changeStatus(
       await recordBy(caller, { action: 'order.cancelled', subject_id: id });
       return cancelInBill(order);
     }
-    await moveOrder(caller, order, status);
+    const { ready_at } = await moveOrder(caller, order, status);
     if (order.needs_confirmation) await ticketsForOrder(order);
-    await followByHand(id, status);
+    await followByHand({ ...order, ready_at: ready_at ?? order.ready_at }, status);
     return null;
   });
 }

@@ -1,7 +1,6 @@
 /** How far the tickets of an order are, and what a change of its status by hand makes of them. */
-import { now } from '../clock.ts';
-import { find, update } from '../database/repository.ts';
-import { TicketItem } from './model.ts';
+import { find, findOne, update } from '../database/repository.ts';
+import { BillCourse, TicketItem } from './model.ts';
 import { left, workOf } from './tickets.ts';
 import { setStatus } from './write.ts';
 
@@ -37,13 +36,16 @@ function ticketsOf(work: Work): Work {
   return [...new Map(work.map((one) => [one.ticket.id, one])).values()];
 }
 
-/** What is ready or delivered is on no wall any more, whether it was bumped or not. */
-async function close(work: Work): Promise<void> {
+/**
+ * What is ready or delivered is on no wall any more, whether it was bumped or not. It is ticked at
+ * the very time at which the order was ready, by which `reopen` knows what nobody in the kitchen did.
+ */
+async function close(work: Work, ready_at: Date): Promise<void> {
   const open = work.filter(({ item }) => item.done_at === null);
   await update(
     TicketItem,
     { id: open.map(({ item }) => item.id) },
-    { done_at: now(), held: false },
+    { done_at: ready_at, held: false },
   );
   for (const { ticket } of ticketsOf(work)) {
     const others = await find(TicketItem, { ticket_id: ticket.id, done_at: null });
@@ -51,18 +53,47 @@ async function close(work: Work): Promise<void> {
   }
 }
 
+/**
+ * Takes back what `close` did to an order that was not ready: its ticks, and what waited to be fired
+ * waits again. Where the kitchen itself had bumped all of it, all of it comes back to the wall.
+ */
+async function reopen(work: Work, { bill_id, ready_at }: Moved): Promise<void> {
+  const closed = work.filter(
+    ({ item }) => item.done_at !== null && item.done_at.getTime() === ready_at?.getTime(),
+  );
+  const fired = (await findOne(BillCourse, { bill_id }))?.fired_course ?? Infinity;
+  for (const { item } of closed)
+    await update(
+      TicketItem,
+      { id: item.id },
+      { done_at: null, held: item.course !== null && item.course > fired },
+    );
+  for (const { ticket } of ticketsOf(closed.length > 0 ? closed : work))
+    await setStatus(ticket, 'started');
+}
+
+/** An order that staff moved; `ready_at` is kept by a step back to what is not ready. */
+interface Moved {
+  id: string;
+  bill_id: string;
+  ready_at: Date | null;
+}
+
 /** The tickets of an order after staff have changed its status by hand. */
-export async function followByHand(order_id: string, status: string): Promise<void> {
-  const all = (await workOf({ order_id })).filter(({ item }) => left(item) > 0);
+export async function followByHand(order: Moved, status: string): Promise<void> {
+  const all = (await workOf({ order_id: order.id })).filter(({ item }) => left(item) > 0);
   if (status === 'ready' || status === 'partially_delivered' || status === 'completed') {
-    await close(all.filter(({ ticket }) => ticket.status !== 'done'));
+    await close(
+      all.filter(({ ticket }) => ticket.status !== 'done'),
+      order.ready_at!,
+    );
     return;
   }
-  const isReopened = all.every(({ ticket }) => ticket.status === 'done');
+  if (status === 'preparing' && all.every(({ ticket }) => ticket.status === 'done'))
+    return reopen(all, order);
   for (const { ticket } of ticketsOf(all)) {
     const isTicked = all.some(({ item }) => item.ticket_id === ticket.id && item.done_at);
-    if (status === 'preparing' && (isReopened || ticket.status === 'open'))
-      await setStatus(ticket, 'started');
+    if (status === 'preparing' && ticket.status === 'open') await setStatus(ticket, 'started');
     if (status === 'pending' && !isTicked) await setStatus(ticket, 'open');
   }
 }
