@@ -91,7 +91,7 @@ function headRows(paper: TicketPaper, locale: string, again: boolean): Row[] {
       above: -14,
     },
     ...serviceOf(paper, locale),
-    ...(paper.notes && paper.kind === 'order'
+    ...(paper.notes && (paper.kind === 'order' || paper.kind === 'fire')
       ? [{ left: paper.notes, style: strong, inverse: true, above: 8 }]
       : []),
   ];

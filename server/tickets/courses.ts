@@ -16,6 +16,11 @@ async function noteFired(bill_id: string, course: number): Promise<boolean> {
   return !fired || fired.fired_course < course;
 }
 
+/** What orders say to who makes their dishes; an allergy may stand in any of them. */
+function notesOf(orders: OrderFacts[]): string | null {
+  return orders.flatMap(({ notes }) => notes ?? []).join(' · ') || null;
+}
+
 /**
  * Makes a ticket for each station that holds dishes of this course or an earlier one, which takes
  * them over. Fired twice it makes nothing new.
@@ -46,13 +51,14 @@ export async function ticketsForCourse(
   let made = 0;
   for (const [station_id, station] of stations) {
     const takes = fired.filter(({ ticket }) => ticket.station_id === station_id);
-    const order = orders.find(({ id }) => id === takes[0]!.item.order_id)!;
+    const own = orders.filter(({ id }) => takes.some(({ item }) => item.order_id === id));
+    const order = own[0]!;
     await writeTicket(
       {
         kind: 'fire',
         station,
         order,
-        head: await headOf(order),
+        head: { ...(await headOf(order)), notes: notesOf(own) },
         items: [],
         course,
         takes: takes.map(({ item }) => item),
