@@ -89,6 +89,27 @@ describe('a tablet of the kitchen', () => {
     await until(async () => expect(await statusOf(order_id)).toBe('preparing'));
   });
 
+  it('recalls what was bumped last, not what was cancelled since', async () => {
+    const order = async (name: string) => {
+      const items = [{ product_id: restaurant.paella.id, quantity: 1 }];
+      const { id } = (await owner.post('/api/orders', { name, items })).body;
+      const all = await ticketsOf(owner, 'status=open&limit=100');
+      return { id: id as string, ticket: all.find(({ order_id }) => order_id === id)!.id };
+    };
+    const bumped = await order('Ana');
+    await owner.patch(`/api/tickets/${bumped.ticket}`, { status: 'done' });
+    const { id } = await order('Ben');
+    await owner.patch(`/api/orders/${id}`, { status: 'cancelled' });
+    const news = card('Ben').filter({ hasText: 'Cancelled: do not make' });
+    await news.waitFor();
+    await tablet.getByRole('button', { name: /^Recall/ }).click();
+    await card('Ana').waitFor();
+    await card('Ana').locator('[data-bump]').click();
+    await card('Ana').waitFor({ state: 'detached' });
+    await news.locator('[data-bump]').click();
+    await news.waitFor({ state: 'detached' });
+  });
+
   it('works by keyboard', async () => {
     await tablet.locator('body').press('ArrowRight');
     await tablet.keyboard.press('b');

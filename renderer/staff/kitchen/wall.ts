@@ -20,6 +20,11 @@ export function toMake({ items }: KitchenTicket): KitchenItem[] {
   return items.filter(({ held, quantity }) => !held && quantity > 0);
 }
 
+/** Whether a bumped ticket can come back: of one that was cancelled, voided or fired nothing is left. */
+export function canRecall(ticket: KitchenTicket): boolean {
+  return !isWork(ticket) || ticket.items.some(({ quantity }) => quantity > 0);
+}
+
 function actOn(ticket: KitchenTicket, act: Act): KitchenTicket {
   if ('status' in act) return { ...ticket, status: act.status };
   return {
