@@ -9,6 +9,7 @@ import {
   pluralForm,
   pluralForms,
 } from '../server/locales.ts';
+import { AUDIT_ACTIONS } from '../server/audit/contract.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const folder = join(root, 'assets/locales');
@@ -137,6 +138,17 @@ it.each(LANGUAGES)('the states of a tile on the floor have at most 8 letters in 
   expect(short.length).toBeGreaterThan(5);
   expect(short.filter((text) => text.length > 8)).toEqual([]);
 });
+
+it.each(LANGUAGES)(
+  'each action of the audit log has its name in %s, and no other has one',
+  (language) => {
+    const named = [...read('staff', language).keys()].filter((key) =>
+      /^audit\.actions\./.test(key),
+    );
+    const actions = AUDIT_ACTIONS.map((action) => `audit.actions.${action.replaceAll('.', '_')}`);
+    expect(named.sort()).toEqual([...actions].sort());
+  },
+);
 
 describe('texts of pages', () => {
   const ui = sourcesIn('renderer/ui') + readFileSync(join(root, 'renderer/i18n.ts'), 'utf8');

@@ -1,11 +1,12 @@
 import type { KitchenCaller, StaffCaller } from '../http/caller.ts';
 import { insertLater } from '../database/repository.ts';
+import type { AuditAction } from './contract.ts';
 import { AuditEntry } from './model.ts';
 
 export interface NewEntry {
   actor: string;
   restaurant_id: string | null;
-  action: string;
+  action: AuditAction;
   subject_id?: string;
   detail?: Record<string, unknown>;
 }

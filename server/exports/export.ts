@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { recordBy } from '../audit/audit.ts';
+import type { AuditAction } from '../audit/contract.ts';
 import { readRange } from '../database/cursor.ts';
 import { findOne } from '../database/repository.ts';
 import { now } from '../clock.ts';
@@ -240,7 +241,7 @@ export async function exportOfCustomer(
 /** Makes a file, counts it while it is sent, and records it in the audit log. */
 async function recorded(
   caller: StaffCaller,
-  entry: { action: string; detail?: Record<string, string> },
+  entry: { action: AuditAction; detail?: Record<string, string> },
   make: () => Readable | Promise<Readable>,
 ): Promise<Readable> {
   const end = begin(caller.user_id);

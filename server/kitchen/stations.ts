@@ -1,4 +1,5 @@
 import { recordBy } from '../audit/audit.ts';
+import type { AuditAction } from '../audit/contract.ts';
 import { change, count, find, findOne, insert, insertAll, remove } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { invalid, notFound, type Fault } from '../errors.ts';
@@ -95,7 +96,7 @@ async function setCategories(station_id: string, category_ids: string[]): Promis
 }
 
 /** Records and publishes that the stations changed. */
-async function noteChange(caller: StaffCaller, action: string, { id, name }: Station) {
+async function noteChange(caller: StaffCaller, action: AuditAction, { id, name }: Station) {
   await recordBy(caller, { action, subject_id: id, detail: { name } });
   await publishEvent({
     restaurant_id: caller.restaurant_id,

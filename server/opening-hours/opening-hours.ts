@@ -165,7 +165,8 @@ export function pauseGuestOrders(
       orders_paused_until: paused ? until : null,
     });
     const action = paused ? 'guest_orders.paused' : 'guest_orders.resumed';
-    const entry = { action, subject_id: id, detail: { until: until?.toISOString() ?? null } };
+    const detail = { until: until?.toISOString() ?? null };
+    const entry = { action, subject_id: id, detail } as const;
     if ('actor' in by) await record({ restaurant_id: id, actor: by.actor, ...entry });
     else await recordBy(by, entry);
     await publishEvent({

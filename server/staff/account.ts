@@ -8,6 +8,7 @@ import {
   spendCode,
 } from '../accounts/second-factor.ts';
 import { record } from '../audit/audit.ts';
+import type { AuditAction } from '../audit/contract.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, invalid, Problem } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
@@ -21,7 +22,7 @@ import { restaurantById } from '../restaurant/restaurant.ts';
 import { isCommonPassword } from '../security/common-passwords.ts';
 import { hashPassword } from '../security/passwords.ts';
 import { endSessionsOf } from '../sessions/sessions.ts';
-import { proveStaff } from './login.ts';
+import { notingRefusal, proveStaff } from './login.ts';
 import { holderOf } from './holder.ts';
 import { NO_PASSWORD, User } from './model.ts';
 import { dropPin, storePin } from './pins.ts';
@@ -35,7 +36,7 @@ interface Proof {
 function askerOf(account: string, address: string) {
   return { port: 'staff', account, address } as const;
 }
-function note({ id, restaurant_id }: User, action: string) {
+function note({ id, restaurant_id }: User, action: AuditAction) {
   return record({ actor: `user:${id}`, restaurant_id, action, subject_id: id });
 }
 
@@ -181,12 +182,13 @@ export async function turnMfaOff(
 ): Promise<void> {
   const user = await proveStaff(user_id, password, address);
   if (!user.mfa_enabled) throw conflict('mfa_not_set_up');
-  await spendCode(holderOf(user_id), { port: 'staff', code, address }, async () => {
+  const spent = spendCode(holderOf(user_id), { port: 'staff', code, address }, async () => {
     const current = await activeUser(user_id);
     // The calling session was opened with a password; one by PIN ends with the others.
     await removeMfa(current, till_id === null ? session_id : undefined);
     await note(current, 'mfa.off');
   });
+  await notingRefusal(user_id, spent);
 }
 
 /** @throws Problem 401 `invalid_credentials` or `invalid_code`, 409 `mfa_not_set_up`, 429 */
@@ -196,7 +198,13 @@ export async function newBackupCodes(
   address: string,
 ): Promise<string[]> {
   const user = await proveStaff(user_id, password, address);
-  const codes = await renewBackupCodes(holderOf(user_id), { port: 'staff', code, address });
-  await inTransaction(async () => queueBackupCodesRenewed(await recipient(user)));
+  const codes = await notingRefusal(
+    user_id,
+    renewBackupCodes(holderOf(user_id), { port: 'staff', code, address }),
+  );
+  await inTransaction(async () => {
+    await note(user, 'mfa.codes_renewed');
+    await queueBackupCodesRenewed(await recipient(user));
+  });
   return codes;
 }

@@ -2,6 +2,7 @@ import { change, findOne } from '../database/repository.ts';
 import { createToken, readToken, takeToken, TOKEN_SECONDS } from '../accounts/one-use-tokens.ts';
 import { type Guess, invalidCode, spendCode } from '../accounts/second-factor.ts';
 import { record } from '../audit/audit.ts';
+import type { AuditAction } from '../audit/contract.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { invalidCredentials, Problem, unauthenticated } from '../errors.ts';
 import { attempt, STAFF_LIMITS } from '../security/rate-limit.ts';
@@ -25,7 +26,7 @@ export interface From {
 }
 export const MFA_SECONDS = TOKEN_SECONDS.mfa;
 
-function report({ id, restaurant_id }: User, action: string) {
+function report({ id, restaurant_id }: User, action: AuditAction) {
   return inTransaction(() =>
     record({ actor: `user:${id}`, restaurant_id, action, subject_id: id }),
   );
@@ -121,12 +122,22 @@ export async function finishLogin(mfa_token: string, code: string, address: stri
   return user;
 }
 
+/** Writes a wrong code to the audit log (ASVS 16.3.1). @throws as `look` */
+export function notingRefusal<T>(id: string, look: Promise<T>): Promise<T> {
+  return look.catch(async (error: unknown) => {
+    if (error instanceof Problem && error.code === 'invalid_code')
+      await report(await activeUser(id), 'mfa.refused');
+    throw error;
+  });
+}
+
 /**
  * Accepts a code once; mails the user when it was a backup code (ASVS 6.3.7).
  * @throws Problem 401 `invalid_code`, 429
  */
 async function useCode(id: string, guess: Guess, also?: () => Promise<void>): Promise<void> {
-  if ((await spendCode(holderOf(id), guess, also)) !== 'backup') return;
+  const how = await notingRefusal(id, spendCode(holderOf(id), guess, also));
+  if (how !== 'backup') return;
   const user = await activeUser(id);
   await inTransaction(async () =>
     queueBackupCodeUsed(await recipient(user), user.mfa_backup_codes?.length ?? 0),

@@ -2,6 +2,7 @@
 import { above } from '../database/conditions.ts';
 import { find, findOne, insert, remove, statement, update } from '../database/repository.ts';
 import { record } from '../audit/audit.ts';
+import type { AuditAction } from '../audit/contract.ts';
 import { inTransaction, lastingWrite } from '../database/transaction.ts';
 import { forbidden, invalidCredentials, Problem } from '../errors.ts';
 import { ROLES, type Role } from '../http/endpoint.ts';
@@ -55,7 +56,7 @@ function uncountPin(user_id: string, attempts: number) {
   );
 }
 
-function report(user: User, action: string, actor = `user:${user.id}`) {
+function report(user: User, action: AuditAction, actor = `user:${user.id}`) {
   const { id: subject_id, restaurant_id } = user;
   return inTransaction(() => record({ actor, restaurant_id, action, subject_id }));
 }

@@ -10,6 +10,7 @@ import {
   openSeldom,
   press,
 } from '../support/back-office.ts';
+import { AUDIT_ACTIONS } from '../../server/audit/contract.ts';
 import { codeAt } from '../support/customers.ts';
 import { fillIn } from '../support/portal.ts';
 import { OWNER, setUpRestaurant } from '../support/server.ts';
@@ -263,6 +264,10 @@ describe('a role', () => {
     await row(PACO.email).getByText('Manager ·').waitFor();
     await paco.goto('/audit');
     await paco.getByRole('cell', { name: 'Changed a staff member' }).first().waitFor();
+    // Every action that is recorded can be looked for, those about customers too.
+    const offered = await paco.getByLabel('What').getByRole('option').allTextContents();
+    expect(offered).toHaveLength(AUDIT_ACTIONS.length + 1);
+    expect(offered).toContain('Turned a customer’s two-step login off');
     await act(desk, 'Paco Gil', 'Block');
     await dialog(desk).getByLabel('Your current password').fill(OWNER.password);
     await dialog(desk).getByRole('button', { name: 'Block' }).click();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { recordBy } from '../../audit/audit.ts';
+import type { AuditAction } from '../../audit/contract.ts';
 import { change, find, findOne, insert, insertAll } from '../../database/repository.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import { conflict, invalid, notFound, type Fault } from '../../errors.ts';
@@ -102,7 +103,7 @@ function refuseTaken(methods: PaymentMethod[], name: string): void {
 async function noteChange(
   caller: StaffCaller,
   id: string,
-  { action, kind, ...detail }: Body<typeof changePaymentMethod> & { action: string },
+  { action, kind, ...detail }: Body<typeof changePaymentMethod> & { action: AuditAction },
 ): Promise<void> {
   await recordBy(caller, {
     action,

@@ -180,6 +180,36 @@ describe('staff', () => {
     expect([...first.body.items, ...next.body.items]).toEqual(all.slice(0, 4));
   });
 
+  it('[16.3.1] have each wrong code of the second factor and new backup codes there too', async () => {
+    const { client, email, id } = await makeUser(server, owner, 'manager');
+    const { body } = await client.post('/api/mfa/setup', { password: STAFF_PASSWORD });
+    const on = await client.post('/api/mfa/verify', { code: body.backup_codes[0] });
+    expect(on.status).toBe(401); // A backup code turns nothing on.
+    const code = await codeAt(body.secret);
+    const manager = server.staff.as(
+      (await client.post('/api/mfa/verify', { code })).body.access_token,
+    );
+    const wrong = { password: STAFF_PASSWORD, code: 'AAAA-AAAA-AAAA' };
+    const { mfa_token } = (await logIn(email)).body;
+    const refused = [
+      await server.staff.post('/api/mfa/verify', { mfa_token, code: wrong.code }),
+      await manager.post('/api/mfa/backup-codes', wrong),
+      await manager.post('/api/mfa/disable', wrong),
+      await manager.post('/api/customers/nobody/erase', wrong),
+    ];
+    expect(refused.map(({ body: { code: why } }) => why)).toEqual(
+      refused.map(() => 'invalid_code'),
+    );
+    const right = { password: STAFF_PASSWORD, code: body.backup_codes[0] };
+    expect((await manager.post('/api/mfa/backup-codes', right)).status).toBe(200);
+    const entries = (await owner.get(`/api/audit?actor=user:${id}`)).body.items;
+    expect(entries.map(({ action }: { action: string }) => action).slice(0, 6)).toEqual([
+      'mfa.codes_renewed',
+      ...refused.map(() => 'mfa.refused'),
+      'login',
+    ]);
+  });
+
   it('change their password, which ends every session', async () => {
     const waiter = await makeUser(server, owner, 'waiter');
     const changed = await waiter.client.post('/api/change-password', {
