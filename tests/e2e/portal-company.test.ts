@@ -1,8 +1,11 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { insert } from '../../server/database/repository.ts';
+import { inTransaction } from '../../server/database/transaction.ts';
 import { localDay } from '../../server/dates.ts';
+import { Passkey } from '../../server/passkeys/model.ts';
 import { PHONE } from '../support/browser.ts';
-import { makeCustomer, type TestCustomer } from '../support/customers.ts';
+import { makeCustomer, PASSWORD, type TestCustomer } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { paidOrder, placeOrder } from '../support/orders.ts';
 import { lookFaults } from '../support/page-checks.ts';
@@ -319,5 +322,27 @@ describe('an account', () => {
     await logOut(page);
     await logIn();
     await says(page, 'The email or password is incorrect.');
+  });
+
+  it('has no passkey in its list any more once it has a new password', async () => {
+    const eva = await makeCustomer(portal.server, mail);
+    await inTransaction(() =>
+      insert(Passkey, {
+        customer_id: eva.id,
+        credential_id: 'of-before',
+        public_key: 'AA',
+        counter: 0,
+        transports: ['internal'],
+        name: 'Of before',
+      }),
+    );
+    const hers = await visitAs(portal, eva, '/account/security');
+    await hers.getByText('Of before').waitFor();
+    await press(hers, 'Change password');
+    await fillIn(hers, { password: PASSWORD, new_password: 'Salmorejo77y' });
+    await press(hers, 'Change password');
+    await says(hers, /^Your password has been changed/);
+    await hers.getByText('Of before').waitFor({ state: 'detached' });
+    expect(await hers.getByRole('button', { name: 'Add a passkey' }).count()).toBe(1);
   });
 });
