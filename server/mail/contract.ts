@@ -30,6 +30,7 @@ export const ACCOUNT_MAILS = [
   'backup_code_used',
   'backup_codes_renewed',
   'passkey_added',
+  'passkey_removed',
   'account_deleted',
 ] as const;
 export const MAIL_KINDS = [...ACCOUNT_MAILS, 'invoice', 'invoice_copy'] as const;

@@ -36,6 +36,7 @@ const OF_A_KIND: Partial<Record<MailKind, number>> = {
   backup_code_used: 1,
   backup_codes_renewed: 1,
   passkey_added: 1,
+  passkey_removed: 1,
   account_deleted: 1,
   new_address: 3,
 };

@@ -165,6 +165,7 @@ export function queueBackupCodeUsed(to: Recipient, left: number) {
 }
 export const queueBackupCodesRenewed = (to: Recipient) => notice('backup_codes_renewed', to);
 export const queuePasskeyAdded = (to: Recipient) => notice('passkey_added', to);
+export const queuePasskeyRemoved = (to: Recipient) => notice('passkey_removed', to);
 export const queueAccountDeleted = (to: Recipient) => notice('account_deleted', to, { link: null });
 
 /** The mail to the holder of the account, with the invoice PDF. */

@@ -39,6 +39,7 @@ const ALARMING: MailKind[] = [
   'backup_code_used',
   'backup_codes_renewed',
   'passkey_added',
+  'passkey_removed',
 ];
 
 function moment(locale: string, at: string, timeZone: string) {

@@ -3,9 +3,10 @@ import { customerById, requireVerified } from '../customers/customers.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { invalidCredentials, Problem } from '../errors.ts';
 import type { Body } from '../http/endpoint.ts';
-import { queuePasskeyAdded } from '../mail/mail.ts';
+import { queuePasskeyAdded, queuePasskeyRemoved } from '../mail/mail.ts';
 import { makeChallenge, takeChallenge } from '../passkeys/challenges.ts';
 import {
+  forgetPasskey,
   notePasskeyUse,
   passkeyNamed,
   passkeysOf,
@@ -105,6 +106,18 @@ export async function addPasskey(
         name,
       }),
     );
+  });
+}
+
+/**
+ * Removes a passkey, and mails the owner: an intruder would lock them out of their own way in (ASVS
+ * 6.3.7).
+ * @throws Problem 404
+ */
+export function removePasskey(customer_id: string, id: string): Promise<void> {
+  return inTransaction(async () => {
+    await forgetPasskey(customer_id, id);
+    await queuePasskeyRemoved(await customerById(customer_id));
   });
 }
 

@@ -23,7 +23,7 @@ export const passkeyRoutes = [
     ok(await passkeys.renamePasskey(caller.customer_id, params.id, body.name)),
   ),
   on(contract.removePasskey, async ({ caller, params }) => {
-    await passkeys.removePasskey(caller.customer_id, params.id);
+    await ceremonies.removePasskey(caller.customer_id, params.id);
     return ok({ removed: true });
   }),
   on(contract.beginPasskeyLogin, async ({ request, address }) => {

@@ -58,11 +58,9 @@ export function renamePasskey(customer_id: string, id: string, name: string) {
     return presentPasskey((await findOne(Passkey, { id, customer_id }))!);
   });
 }
-/** @throws Problem 404 */
-export function removePasskey(customer_id: string, id: string): Promise<void> {
-  return inTransaction(async () => {
-    if ((await remove(Passkey, { id, customer_id })) !== 1) throw notFound();
-  });
+/** Removes a passkey, in the running transaction. @throws Problem 404 */
+export async function forgetPasskey(customer_id: string, id: string): Promise<void> {
+  if ((await remove(Passkey, { id, customer_id })) !== 1) throw notFound();
 }
 
 /**

@@ -319,6 +319,7 @@ describe('an account', () => {
     await page.goto('/account/security');
     await press(page, 'Remove My phone');
     await says(page, 'Removed: My phone.');
+    await mail.waitFor(anna.email, /one of your passkeys no longer opens your account/);
     await logOut(page);
     await logIn();
     await says(page, 'The email or password is incorrect.');
