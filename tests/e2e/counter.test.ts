@@ -1,6 +1,9 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { setClock } from '../../server/clock.ts';
+import { pauseGuestOrders } from '../../server/opening-hours/opening-hours.ts';
 import { WEEKDAYS } from '../../server/restaurant/contract.ts';
+import { portalRestaurant } from '../../server/restaurant/restaurant.ts';
 import { at, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
 import { DESKTOP, PHONE } from '../support/browser.ts';
 import { furnishFloor, type Floor } from '../support/floor.ts';
@@ -239,6 +242,38 @@ describe('a guest at a table whose bill was switched to takeaway', () => {
   });
 });
 
+describe('a time to pick up', () => {
+  afterAll(() => floor.owner.put('/api/opening-hours', { opening_hours: null }));
+
+  it('at which it is closed since is as soon as possible, and the order goes out', async () => {
+    await floor.owner.put('/api/opening-hours', { opening_hours: null });
+    const guest = await office.visit(menuAt(counter.token), PHONE);
+    await guest.reload();
+    await press(guest, 'Add Lantern burger');
+    await guest.getByRole('link', { name: 'Your basket' }).click();
+    await guest.getByRole('textbox', { name: 'Your name' }).fill('Ciara');
+    const time = guest.locator('select[name=pickup_at]');
+    const last = (await time.locator('option').count()) - 1;
+    await time.selectOption({ index: last });
+    // Open for two hours more on every day, whatever the time of the test.
+    const clock = (ahead: number) =>
+      new Intl.DateTimeFormat('en-GB', {
+        hour: '2-digit',
+        minute: '2-digit',
+        timeZone: 'Europe/Madrid',
+      }).format(Date.now() + ahead * 3_600_000);
+    const hours = [{ from: clock(-2), to: clock(2) }];
+    await floor.owner.put('/api/opening-hours', {
+      opening_hours: { week: Object.fromEntries(WEEKDAYS.map((day) => [day, hours])) },
+    });
+    await press(guest, 'Send the order');
+    await guest.getByRole('alert').getByText('Pick up').first().waitFor();
+    await expect.poll(() => time.inputValue()).toBe('');
+    await press(guest, 'Send the order');
+    await guest.getByText('Your pick-up number').waitFor();
+  });
+});
+
 describe('opening hours', () => {
   afterAll(() => floor.owner.put('/api/opening-hours', { opening_hours: null }));
 
@@ -304,15 +339,34 @@ describe('opening hours', () => {
     await press(guest, 'Send the order');
     await guest.getByText('For the moment you can look at the menu here').waitFor();
     await guest.goto(menuAt(floor.tables['Hall 1']!.token));
-    await guest
-      .getByText(/^(From .* you can order here again|Please order with our staff)/)
-      .waitFor();
+    await guest.getByText('No orders by phone for the moment').waitFor();
     await look(guest, 'orders-paused-guest', ON_A_PHONE);
     expect(await axeFaults(guest, 'light')).toEqual([]);
     await press(page, 'Take orders again');
     await page.getByRole('button', { name: 'Pause for 30 min' }).waitFor();
     await guest.reload();
     await press(guest, 'Add Lantern burger');
+  });
+
+  it('a pause without opening hours says until when it lasts', async () => {
+    await floor.owner.put('/api/opening-hours', { opening_hours: null });
+    const { id: restaurant_id } = await portalRestaurant();
+    // At noon, so that the pause ends on the day on which it begins.
+    const noon = new Date();
+    noon.setUTCHours(10, 0, 0, 0);
+    setClock(() => noon);
+    const pause = (paused: boolean) =>
+      pauseGuestOrders({ restaurant_id, actor: 'system' }, { paused, minutes: 45 });
+    try {
+      await pause(true);
+      const guest = await office.visit(menuAt(floor.tables['Hall 1']!.token), PHONE);
+      await guest.clock.setFixedTime(noon);
+      await guest.reload();
+      await guest.getByText(/^From 1[12]:45 you can order here again/).waitFor();
+    } finally {
+      await pause(false);
+      setClock(null);
+    }
   });
 
   it('outside them a guest sees when it opens and the menu, and cannot order', async () => {
