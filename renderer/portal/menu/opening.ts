@@ -23,11 +23,15 @@ export function groupDays(days: readonly Day[]): DayGroup[] {
 
 const QUARTER = 15 * 60_000;
 const MOST_AHEAD = 6 * 60 * 60_000;
-/** The times at which an order can be picked up, each quarter of an hour until it closes. */
-export function pickupTimes({ closes_at }: Opening, now: number): string[] {
+/**
+ * The times at which an order can be picked up, each quarter of an hour until it closes.
+ * @param chosen the one that is chosen, which stays until it has passed
+ */
+export function pickupTimes({ closes_at }: Opening, now: number, chosen = ''): string[] {
   const last = Math.min(closes_at ? Date.parse(closes_at) - 1 : Infinity, now + MOST_AHEAD);
   const first = Math.ceil((now + QUARTER) / QUARTER) * QUARTER;
-  const times: string[] = [];
+  const isStill = Date.parse(chosen) > now && Date.parse(chosen) < Math.min(first, last + 1);
+  const times = isStill ? [chosen] : [];
   for (let at = first; at <= last; at += QUARTER) times.push(new Date(at).toISOString());
   return times;
 }
