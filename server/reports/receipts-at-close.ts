@@ -1,7 +1,8 @@
 /** The receipts that the close of a day issues, so that none of its turnover has no document. */
 import { lockBillToInvoice } from '../bills/bills.ts';
 import { statement } from '../database/repository.ts';
-import { issueRest } from '../invoices/issue/invoices.ts';
+import { issueRest } from '../invoices/issue/settled.ts';
+import { issueWishes } from '../invoices/issue/wishes.ts';
 import type { RestaurantRow } from '../restaurant/restaurant.ts';
 import type { DayReportPayload } from './contract.ts';
 import type { Period } from './documents.ts';
@@ -31,8 +32,9 @@ const LAST = `SELECT COALESCE(max(chain_position), 0) AS place FROM invoices
 type Receipts = NonNullable<DayReportPayload['receipts_at_close']>;
 
 /**
- * Issues a receipt for what of each bill sold in a period is on no document, in the running
- * transaction, which holds the hash chain; nothing with `auto_receipt: "off"`.
+ * Issues a receipt for what of each bill sold in a period is on no document, or the company invoice
+ * that a guest asked for, in the running transaction, which holds the hash chain; nothing with
+ * `auto_receipt: "off"`.
  * @param issued_by the user who closes the day
  * @returns how many there are, and their total in cents
  * @throws as `issue`
@@ -45,8 +47,12 @@ export async function issueMissing(
   if (auto_receipt === 'off') return { count: 0, total_cents: 0 };
   const [before] = await statement<{ place: number }>(LAST, [restaurant_id]);
   const bills = await statement<{ id: string }>(CANDIDATES, [restaurant_id, from, until]);
-  for (const { id } of bills)
-    await issueRest(await lockBillToInvoice(restaurant_id, id), issued_by);
+  for (const { id } of bills) {
+    const bill = await lockBillToInvoice(restaurant_id, id);
+    // Where the payment left its document to a request that never came.
+    await issueWishes(bill);
+    await issueRest(bill, issued_by);
+  }
   const [issued] = await statement<Receipts>(ISSUED, [restaurant_id, before!.place]);
   return issued!;
 }

@@ -4,7 +4,7 @@ import { inTransaction } from '../database/transaction.ts';
 import { billChanged, type BillRow, lockBillToInvoice } from '../bills/bills.ts';
 import { sellRest, takeSalesBack } from '../bills/sales.ts';
 import { markOwed, markSettled } from '../bills/settled.ts';
-import { issueSettled } from '../invoices/issue/invoices.ts';
+import { issueSettled } from '../invoices/issue/settled.ts';
 import { hasWishes } from '../invoices/issue/wishes.ts';
 import { hasStations } from '../kitchen/stations.ts';
 import { isTakenAway } from '../menu/takeaway.ts';

@@ -6,7 +6,6 @@ import { customerById, profileBuyer, requireVerified } from '../../customers/cus
 import type { Body } from '../../http/endpoint.ts';
 import type { StaffCaller } from '../../http/caller.ts';
 import { recordBy } from '../../audit/audit.ts';
-import { log } from '../../log.ts';
 import { queueInvoiceCopy, queueInvoiceReady } from '../../mail/mail.ts';
 import {
   billByClaimCode,
@@ -18,21 +17,20 @@ import {
   lockBillToInvoice,
 } from '../../bills/bills.ts';
 import { orderOfCustomer, orderOfRestaurant } from '../../orders/orders.ts';
-import { restaurantById } from '../../restaurant/restaurant.ts';
 import { sha256 } from '../../security/random.ts';
-import { subtractTaxes } from '../../tax/calculate-tax.ts';
 import { LINK_MILLISECONDS, linkTo, mailCopy } from './by-code.ts';
 import { buyerKey } from './buyer-key.ts';
 import type * as contract from '../contract.ts';
 import type { Buyer } from '../contract.ts';
+import type * as portalContract from '../portal/contract.ts';
 import { issue, type Issued } from './issue.ts';
 import type { Subject } from './request.ts';
-import { documentsOf, heldBy, type Held } from '../document/lookup.ts';
-import { itemsComeTo } from '../document/share.ts';
+import { documentsOf, heldBy } from '../document/lookup.ts';
 import { DownloadLink, Invoice, type InvoiceRow } from '../model.ts';
 import { noteDevice } from './guest-devices.ts';
 import { visibleTo } from './search.ts';
-import { type BillContent, contentOf, uninvoiced } from './share-of-bill.ts';
+import { contentOf, uninvoiced } from './share-of-bill.ts';
+import { holderOf, issueSettled } from './settled.ts';
 import { issueWishes } from './wishes.ts';
 
 /**
@@ -70,6 +68,8 @@ function issueFor(
   body: Body<typeof contract.issueInvoice>,
 ): Promise<Issued> {
   return inTransaction(async () => {
+    const wished = await issueWishedFirst(subject, body);
+    if (wished) return { invoice: wished, fresh: true };
     const issued = await issue(subject, {
       buyer: body?.buyer ?? null,
       notes: body?.notes ?? null,
@@ -88,6 +88,22 @@ function issueFor(
 }
 
 /**
+ * Before the receipt of a settled bill, which the payment left to this request
+ * (`document_follows`): the company invoices that its guests asked for.
+ * @returns that of the subject where they leave nothing of it for a receipt
+ */
+async function issueWishedFirst(
+  { bill, order }: Subject,
+  body: Body<typeof contract.issueInvoice>,
+): Promise<InvoiceRow | null> {
+  if (bill.status !== 'settled' || (body?.buyer ?? body?.items ?? body?.share_cents)) return null;
+  const wished = await issueWishes(bill);
+  const own = wished.find(({ order_id }) => order_id === order?.id) ?? null;
+  if (own || wished.length === 0) return own;
+  return (await leftOfBill(bill)).left_cents > 0 ? null : wished[0]!;
+}
+
+/**
  * After one payer's share of a settled bill: what is on no document yet gets its receipt, which the
  * payment left to this document (`document_follows`).
  */
@@ -101,78 +117,15 @@ async function issueRestBeside(
 }
 
 /**
- * The documents of a bill that was just settled: the company invoices that guests asked for before,
- * then by `auto_receipt: "at_once"` the receipt for what is left.
- * @param issued_by the user whose act settled it
- */
-export async function issueSettled(bill: BillToInvoice, issued_by: string | null): Promise<void> {
-  await issueWishes(bill);
-  const { auto_receipt } = await restaurantById(bill.restaurant_id);
-  if (auto_receipt === 'at_once') await issueRest(bill, issued_by);
-}
-
-/**
- * What the receipt for the rest of a bill is for, in cents; undefined for the items that are left,
- * where they come to that.
- */
-function restInMoney(content: BillContent, held: Held, left_cents: number): number | undefined {
-  if (left_cents <= 0 || held.byAmount) return undefined;
-  const { items, prices_include_tax } = content;
-  const left = subtractTaxes(content.taxes, held.taxes);
-  return itemsComeTo(items, held.items, { left, prices_include_tax }) ? undefined : left_cents;
-}
-
-/**
- * Issues the receipt for what of a settled bill is on no document yet; nothing where all is. What
- * was refunded stays without one. A rest that no document can hold stops neither a payment nor the
- * close of a day: it is logged, and reports state it as turnover without an invoice.
- * @param issued_by the user whose act settled it
- * @throws Problem 409 `clock_ahead` until staff confirm the clock
- */
-export async function issueRest(bill: BillToInvoice, issued_by: string | null): Promise<void> {
-  const documents = await documentsOf(bill.id);
-  const held = await heldBy(documents, { creditedIsFree: true });
-  const content = contentOf(bill);
-  const { items, left_cents } = uninvoiced(content, held);
-  // Of a free bill the items alone are left, and they were supplied all the same.
-  const isFree =
-    bill.total_cents === 0 &&
-    items.length > 0 &&
-    documents.standing.length === 0 &&
-    documents.refunds.length === 0;
-  if (left_cents <= 0 && !isFree) return;
-  const subject = { bill, order: null };
-  await issue(subject, {
-    buyer: null,
-    notes: null,
-    share_cents: restInMoney(content, held, left_cents),
-    customer_id: holderOf(subject),
-    issued_by,
-    automatic: true,
-  }).catch((error: unknown) => {
-    // Refused before anything was written; the clock is a question for staff.
-    if (!(error instanceof Problem) || error.status >= 500 || error.code === 'clock_ahead')
-      throw error;
-    log.warn({ bill_id: bill.id, left_cents, code: error.code }, 'rest of a bill not invoiced');
-  });
-}
-
-/** The account that holds what a document is for: of several orders, where all are one account's. */
-function holderOf({ bill, order }: Subject): string | null {
-  const holders = new Set((order ? [order] : bill.orders).map(({ customer_id }) => customer_id));
-  return holders.size === 1 ? [...holders][0]! : null;
-}
-
-/**
  * What of a bill may still be invoiced.
  * @throws Problem 404
  */
 export async function uninvoicedOfBill(caller: StaffCaller, bill_id: string) {
-  const bill = await billOfRestaurant(caller.restaurant_id, bill_id);
-  return uninvoiced(
-    contentOf(bill),
-    await heldBy(await documentsOf(bill.id), { creditedIsFree: true }),
-  );
+  return leftOfBill(await billOfRestaurant(caller.restaurant_id, bill_id));
+}
+async function leftOfBill(bill: BillToInvoice) {
+  const held = await heldBy(await documentsOf(bill.id), { creditedIsFree: true });
+  return uninvoiced(contentOf(bill), held);
 }
 /**
  * What of an order may still be invoiced.

@@ -17,7 +17,7 @@ import { conflict, Problem } from '../../errors.ts';
 import { log } from '../../log.ts';
 import { billByClaimCode, type ByCode, lockBill, type BillToInvoice } from '../../bills/bills.ts';
 import type { Buyer } from '../contract.ts';
-import { InvoiceWish } from '../model.ts';
+import { InvoiceWish, type InvoiceRow } from '../model.ts';
 import { mailCopy } from './by-code.ts';
 import { checkBuyer } from './check-buyer.ts';
 import { noteDevice } from './guest-devices.ts';
@@ -96,7 +96,8 @@ export async function moveWish(from: string, into: string): Promise<void> {
   else await update(InvoiceWish, { subject_id: from }, { subject_id: into });
 }
 
-async function issueWish(bill: BillToInvoice, wish: InvoiceWish): Promise<void> {
+/** @returns the invoice; null where another document was there before */
+async function issueWish(bill: BillToInvoice, wish: InvoiceWish): Promise<InvoiceRow | null> {
   const order = bill.orders.find(({ id }) => id === wish.subject_id) ?? null;
   const { invoice, fresh } = await issue(
     { bill, order },
@@ -108,26 +109,33 @@ async function issueWish(bill: BillToInvoice, wish: InvoiceWish): Promise<void> 
       issued_by: null,
     },
   );
-  if (!fresh) return;
+  if (!fresh) return null;
   await noteDevice(invoice.id, wish.device);
   const { email } = wish.buyer;
   if (email) await mailCopy(invoice, { email, locale: wish.locale });
+  return invoice;
 }
 
 /**
  * Issues the company invoices that guests asked for before a bill was settled, in the running
  * transaction. A wish that cannot be met any more (another document holds its part) is dropped: a
  * payment never fails for it.
+ * @returns the new invoices, the earliest wish first
  */
-export async function issueWishes(bill: BillToInvoice): Promise<void> {
+export async function issueWishes(bill: BillToInvoice): Promise<InvoiceRow[]> {
   const subject_id = [...bill.orders.map(({ id }) => id), bill.id];
   const wishes = await find(InvoiceWish, { subject_id }, { order: ['created_at'] });
-  for (const wish of wishes)
-    await issueWish(bill, wish).catch((error: unknown) => {
+  const issued: InvoiceRow[] = [];
+  for (const wish of wishes) {
+    const invoice = await issueWish(bill, wish).catch((error: unknown) => {
       if (!(error instanceof Problem) || error.status >= 500) throw error;
       log.info({ code: error.code }, 'invoice wish not met');
+      return null;
     });
+    if (invoice) issued.push(invoice);
+  }
   if (wishes.length > 0) await remove(InvoiceWish, { subject_id });
+  return issued;
 }
 
 /** Removes the wishes for the orders of an account that is erased. @returns 0: all at once */

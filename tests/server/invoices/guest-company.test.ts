@@ -220,6 +220,59 @@ describe('a company invoice asked for before payment', () => {
     expect((await wish(order.claim_code, mine)).body.code).toBe('bill_settled');
   });
 
+  it('is made where the till takes the money, in place of the receipt that it asks for', async () => {
+    await restaurant.owner.put('/api/restaurant', { auto_receipt: 'at_once' });
+    const mine = await phone();
+    const order = await placeOrder(restaurant);
+    const email = 'till@kunden.example';
+    await wish(order.claim_code, mine, { ...BUYER, email });
+    const path = `/api/bills/${order.bill_id}`;
+    const { total_cents: amount_cents } = order;
+    const payment = { method: 'card', amount_cents, document_follows: true };
+    expect((await restaurant.owner.post(`${path}/payments`, payment)).body.settled).toBe(true);
+    const { status, body } = await restaurant.owner.post(`${path}/invoice`, {});
+    expect([status, body]).toMatchObject([
+      201,
+      { kind: 'full', total_cents: amount_cents, buyer: { name: BUYER.name } },
+    ]);
+    const { items } = (await restaurant.owner.get(`/api/invoices?bill_id=${order.bill_id}`)).body;
+    expect(items).toHaveLength(1);
+    await mail.waitFor(email, new RegExp(body.invoice_number as string));
+    expect(await listOf(order.claim_code, mine)).toMatchObject({
+      wished: false,
+      items: [{ kind: 'full' }],
+    });
+  });
+
+  it('leaves the till the receipt of the others, and is made at the day’s close where it asks for none', async () => {
+    const mine = await phone();
+    const table = (await restaurant.owner.post('/api/tables', { name: 'Wishes' })).body;
+    const first = await placeOrder(restaurant, { table });
+    const others = await placeOrder(restaurant, { table, wine: 2, bill_of: first.claim_code });
+    await wish(first.claim_code, mine);
+    const path = `/api/bills/${first.bill_id}`;
+    const amount_cents = first.total_cents + others.total_cents;
+    const payment = { method: 'card', amount_cents, document_follows: true };
+    await restaurant.owner.post(`${path}/payments`, payment);
+    const receipt = (await restaurant.owner.post(`${path}/invoice`, {})).body;
+    expect(receipt).toMatchObject({ kind: 'simplified', total_cents: others.total_cents });
+    expect((await listOf(first.claim_code, mine)).items).toMatchObject([
+      { kind: 'full', total_cents: first.total_cents },
+    ]);
+
+    // A till that is cut off after the payment asks for no document.
+    const late = await placeOrder(restaurant);
+    await wish(late.claim_code, mine);
+    await restaurant.owner.post(`/api/bills/${late.bill_id}/payments`, {
+      ...payment,
+      amount_cents: late.total_cents,
+    });
+    const { date } = (await restaurant.owner.get('/api/reports/day')).body;
+    const closed = await restaurant.owner.post('/api/reports/day', { date, early: true });
+    expect(closed.status).toBe(201);
+    expect((await listOf(late.claim_code, mine)).items).toMatchObject([{ kind: 'full' }]);
+  });
+
   it('by the code of a bill is made of the bill that takes it in', async () => {
     const mine = await phone();
     const [from, into] = [await placeOrder(restaurant), await placeOrder(restaurant, { wine: 1 })];
