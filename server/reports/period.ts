@@ -1,6 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { businessDay, dayAfter } from '../business-day.ts';
-import { now } from '../clock.ts';
+import { dayAfter } from '../business-day.ts';
 import { atLeast, atMost, both } from '../database/conditions.ts';
 import { find, page, type PageQuery } from '../database/repository.ts';
 import { drawersIn } from '../drawers/cash.ts';
@@ -16,7 +15,7 @@ import type {
 } from './contract.ts';
 import { figuresOf, reportFigures } from './figures.ts';
 import { DayReport } from './model.ts';
-import { periodOf } from '../restaurant/report-days.ts';
+import { currentDay, periodOf } from '../restaurant/report-days.ts';
 
 export type Days = Query<typeof getPeriodReport>;
 
@@ -88,7 +87,8 @@ export async function daysBetween(restaurant: RestaurantRow, asked: Days): Promi
     day: both(atLeast(from), atMost(to)),
   });
   const stored = new Map(closed.map((report) => [report.day, report]));
-  const today = businessDay(now(), restaurant);
+  // After an early close that is the next day, which what is sold now belongs to.
+  const today = await currentDay(restaurant);
   const rows: DayRow[] = [];
   for (let day = from; day <= to && day <= today; day = dayAfter(day)) {
     const report = stored.get(day);

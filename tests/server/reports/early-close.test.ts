@@ -50,6 +50,12 @@ describe.each(DATABASES)('a day that was closed early, on %s', (name) => {
     expect((await get('/api/reports/day?date=2026-12-01')).sold_cents).toBe(WINE);
     const days = (await get('/api/reports/days?from=2026-11-30&to=2026-11-30')).items;
     expect(days).toMatchObject([{ date: '2026-11-30', sold_cents: 2 * PAELLA }]);
+    // What is sold since has a day that is not yet over, and one that has not begun has no row.
+    const both = (await get('/api/reports/days?from=2026-11-30&to=2026-12-02')).items;
+    expect(both).toMatchObject([
+      { date: '2026-11-30', sold_cents: 2 * PAELLA },
+      { date: '2026-12-01', sold_cents: WINE, number: null },
+    ]);
     const period = async (from: string, to: string) =>
       (await get(`/api/reports/period?from=${from}&to=${to}`)).sold_cents;
     expect(await period('2026-11-30', '2026-11-30')).toBe(2 * PAELLA);
