@@ -2,7 +2,7 @@
 import type { Row } from '../invoices/pdf/receipt-rows.ts';
 import type { RestaurantRow } from '../restaurant/restaurant.ts';
 import type { DayReportPayload } from './contract.ts';
-import { cashOf, methodLabel, otherLines, personLabel } from './tables.ts';
+import { cashOf, methodLabel, otherLines, personLabel, roundingOf } from './tables.ts';
 import { type Wording, wordingOf } from './wording.ts';
 
 const body = { size: 9 } as const;
@@ -87,6 +87,7 @@ function soldRows(report: DayReportPayload, words: Wording): Row[] {
 
 function paidRows(report: DayReportPayload, words: Wording, locale: string): Row[] {
   const { word, amount, count, money } = words;
+  const rounding_cents = roundingOf(report);
   const refunded = report.payments.reduce((sum, { refunded_cents }) => sum + refunded_cents, 0);
   return [
     ...report.payments.map((payment) => ({
@@ -96,6 +97,9 @@ function paidRows(report: DayReportPayload, words: Wording, locale: string): Row
     })),
     { left: word('total'), right: money(report.paid_cents), style: strong },
     { left: word('tips'), right: amount(report.tips_cents), style: body },
+    ...(rounding_cents === 0
+      ? []
+      : [{ left: words.rounding, right: amount(rounding_cents), style: body }]),
     ...(refunded ? [{ left: word('refunded'), right: amount(refunded), style: small }] : []),
   ];
 }

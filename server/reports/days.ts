@@ -8,6 +8,7 @@ import { BYTE_ORDER_MARK, csvForm, figure, record, type ExportSettings } from '.
 import type { Period } from './documents.ts';
 import { figuresOf } from './figures.ts';
 import { partsByDay, reportDaysIn } from '../restaurant/report-days.ts';
+import { roundingOf } from './tables.ts';
 
 const PARTS = ['sold', 'invoiced', 'without_invoice'] as const;
 /** A built-in method's column has its id, whatever the restaurant calls it, for programs. */
@@ -20,6 +21,7 @@ function columnsOf(methods: PaymentMethodRow[]): string[] {
     ...methods.map(({ id, name }) => `paid_${isBuiltIn(id) ? id : name}`),
     'paid_on_open_orders',
     'tips',
+    'rounding',
   ];
 }
 const NOTHING = { net_cents: 0, tax_cents: 0, gross_cents: 0 };
@@ -37,6 +39,7 @@ function recordsOf(
     ...methods.map(({ id }) => payments.find(({ method }) => method === id)?.amount_cents ?? 0),
     open_orders.paid_cents,
     tips_cents,
+    roundingOf({ payments }),
   ];
   const rates = [...new Set(parts.flat().map(({ rate_basis_points }) => rate_basis_points))].sort(
     (a, b) => a - b,
@@ -62,8 +65,8 @@ interface Settings extends ExportSettings, DaySettings {
 
 /**
  * All turnover by day of the reports and rate, invoiced or not, and its payments: sold = invoiced +
- * without invoice in each record. Payments are in the record of a day's first rate; they are those
- * for the turnover and those on open orders.
+ * without invoice in each record. Payments are in the record of a day's first rate, with their tips
+ * and cash rounding; they are those for the turnover and those on open orders.
  */
 export async function* dayCsv(period: Period, settings: Settings): AsyncGenerator<string> {
   const form = csvForm(settings.locale);

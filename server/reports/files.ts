@@ -11,7 +11,7 @@ import { asText, BYTE_ORDER_MARK, csvForm, figure, record } from './csv.ts';
 import { dayReport } from './day.ts';
 import { dayRows, dayTitle } from './day-rows.ts';
 import { daysBetween, periodReport } from './period.ts';
-import { daysTable, figureTables, methodLabel, personLabel } from './tables.ts';
+import { daysTable, figureTables, methodLabel, personLabel, roundingOf } from './tables.ts';
 import { type Wording, wordingOf } from './wording.ts';
 
 type Days = Query<typeof getPeriodReport>;
@@ -182,6 +182,9 @@ function partsOf(report: PeriodReportPayload, restaurant: RestaurantRow): Figure
       gross_cents: payment.amount_cents,
       tip_cents: payment.tip_cents,
     })),
+    ...(roundingOf(report) === 0
+      ? []
+      : [{ part: 'cash_rounding', gross_cents: roundingOf(report) }]),
     ...people.map((one) => ({
       part: 'paid_by_person',
       name: person(one),

@@ -161,6 +161,11 @@ function drawerTable(drawers: NonNullable<Figures['drawers']>, words: Wording): 
   };
 }
 
+/** What cash rounding added to the payments, or took off them, in cents. */
+export function roundingOf({ payments }: Pick<Figures, 'payments'>): number {
+  return sum(payments.map(({ rounding_cents = 0 }) => rounding_cents));
+}
+
 /** What guests paid into a drawer, less what they got back, in cents. */
 export function cashOf({
   cash_cents,
@@ -222,7 +227,8 @@ function moneyLines({ open_orders, cash_without_drawer }: Figures): OtherLine[] 
 /** The figures of a day or of a period. */
 export function figureTables(figures: Figures, words: Wording, locale: string): ReportTable[] {
   const { by_person, by_service, drawers, series } = figures;
-  const { word, count } = words;
+  const { word, amount, count } = words;
+  const rounding_cents = roundingOf(figures);
   return [
     ...taxTables(figures, words),
     methodTable(figures, words, locale),
@@ -232,7 +238,10 @@ export function figureTables(figures: Figures, words: Wording, locale: string): 
     {
       caption: word('more'),
       columns: ['', word('number'), word('amount')],
-      rows: otherLines(figures, words),
+      rows: [
+        ...otherLines(figures, words),
+        ...(rounding_cents === 0 ? [] : [[words.rounding, '', amount(rounding_cents)]]),
+      ],
     },
     ...(series.length > 0
       ? [

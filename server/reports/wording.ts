@@ -1,5 +1,6 @@
 /** The words and figures of printed reports, in the restaurant's language. */
 import { taxName } from '../countries/tax-names.ts';
+import { documentWord } from '../invoices/document/words.ts';
 import { figuresLocale, textsLocale } from '../locales.ts';
 import { formatMoney, toDecimal } from '../money.ts';
 import { houseText, type TextKey } from '../texts.ts';
@@ -16,6 +17,8 @@ export interface Wording {
   word: (word: Word, values?: Record<string, string | number>) => string;
   /** The name of the tax in the restaurant's country. */
   tax: string;
+  /** What cash rounding is called on documents. */
+  rounding: string;
   /** An amount in cents with its currency. */
   money: (cents: number) => string;
   /** An amount in cents without its currency, for columns. */
@@ -57,6 +60,7 @@ export function wordingOf(restaurant: Facts): Wording {
     lang: textsLocale(locale),
     word: (word, values) => houseText(locale, `report_${word}`, values),
     tax: taxName(country, locale),
+    rounding: documentWord(locale, 'rounding'),
     money: (cents) => minus(formatMoney(cents, restaurant, tag)),
     amount: (cents) => minus(amounts.format(toDecimal(cents, digits) as `${number}`)),
     count: (count) => counts.format(count),

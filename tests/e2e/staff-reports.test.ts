@@ -101,12 +101,19 @@ describe('an open bill', () => {
 
 describe('the reports', () => {
   it('show the day’s figures, and store them once the day is closed', async () => {
+    // 49.60 € is paid with 50 €.
+    await restaurant.owner.put('/api/restaurant', { cash_rounding_cents: 100 });
+    const cash = { method: 'cash', amount_cents: 4960 };
+    await restaurant.owner.post(`/api/orders/${await order()}/payments`, cash);
+    await restaurant.owner.put('/api/restaurant', { cash_rounding_cents: null });
     await page.getByRole('link', { name: 'Reports', exact: true }).click();
     const { body: report } = await restaurant.owner.get('/api/reports/day');
     await page
-      .getByText(`€${(report.gross_cents / 100).toFixed(2)}`)
+      .getByText(`€${(report.sold_cents / 100).toFixed(2)}`)
       .first()
       .waitFor();
+    const rounding = page.locator('.counts .line', { hasText: 'Cash rounding' });
+    expect(await rounding.locator('dd').innerText()).toBe('€0.40');
     await page.getByText('Not closed yet').waitFor();
     await press(page, 'Close the day');
     await dialog().getByText('The day is not over').waitFor();
@@ -125,7 +132,7 @@ describe('the reports', () => {
     expect([...(await axeFaults(page, 'light')), ...(await axeFaults(page, 'dark'))]).toEqual([]);
     expect((await restaurant.owner.get('/api/reports/day')).body).toMatchObject({
       number: 1,
-      gross_cents: report.gross_cents,
+      gross_cents: report.sold_cents,
     });
     await page.getByLabel('Date').fill('2026-01-01');
     await at(page, '/reports?date=2026-01-01');
