@@ -4,13 +4,31 @@ import {
   getArchiveCheck,
   stopArchiveCheck,
   type ArchiveCheckPayload,
+  verifyArchive,
 } from '../../../server/invoices/archive/contract.ts';
 import { ApiProblem, call } from '../../api.ts';
+import { asProblem } from '../../ui/problem.ts';
 import { useLoading, useSending } from '../loading.ts';
 
 const AGAIN_MS = 400;
 const isOpen = ({ state }: ArchiveCheckPayload) => state === 'waiting' || state === 'running';
 const pause = () => new Promise((done) => setTimeout(done, AGAIN_MS));
+
+/**
+ * How far a check is. A server that does not know it, since it restarted or another process behind
+ * the same address began it, checks anew, and answers with what it found.
+ */
+async function lookAgain(
+  before: ArchiveCheckPayload,
+  signal: AbortSignal,
+): Promise<ArchiveCheckPayload> {
+  try {
+    return await call(getArchiveCheck, { params: { id: before.id }, signal });
+  } catch (error) {
+    if (asProblem(error).code !== 'not_found') throw error;
+    return { ...before, state: 'done', result: await call(verifyArchive, { signal }) };
+  }
+}
 
 export interface ArchiveCheck {
   check: ShallowRef<ArchiveCheckPayload | null>;
@@ -29,12 +47,11 @@ export function useArchiveCheck(): ArchiveCheck {
   const check = shallowRef<ArchiveCheckPayload | null>(null);
   const stopping = useSending();
   const { problem, busy, load } = useLoading(async (signal) => {
-    const begun = await call(beginArchiveCheck, { signal });
-    check.value = begun;
+    check.value = await call(beginArchiveCheck, { signal });
     while (isOpen(check.value)) {
       await pause();
       signal.throwIfAborted();
-      check.value = await call(getArchiveCheck, { params: { id: begun.id }, signal });
+      check.value = await lookAgain(check.value, signal);
     }
     if (check.value.state === 'failed') throw new ApiProblem({ status: 500, code: 'unexpected' });
     return check.value;
