@@ -28,8 +28,9 @@ const KEPT = {
   kept_tables: 'SELECT id, token, closed_at FROM tables',
   kept_erased: 'SELECT id_hash, created_at FROM erased_customers',
   kept_tills: 'SELECT id, unpaired_at FROM tills WHERE unpaired_at IS NOT NULL',
-  kept_authority:
-    "SELECT name, value, secret, updated_at FROM settings WHERE name = 'staff_authority'",
+  kept_settings:
+    'SELECT name, value, secret, updated_at FROM settings WHERE name IN ' +
+    "('staff_authority', 'staff_authority_earlier', 'backup')",
 };
 function secretsOf(table: string) {
   return `UPDATE ${table} SET ${SECRETS.map((column) => `${column} = k.${column}`).join(', ')}
@@ -83,12 +84,14 @@ const PINS = [
 
 /**
  * The authority that the restaurant's devices trust stays: a backup from before it would have all of
- * them install another. With other keys its own key could not be read.
+ * them install another. So does how backups are made: without a word they would go to no second
+ * place any more, or be sealed by a passphrase that was given up. With other keys the secrets of
+ * both could not be read.
  */
-const AUTHORITY = [
-  "DELETE FROM settings WHERE name = 'staff_authority' AND EXISTS (SELECT 1 FROM kept_authority)",
+const SETTINGS = [
+  'DELETE FROM settings WHERE name IN (SELECT name FROM kept_settings)',
   'INSERT INTO settings (name, value, secret, updated_at) SELECT name, value, secret, updated_at ' +
-    'FROM kept_authority',
+    'FROM kept_settings',
 ];
 
 /**
@@ -98,7 +101,7 @@ const AUTHORITY = [
 export async function bringBack({ sameKeys }: { sameKeys: boolean }): Promise<void> {
   // A used backup code stays used and a changed password changed: the newer state of each account
   // stands.
-  const ofSameKeys = [secretsOf('users'), secretsOf('customers'), ...PINS, ...AUTHORITY];
+  const ofSameKeys = [secretsOf('users'), secretsOf('customers'), ...PINS, ...SETTINGS];
   for (const sql of [...ALWAYS, ...(sameKeys ? ofSameKeys : [])]) await statement(sql);
   for (const name of Object.keys(KEPT)) await statement(`DROP TABLE ${name}`);
 }

@@ -5,13 +5,16 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { expired, parseKeep } from '../../../server/backup-keep.ts';
 import { backUpWhenDue, isDue, lastMoment, nextMoment } from '../../../server/backups/automatic.ts';
+import { labelOf } from '../../../server/backups/files.ts';
 import { lookInto } from '../../../server/backups/look.ts';
+import { openKeys } from '../../../server/backups/sealed-keys.ts';
 import { setClock } from '../../../server/clock.ts';
 import { config, useConfig } from '../../../server/config.ts';
 import { localDay } from '../../../server/dates.ts';
 import { ROOT } from '../../../server/root.ts';
 import { logInStaff, makeUser } from '../../support/staff.ts';
 import {
+  OWNER,
   setUpRestaurant,
   startTestServer,
   type Client,
@@ -264,5 +267,19 @@ describe('the automatic backup of a running server', () => {
     expect((await put({ keep: 'for ever' })).body.errors[0].path).toBe('keep');
     const manager = await makeUser(server, owner, 'manager');
     expect((await manager.client.get('/api/settings/backup')).status).toBe(403);
+  });
+
+  it('goes on to its second place, with its passphrase, after a restore from before both were set', async () => {
+    await put({ keep: '2d', passphrase: null });
+    const { name } = (await owner.post('/api/backups', {})).body;
+    await put({ at: '05:00', copy_to: second, passphrase: 'another one on paper' });
+    const { password } = OWNER;
+    expect((await owner.post(`/api/backups/${name}/restore`, { password })).status).toBe(200);
+    owner = await logInStaff(server.staff);
+    expect(await settings()).toMatchObject({ at: '05:00', keep: '7d 4w 12m', copy_to: second });
+    const next = (await owner.post('/api/backups', {})).body;
+    expect(next.copy).toBe('done');
+    const { sealed_keys } = (await labelOf(next.name))!;
+    expect(await openKeys(sealed_keys!, 'another one on paper')).not.toBeNull();
   });
 });
