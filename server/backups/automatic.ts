@@ -11,6 +11,7 @@ import { errorFacts, log } from '../log.ts';
 import { firstRestaurant, restaurantById, type RestaurantRow } from '../restaurant/restaurant.ts';
 import { dataKeys } from '../security/keys.ts';
 import { readSetting, writeSetting } from '../settings/settings.ts';
+import type { COPY_OUTCOMES } from './contract.ts';
 import { folder, isBackup, labelOf, pathOf, removeBackup, writeBackup } from './files.ts';
 import { lookInto } from './look.ts';
 import { oneAtATime } from './one-at-a-time.ts';
@@ -137,16 +138,27 @@ async function note(change: Partial<Run>): Promise<void> {
   await inTransaction(async () => writeSetting(NAME, { ...(await lastRun()), ...change }));
 }
 
-async function copy(at: Date, name: string, place: string | null): Promise<void> {
-  if (place === null) return;
+/** Copies a backup to the second place, where there is one, and notes how that went. Never rejects. */
+export async function copyAndNote(
+  at: Date,
+  name: string,
+  place: string | null,
+): Promise<(typeof COPY_OUTCOMES)[number]> {
+  if (place === null) return 'none';
   const moment = at.toISOString();
-  try {
-    await copyBackup(name, place);
-    await note({ copied_at: moment, copy_failed_at: null });
-  } catch (error) {
-    log.error({ error: errorFacts(error) }, 'backup not copied to its second place');
-    await note({ copy_failed_at: moment });
-  }
+  const outcome = await copyBackup(name, place).then(
+    () => 'done' as const,
+    (error: unknown) => {
+      log.error({ error: errorFacts(error) }, 'backup not copied to its second place');
+      return 'failed' as const;
+    },
+  );
+  await note(
+    outcome === 'done' ? { copied_at: moment, copy_failed_at: null } : { copy_failed_at: moment },
+  ).catch((error: unknown) =>
+    log.error({ error: errorFacts(error) }, 'copy of a backup not noted'),
+  );
+  return outcome;
 }
 
 async function make(at: Date, { id, time_zone }: RestaurantRow): Promise<void> {
@@ -162,7 +174,7 @@ async function make(at: Date, { id, time_zone }: RestaurantRow): Promise<void> {
       detail: { name, with_keys: passphrase !== null },
     });
   });
-  await copy(at, name, copy_to);
+  await copyAndNote(at, name, copy_to);
   await prune([folder(), ...(copy_to === null ? [] : [copy_to])], keep, time_zone).catch(
     (error: unknown) => log.error({ error: errorFacts(error) }, 'old backups not deleted'),
   );

@@ -1,25 +1,14 @@
 import { recordBy } from '../audit/audit.ts';
+import { now } from '../clock.ts';
 import { inTransaction } from '../database/transaction.ts';
 import type { StaffCaller } from '../http/caller.ts';
-import { errorFacts, log } from '../log.ts';
+import { copyAndNote } from './automatic.ts';
 import type { BackupPayload, COPY_OUTCOMES } from './contract.ts';
 import { backupsThere, removeBackup, writeBackup } from './files.ts';
-import { copyBackup } from './second-place.ts';
 import { backupSettings } from './settings.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 
 type Made = BackupPayload & { copy: (typeof COPY_OUTCOMES)[number] };
-
-async function copied(name: string, place: string | null): Promise<Made['copy']> {
-  if (place === null) return 'none';
-  return copyBackup(name, place).then(
-    () => 'done' as const,
-    (error: unknown) => {
-      log.error({ error: errorFacts(error) }, 'backup not copied to its second place');
-      return 'failed' as const;
-    },
-  );
-}
 
 /**
  * Backs up the whole database while others write, and copies that to the second place; with a
@@ -41,7 +30,7 @@ export function makeBackup(caller: StaffCaller, passphrase?: string): Promise<Ma
       removeBackup(backup.name);
       throw error;
     });
-    return { ...backup, copy: await copied(backup.name, settings.copy_to) };
+    return { ...backup, copy: await copyAndNote(now(), backup.name, settings.copy_to) };
   });
 }
 

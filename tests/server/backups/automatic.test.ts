@@ -204,6 +204,8 @@ describe('the automatic backup of a running server', () => {
     expect(await codes()).toContain('backup_copy_failed');
     expect((await owner.post('/api/backups', {})).body.copy).toBe('failed');
     mkdirSync(second);
+    expect((await owner.post('/api/backups', {})).body.copy).toBe('done');
+    expect(await codes()).not.toContain('backup_copy_failed');
     await night(7);
     expect(await codes()).not.toContain('backup_copy_failed');
   });
