@@ -11,8 +11,8 @@ import { copyRows, countRows, type Counts } from '../database/copy-rows.ts';
 import { statement } from '../database/repository.ts';
 import { restoreDump } from '../database/restore-dump.ts';
 import { migrate } from '../database/migrate.ts';
-import { databaseFile, openSqlite } from '../database/sqlite.ts';
-import { renameDurably, syncToDisk } from '../durable-file.ts';
+import { closeToMove, databaseFile, openSqlite } from '../database/sqlite.ts';
+import { renameDurably } from '../durable-file.ts';
 import { verifyArchive, type ArchiveState } from '../invoices/archive/archive.ts';
 import { settleKeys } from '../security/installation.ts';
 import { noteDatabaseOfKeys } from '../security/keys.ts';
@@ -115,10 +115,11 @@ async function makeSqlite(folder: string, dump: string, source: Moved): Promise<
     await restoreDump(target, dump);
     useDatabase(target, folder);
     requireSame(source, { counts: await countRows(target), archives: await checkArchives() });
-  } finally {
+  } catch (error) {
     await target.close();
+    throw error;
   }
-  syncToDisk(databaseFile(folder));
+  await closeToMove(target, folder);
 }
 
 /**

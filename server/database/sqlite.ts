@@ -2,6 +2,7 @@ import { chmodSync, closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { Sequelize } from 'sequelize';
 import sqlite3 from 'sqlite3';
+import { syncToDisk } from '../durable-file.ts';
 import { FilesInPlace } from './files-in-place.ts';
 import { FilesGone } from './outage.ts';
 import { keepPrepared } from './prepared.ts';
@@ -183,6 +184,22 @@ function foldLog(connection: sqlite3.Database) {
       else done(row?.busy === 0);
     }),
   );
+}
+
+/**
+ * Closes a new database whose file is to be moved to its place: it is on the disk then, and all of
+ * the log is in it. A close alone says nothing where the disk was too full for that, and leaves a
+ * file with a part of the rows.
+ * @throws the driver's error, or FilesGone while somebody reads it; closed all the same
+ */
+export async function closeToMove(sequelize: Sequelize, folder: string): Promise<void> {
+  try {
+    const writer = await connectionsOf(sequelize).getConnection({ uuid: 'writer' });
+    if (!(await foldLog(writer))) throw new FilesGone('the new database is in use');
+  } finally {
+    await sequelize.close();
+  }
+  syncToDisk(databaseFile(folder));
 }
 
 /**

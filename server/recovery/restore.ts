@@ -16,9 +16,9 @@ import { connect } from '../database/connect.ts';
 import { queryIn, type Database } from '../database/elsewhere.ts';
 import { migrate } from '../database/migrate.ts';
 import { isDamaged } from '../data-folder/failure.ts';
-import { databaseFile, openSqlite } from '../database/sqlite.ts';
+import { closeToMove, databaseFile, openSqlite } from '../database/sqlite.ts';
 import { guardWrites } from '../database/write-gate.ts';
-import { renameDurably, syncToDisk } from '../durable-file.ts';
+import { renameDurably } from '../durable-file.ts';
 import { Problem } from '../errors.ts';
 import { chooseKeys, namedKeys } from '../security/installation.ts';
 import {
@@ -97,8 +97,7 @@ async function newDatabase(): Promise<Target> {
     sequelize,
     isWhole: false,
     finish: async () => {
-      await sequelize.close();
-      syncToDisk(databaseFile(workplace));
+      await closeToMove(sequelize, workplace);
       const notes = setAside();
       renameDurably(databaseFile(workplace), databaseFile(DATA_DIR));
       clear();

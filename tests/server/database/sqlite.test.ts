@@ -1,6 +1,14 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { closeToMove, databaseFile } from '../../../server/database/sqlite.ts';
+import {
+  close,
+  openFile,
+  openImmutable,
+  rowsOf as fileRows,
+  run,
+} from '../../../server/database/sqlite-file.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { openDatabase, rowsOf, type OpenDatabase } from './open.ts';
 
@@ -114,4 +122,23 @@ it('is one file once it is closed: work that comes later leaves no connection an
   expect(readdirSync(open.dataDir).filter((file) => file.startsWith('database'))).toEqual([
     'database.sqlite',
   ]);
+});
+
+it('is not moved while a part of it is in the log alone, which a plain close says nothing of', async () => {
+  await inTransaction(() => open.sequelize.query("INSERT INTO notes VALUES ('early')"));
+  await inTransaction(() => pragma('busy_timeout=0'));
+  // Stands for a disk that is too full for the log's pages: both keep them out of the file.
+  const reader = await openFile(databaseFile(open.dataDir));
+  await run(reader, 'BEGIN; SELECT count(*) FROM notes');
+  await inTransaction(() => open.sequelize.query("INSERT INTO notes VALUES ('in the log')"));
+  await expect(closeToMove(open.sequelize, open.dataDir)).rejects.toThrow('in use');
+  await close(reader);
+});
+
+it('is whole in one file once it is closed to be moved', async () => {
+  await inTransaction(() => open.sequelize.query("INSERT INTO notes VALUES ('moved')"));
+  await closeToMove(open.sequelize, open.dataDir);
+  const moved = await openImmutable(databaseFile(open.dataDir));
+  expect(await fileRows(moved, 'SELECT text FROM notes')).toEqual([{ text: 'moved' }]);
+  await close(moved);
 });
