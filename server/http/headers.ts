@@ -139,14 +139,19 @@ export function noteForwarders(report: (peer: string) => void): RequestHandler {
  * https, to a name of the certificate.
  */
 export function requireStaffHost(): RequestHandler {
-  const names = ownNames();
+  let names = ownNames();
+  /** Looked up again for a name that is not known: the router gives the machine another address. */
+  const isOwnName = (name: string): boolean => {
+    if (!names.has(name)) names = ownNames();
+    return names.has(name);
+  };
   const behindProxy = !isLoopback(config().STAFF_HOST);
   return (request, _response, next) => {
     const { socket } = request;
     const name = hostOf(request.headers.host);
     const isOwn =
       isCertified(socket, name) ||
-      (names.has(name) && (behindProxy || !(socket instanceof TLSSocket)));
+      ((behindProxy || !(socket instanceof TLSSocket)) && isOwnName(name));
     const allowed =
       !isForwarded(request.headers) ||
       (behindProxy && trusts(request, request.socket.remoteAddress ?? ''));

@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
+import os, { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { staffPortRoutes } from '../../../server/app.ts';
@@ -25,18 +26,19 @@ import { checkedBy } from '../../support/tls.ts';
 const PAGE = '/api/settings/network';
 const SWITCH = `${PAGE}/staff`;
 
+function cardAt(...all: string[]) {
+  return all.map((address) => ({
+    address,
+    netmask: '255.0.0.0',
+    family: 'IPv4' as const,
+    mac: '00:00:00:00:00:00',
+    internal: false,
+    cidr: `${address}/8`,
+  }));
+}
 /** Gives the machine these addresses on its one network card. */
 function addresses(...all: string[]) {
-  setInterfaces(() => ({
-    eth7: all.map((address) => ({
-      address,
-      netmask: '255.0.0.0',
-      family: 'IPv4' as const,
-      mac: '00:00:00:00:00:00',
-      internal: false,
-      cidr: `${address}/8`,
-    })),
-  }));
+  setInterfaces(() => ({ eth7: cardAt(...all) }));
 }
 
 describe('the back office on other devices of the restaurant', () => {
@@ -266,6 +268,24 @@ describe('STAFF_HOST beyond loopback', () => {
     const plain = server.staff_url.replace('https:', 'http:');
     expect((await ask(`${plain}/api/setup`)).status).toBe(308);
     await server.stop();
+  });
+
+  it('behind a proxy answers to the address that the router gives the machine later', async () => {
+    const server = await startTestServer({ STAFF_HOST: '0.0.0.0', STAFF_TLS: 'off' });
+    const cards = os.networkInterfaces;
+    const statusBy = async (host: string) =>
+      (await ask(`${server.staff_url}/healthz`, { headers: { Host: `${host}:4100` } })).status;
+    expect(await statusBy('10.77.0.9')).toBe(403);
+    os.networkInterfaces = () => ({ eth7: cardAt('10.77.0.9') });
+    syncBuiltinESMExports();
+    try {
+      expect([await statusBy('10.77.0.9'), await statusBy('10.77.0.10')]).toEqual([200, 403]);
+      expect(await statusBy('localhost')).toBe(200);
+    } finally {
+      os.networkInterfaces = cards;
+      syncBuiltinESMExports();
+      await server.stop();
+    }
   });
 
   it('uses the owner’s certificate, and reads it again when its files are others', async () => {
