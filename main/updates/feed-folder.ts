@@ -6,6 +6,15 @@ import path from 'node:path';
 /** Names of files as electron-builder writes them; a path never begins with a dot or has a slash. */
 const NAME = /^[A-Za-z0-9][\w .+-]{0,200}$/;
 
+/** The text of an address; empty for one that is not encoded as it must be. */
+function decoded(url: string): string {
+  try {
+    return decodeURIComponent(url);
+  } catch {
+    return '';
+  }
+}
+
 /**
  * Serves the files of a folder on this machine alone, for the updater, which reads addresses and no
  * folders. The token keeps other programs of this machine from reading the folder by it.
@@ -15,7 +24,7 @@ export async function serveFolder(
   token: string,
 ): Promise<{ url: string; close: () => void }> {
   const server: Server = createServer((request, response) => {
-    const [, given, name = ''] = decodeURIComponent(request.url ?? '').split(/[/?]/);
+    const [, given, name = ''] = decoded(request.url ?? '').split(/[/?]/);
     const file = path.join(folder, name);
     // Path traversal: nothing but plain names directly in the folder (ASVS 5.3.2).
     const isNamed = given === token && NAME.test(name);

@@ -144,6 +144,8 @@ test('[5.3.2] a folder of updates is served by plain names alone, to who has the
       url,
       `${root}other/latest-linux.yml`,
       `${root}latest-linux.yml`,
+      `${url}%`,
+      `${url}%E0%A4%A`,
     ])
       expect((await fetch(path)).status, path).toBe(404);
   } finally {
