@@ -1,7 +1,7 @@
 /** The door to electron-updater, which is loaded once a feed is chosen. */
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { copyFileSync, existsSync, renameSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { app } from 'electron';
 import type * as ElectronUpdater from 'electron-updater';
@@ -74,24 +74,6 @@ export async function download(): Promise<string> {
 
 /** The AppImage that runs; null elsewhere. */
 export const appImage = (): string | null => process.env.APPIMAGE ?? null;
-
-/**
- * Keeps what the way back needs: a copy of the AppImage that runs; elsewhere the installer of the
- * new version, for the time when that is the former one.
- * @returns the file of the running version, where there is one
- */
-export function keepFormer(running: string, next: string, installer: string): string | null {
-  const fileOf = (version: string, from: string): string =>
-    path.join(updateFolder(), `${version}${path.extname(from)}`);
-  const image = appImage();
-  const [version, from] = image === null ? [next, installer] : [running, image];
-  const kept = fileOf(version, from);
-  copyFileSync(from, `${kept}.part`);
-  renameSync(`${kept}.part`, kept);
-  if (image !== null) return kept;
-  const former = fileOf(running, installer);
-  return existsSync(former) ? former : null;
-}
 
 /**
  * Replaces the program and starts the new one; the app ends.

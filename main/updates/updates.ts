@@ -2,9 +2,10 @@
 import { app } from 'electron';
 import { preferences, remember } from '../preferences.ts';
 import { knownOrders } from '../server-state.ts';
-import { forgetRecord, readRecord, writeRecord } from './record.ts';
+import { keepFormer } from './former.ts';
+import { forgetRecord, readRecord, updateFolder, writeRecord } from './record.ts';
 import { type Feed, feedOf, nextStep } from './rules.ts';
-import { download, findNewer, install, keepFormer } from './updater.ts';
+import { appImage, download, findNewer, install } from './updater.ts';
 
 export type Phase =
   'off' | 'none' | 'looking' | 'loading' | 'ready' | 'orders' | 'backup' | 'failed' | 'wentBack';
@@ -140,7 +141,12 @@ export async function step(): Promise<void> {
 
 async function replaceProgram(backup: string): Promise<void> {
   const [from, to] = [app.getVersion(), state.version!];
-  const former = keepFormer(from, to, file!);
+  const former = keepFormer(updateFolder(), {
+    running: from,
+    next: to,
+    image: appImage(),
+    installer: file!,
+  });
   writeRecord({ from, to, state: 'installing', starts: 0, former, backup });
   await server!.stop();
   try {

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { serveFolder } from '../../main/updates/feed-folder.ts';
+import { keepFormer } from '../../main/updates/former.ts';
 import {
   feedOf,
   nextStep,
@@ -124,6 +125,48 @@ describe('the way back to the version before', () => {
       [{ ...linux, platform: 'win32' }, null],
     ] as const)
       expect(wayBack(here, former)).toEqual({ how: 'by_hand' });
+  });
+});
+
+describe('the files that are kept for the way back', () => {
+  let folder: string;
+  const place = (name: string) => {
+    writeFileSync(join(folder, name), name);
+    return join(folder, name);
+  };
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'updates-'));
+    for (const name of ['update.json', 'feed.yml']) place(name);
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  const there = () => readdirSync(folder).sort();
+
+  test('are a copy of the AppImage that ran last, however many updates came', () => {
+    const installer = place('download.AppImage');
+    for (const [running, next] of [
+      ['1.0.0', '1.1.0'],
+      ['1.1.0', '1.10.0'],
+      ['1.10.0', '2.0.0'],
+    ] as const) {
+      const image = place('app.AppImage');
+      const former = keepFormer(folder, { running, next, image, installer });
+      expect(former).toBe(join(folder, `${running}.AppImage`));
+      const [kept, ...others] = there();
+      expect([kept, others]).toEqual([
+        `${running}.AppImage`,
+        ['app.AppImage', 'download.AppImage', 'feed.yml', 'update.json'],
+      ]);
+    }
+  });
+
+  test('are on Windows the installers of the version that ran last and of the new one', () => {
+    const keep = (running: string, next: string) =>
+      keepFormer(folder, { running, next, image: null, installer: place('setup.exe') });
+    expect(keep('1.0.0', '1.1.0')).toBeNull();
+    expect(keep('1.1.0', '1.2.0')).toBe(join(folder, '1.1.0.exe'));
+    place('1.2.0.exe.part');
+    expect(keep('1.2.0', '1.3.0')).toBe(join(folder, '1.2.0.exe'));
+    expect(there()).toEqual(['1.2.0.exe', '1.3.0.exe', 'feed.yml', 'setup.exe', 'update.json']);
   });
 });
 
