@@ -27,7 +27,10 @@ export function readKnownTime(): Date | null {
 let writing: Promise<void> = Promise.resolve();
 let waiting: { target: string; at: Date } | null = null;
 
-/** Writes the file wholly or not at all. A full disk is logged, and does not prevent an invoice. */
+/**
+ * Writes the file wholly or not at all. A full disk, or a folder that cannot be reached, is logged
+ * and does not prevent an invoice. Never rejects: nobody waits for it, so that would end the program.
+ */
 async function writeWhole(target: string, at: Date): Promise<void> {
   const draft = `${target}.${randomUUID()}`;
   try {
@@ -40,7 +43,7 @@ async function writeWhole(target: string, at: Date): Promise<void> {
     }
     await rename(draft, target);
   } catch (error) {
-    await rm(draft, { force: true });
+    await rm(draft, { force: true }).catch(() => undefined);
     log.error({ error: errorFacts(error) }, 'last known time not written');
   }
 }
