@@ -13,6 +13,7 @@ export const AUDIT_ACTIONS = [
   'till.paired',
   'till.unpaired',
   'settings.staff_elsewhere_changed',
+  'settings.staff_authority_replaced',
   'drawer.opened',
   'drawer.moved',
   'drawer.closed',

@@ -4,6 +4,7 @@
  */
 import { X509Certificate } from 'node:crypto';
 import { hostname } from 'node:os';
+import { record } from '../audit/audit.ts';
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
 import { inTransaction } from '../database/transaction.ts';
@@ -108,8 +109,25 @@ async function authority(): Promise<Authority> {
         : { ...made, renewed_at: isFirst ? null : now().toISOString() };
     if (before) await storeAuthority(EARLIER, before);
     await storeAuthority(AUTHORITY, next);
-    if (!isFirst) log.warn({ made: next !== earlier }, 'authority of the back office replaced');
+    if (!isFirst) await recordReplaced(next, next !== earlier);
     return next;
+  });
+}
+
+/**
+ * Writes down that devices are asked to trust another authority from now on, in the running
+ * transaction: who asks later why a till refused the back office finds it there.
+ * @param made whether it was made anew; else the one before it is used again
+ */
+async function recordReplaced({ cert }: PemPair, made: boolean): Promise<void> {
+  log.warn({ made }, 'authority of the back office replaced');
+  const restaurant = await firstRestaurant();
+  await record({
+    actor: 'system',
+    restaurant_id: restaurant?.id ?? null,
+    action: 'settings.staff_authority_replaced',
+    subject_id: AUTHORITY,
+    detail: { made, fingerprint: new X509Certificate(cert).fingerprint256 },
   });
 }
 

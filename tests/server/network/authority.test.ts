@@ -54,6 +54,12 @@ describe('the authority of the back office’s certificate', () => {
     const { items } = (await owner.get('/api/warnings')).body;
     return items.some(({ code }: { code: string }) => code === 'staff_trust_renewed');
   }
+  /** What the activity log says of authorities that took the place of another, newest first. */
+  async function replaced() {
+    owner = await logInStaff(server.staff);
+    const { items } = (await owner.get('/api/audit?action=settings.staff_authority_replaced')).body;
+    return items.map(({ detail }: { detail: object }) => detail);
+  }
   async function letIn(): Promise<string> {
     owner = await logInStaff(server.staff);
     expect((await owner.put(SWITCH, { on: true })).status).toBe(200);
@@ -79,10 +85,12 @@ describe('the authority of the back office’s certificate', () => {
       renewed_at: expect.any(String),
     });
     expect(await isTold()).toBe(true);
+    expect(await replaced()).toEqual([{ made: true, fingerprint: staff.authority.fingerprint }]);
     const trusted = await server.portal.get('/trust/certificate.crt');
     expect(new X509Certificate(trusted.bytes).fingerprint256).toBe(staff.authority.fingerprint);
     await applyNetwork();
     expect(await stored()).toBe(right);
+    expect(await replaced()).toHaveLength(1);
     ahead(8 * DAY);
     expect(await isTold()).toBe(false);
   });
@@ -109,6 +117,7 @@ describe('the authority of the back office’s certificate', () => {
 
   it('comes back after a start with a clock that was years behind: no device trusts another', async () => {
     const first = await letIn();
+    expect(await replaced()).toEqual([]);
     for (let morning = 0; morning < 2; morning++) {
       ahead(-12 * YEAR);
       await applyNetwork();
@@ -120,6 +129,11 @@ describe('the authority of the back office’s certificate', () => {
     }
     expect((await shown()).authority.renewed_at).toBeNull();
     expect(await isTold()).toBe(false);
+    // Of the first morning one was made for the past; that and the first take turns since.
+    expect((await replaced()).map(({ made }: { made: boolean }) => made)).toEqual([
+      ...[false, false],
+      ...[false, true],
+    ]);
   });
 
   it('keeps the keys of both encrypted', async () => {
