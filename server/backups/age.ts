@@ -1,6 +1,6 @@
 import { now } from '../clock.ts';
 import { firstRestaurant } from '../restaurant/restaurant.ts';
-import { backupsThere } from './files.ts';
+import { newestBackup } from './files.ts';
 import { backupSettings } from './settings.ts';
 
 const DAY = 24 * 3_600_000;
@@ -15,7 +15,7 @@ export async function backupIsOld(): Promise<boolean> {
   const restaurant = await firstRestaurant();
   if (!restaurant) return false;
   const { at } = await backupSettings();
-  const newest = (await backupsThere())[0]?.created_at ?? restaurant.created_at;
+  const newest = (await newestBackup(now()))?.created_at ?? restaurant.created_at;
   const age = now().getTime() - new Date(newest).getTime();
   return age > (at === 'off' ? OLDEST_BACKUP.byHand : OLDEST_BACKUP.automatic);
 }

@@ -114,6 +114,20 @@ export async function backupsThere(): Promise<BackupPayload[]> {
 }
 
 /**
+ * The newest backup that this installation had made by an instant. One that was made while the clock
+ * was ahead, and those of another installation in a folder that both use, protect nothing.
+ */
+export async function newestBackup(at: Date): Promise<BackupPayload | null> {
+  const ours = fingerprintOf(dataKeys());
+  for (const backup of await backupsThere()) {
+    if (new Date(backup.created_at) > at) continue;
+    const made = await labelOf(backup.name);
+    if (!made || made.keys_fingerprint === ours) return backup;
+  }
+  return null;
+}
+
+/**
  * A backup by its name in the list.
  * @throws Problem 404
  */

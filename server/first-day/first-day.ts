@@ -1,5 +1,6 @@
 /** The first day: what is still missing until a guest can order and pay. */
-import { backupsThere } from '../backups/files.ts';
+import { newestBackup } from '../backups/files.ts';
+import { now } from '../clock.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { publishEvent } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
@@ -30,7 +31,7 @@ async function factsOf(restaurant_id: string) {
     mail_server: (await mailServer()) !== null,
     posters_at: happened.posters ?? null,
     mail_at: (await mailTestedAt()) ?? (await anyMailSentAt()),
-    backup_at: (await backupsThere())[0]?.created_at ?? null,
+    backup_at: (await newestBackup(now()))?.created_at ?? null,
     phone_at: happened.phone ?? null,
   };
 }

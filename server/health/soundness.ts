@@ -1,4 +1,5 @@
-import { backupsThere } from '../backups/files.ts';
+import { newestBackup } from '../backups/files.ts';
+import { now } from '../clock.ts';
 import { config } from '../config.ts';
 import { onPostgres } from '../database/connect.ts';
 import { faultOfDatabase } from '../database/soundness.ts';
@@ -18,9 +19,7 @@ export const lastChecked = () => checkedAt;
  * worth more than a till that refuses to work.
  */
 async function sayDamaged(found: string): Promise<void> {
-  const newest = (await backupsThere().catch(() => [])).find(
-    ({ created_at }) => new Date(created_at) < new Date(),
-  );
+  const newest = await newestBackup(now()).catch(() => null);
   log.fatal(
     { fault: found, folder: config().DATA_DIR, newest_backup: newest?.name ?? null },
     'the database is damaged: make no more changes than you must, stop the program, ' +

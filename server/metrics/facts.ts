@@ -1,7 +1,7 @@
 /** The present state of what the program depends on, read for the health page and the metrics. */
 import { statSync } from 'node:fs';
 import { lastRun } from '../backups/automatic.ts';
-import { backupsThere } from '../backups/files.ts';
+import { newestBackup } from '../backups/files.ts';
 import { backupSettings } from '../backups/settings.ts';
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
@@ -60,7 +60,7 @@ async function databaseSize(): Promise<{ bytes: number; wal_bytes: number | null
 }
 
 async function backups() {
-  const [newest] = await backupsThere().catch(() => []);
+  const newest = await newestBackup(now()).catch(() => null);
   const [run, settings] = [await lastRun(), await backupSettings()];
   return {
     newest: newest ? new Date(newest.created_at) : null,

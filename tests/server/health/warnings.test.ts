@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { setClock } from '../../../server/clock.ts';
 import { config, useConfig } from '../../../server/config.ts';
@@ -43,6 +46,36 @@ describe('a warning on screen', () => {
     expect(await all()).not.toContain('backup_old');
     inDays(16);
     expect(await all()).toContain('backup_old');
+  });
+
+  it('comes all the same where the newest backup was made while the clock was years ahead', async () => {
+    inDays(1000);
+    await (await owner()).post('/api/backups', {});
+    inDays(16);
+    expect(await all()).toContain('backup_old');
+    const health = (await (await owner()).get('/api/health')).body;
+    expect(health.parts.find(({ part }: { part: string }) => part === 'backups').state).toBe(
+      'failing',
+    );
+  });
+
+  it('comes all the same where another installation puts its backups into the same folder', async () => {
+    const before = config();
+    const shared = mkdtempSync(join(tmpdir(), 'shared-'));
+    useConfig({ ...before, BACKUP_DIR: shared });
+    inDays(20);
+    const theirs = 'auto-2030-01-01T04-00-00Z-abcd.sqlite';
+    const made_at = new Date(Date.now() + 19 * 24 * 3_600_000).toISOString();
+    writeFileSync(join(shared, theirs), 'of another restaurant');
+    writeFileSync(
+      join(shared, `${theirs}.label.json`),
+      JSON.stringify({ made_at, keys_fingerprint: 'x', sealed_keys: null }),
+    );
+    expect(await all()).toContain('backup_old');
+    await (await owner()).post('/api/backups', {});
+    expect(await all()).not.toContain('backup_old');
+    useConfig(before);
+    rmSync(shared, { recursive: true });
   });
 
   it('comes for a day after the clock went back', async () => {
