@@ -8,7 +8,7 @@ import { database } from '../database/connect.ts';
 import { statement } from '../database/repository.ts';
 import { databaseFile } from '../database/sqlite.ts';
 import { tablesOf } from '../database/tables.ts';
-import { keysPath, nextKeysPath, readKeys } from '../security/keys.ts';
+import { fingerprintOf, keysPath, nextKeysPath, readKeys } from '../security/keys.ts';
 import { StartError } from '../start-error.ts';
 
 /**
@@ -29,11 +29,17 @@ function traces(dataDir: string): string[] {
   return found.filter(([, isThere]) => isThere).map(([name]) => name);
 }
 
-/** The newest backup that can be restored, or null. Each is read wholly until one is good. */
+/**
+ * The newest backup that can be restored, or null. Each is read wholly until one is good. Where the
+ * keys are here, one that names others is of another installation that uses the same folder.
+ */
 async function newestGood(dataDir: string): Promise<string | null> {
+  const here = readKeys(keysPath(dataDir));
+  const ours = here.state === 'good' ? fingerprintOf(here.keys) : null;
   for (const name of await backupFiles(dataDir, config().BACKUP_DIR)) {
-    const { state } = await lookInto(pathOf(name));
-    if (state === 'good') return name;
+    const look = await lookInto(pathOf(name));
+    if (look.state !== 'good') continue;
+    if (!ours || !look.keys_fingerprint || look.keys_fingerprint === ours) return name;
   }
   return null;
 }

@@ -23,17 +23,23 @@ export function isHelpedByBackup(error: unknown, code: StartCode): boolean {
   return HELPED.includes(code) || (code === 'database' && isDamaged(error));
 }
 
-/** The newest backup that is whole and whose keys are here or sealed in it; null for none. */
+/**
+ * The newest backup that is whole and was made with the present keys; else the newest whose keys are
+ * sealed in it, which in a folder that two installations use may be the other's. Null for none.
+ */
 export async function newestOffer(): Promise<Offer | null> {
   const { DATA_DIR, BACKUP_DIR } = config();
   const present = readKeys(keysPath(DATA_DIR));
   const fingerprint = present.state === 'good' ? fingerprintOf(present.keys) : null;
+  let sealed: Offer | null = null;
   for (const name of await backupFiles(DATA_DIR, BACKUP_DIR)) {
     const { look, keys, made_at } = await choiceOf(name, fingerprint);
-    if (look.state === 'good' && (keys === 'here' || keys === 'sealed'))
-      return { name, path: pathOf(name), made_at, needs_passphrase: keys === 'sealed' };
+    if (look.state !== 'good') continue;
+    const offer = { name, path: pathOf(name), made_at };
+    if (keys === 'here') return { ...offer, needs_passphrase: false };
+    if (keys === 'sealed') sealed ??= { ...offer, needs_passphrase: true };
   }
-  return null;
+  return sealed;
 }
 
 /** The offer for the command line. */

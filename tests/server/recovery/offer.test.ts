@@ -2,6 +2,7 @@ import { rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readConfig, useConfig } from '../../../server/config.ts';
+import { remedy } from '../../../server/data-folder/traces.ts';
 import { isHelpedByBackup, newestOffer, presentOffer } from '../../../server/recovery/offer.ts';
 import { maskReport } from '../../../server/recovery/report.ts';
 import { setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
@@ -26,6 +27,17 @@ it('offers the newest backup that is whole, with the command that restores it', 
   expect(presentOffer(offer!)).toContain(
     `npm run restore -- --data-dir ${server.dataDir} ${plain}`,
   );
+});
+
+it('offers our own where another restaurant puts newer ones into the same folder', async () => {
+  const theirs = await startTestServer({ BACKUP_DIR: join(server.dataDir, 'backups') });
+  const { owner } = await setUpRestaurant(theirs);
+  const { name } = (await owner.post('/api/backups', { passphrase: PASSPHRASE })).body;
+  await theirs.stop();
+  useConfig(readConfig({ DATA_DIR: server.dataDir }));
+  expect(await newestOffer()).toMatchObject({ name: plain, needs_passphrase: false });
+  expect(await remedy(server.dataDir)).toContain(plain);
+  rmSync(join(server.dataDir, 'backups', name));
 });
 
 it('offers one with its keys sealed in it where the keys are missing, and says that it asks', async () => {
