@@ -73,6 +73,9 @@ const ALWAYS = [
   "UPDATE print_jobs SET status = 'failed', last_error = 'restored', may_be_out = " +
     "true WHERE status NOT IN ('printed', 'failed')",
   "DELETE FROM jobs WHERE queue IN ('mail.send', 'receipt.print')",
+  // A refund may have been sent since, too, and a provider forgets its reference within a day: it
+  // counts as tried, so that the provider is asked first.
+  "UPDATE jobs SET attempts = attempts + 1 WHERE queue = 'online_refund.send'",
 ];
 
 /** A PIN that was replaced, removed or locked since stays so. Another pepper could not check it. */

@@ -4,6 +4,8 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { database } from '../../../server/database/connect.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
+import { enqueue, postpone } from '../../../server/jobs/queue.ts';
+import { ONLINE_REFUND_QUEUE } from '../../../server/payments/online/queues.ts';
 import {
   codeAt,
   makeCustomer,
@@ -11,6 +13,7 @@ import {
   withMfa,
   type TestCustomer,
 } from '../../support/customers.ts';
+import { jobsOf } from '../../support/jobs.ts';
 import { startMailServer, type MailServer } from '../../support/mail-server.ts';
 import { issueInvoice, paidOrder } from '../../support/orders.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
@@ -67,6 +70,11 @@ describe.each(DATABASES)('a restored backup on %s', (name) => {
     waiter = await makeUser(server, owner, 'waiter');
     [ana, leaver] = [await makeCustomer(server, mail), await makeCustomer(server, mail)];
     mfa = await withMfa(server, ana);
+    // A refund that was not sent yet, and is not within this test.
+    await inTransaction(async () => {
+      await enqueue(ONLINE_REFUND_QUEUE, { subject_id: 'unsent', lane: 'payment' });
+      await postpone(ONLINE_REFUND_QUEUE, ['unsent'], new Date(Date.now() + 30 * 60_000));
+    });
     await issue();
     await leaver.client.post(`/menu/${restaurant.table.token}/order`, {
       items: [{ product_id: restaurant.wine.id, quantity: 1 }],
@@ -263,6 +271,12 @@ describe.each(DATABASES)('a restored backup on %s', (name) => {
       "SELECT id FROM outbox WHERE status IN ('waiting', 'sending')",
     );
     expect(waiting.filter(({ id }) => mails.has(id))).toEqual([]);
+  });
+
+  it('makes no refund twice: the provider is asked first, as after an attempt', async () => {
+    expect(await jobsOf(ONLINE_REFUND_QUEUE)).toMatchObject([
+      { subject_id: 'unsent', attempts: 1 },
+    ]);
   });
 
   it('can be undone by the backup that was made before it', async () => {
