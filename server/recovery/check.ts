@@ -2,6 +2,7 @@
 import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrations } from '../../migrations/index.ts';
+import { now } from '../clock.ts';
 import { config } from '../config.ts';
 import { failureOf } from '../data-folder/failure.ts';
 import { remedy } from '../data-folder/traces.ts';
@@ -201,8 +202,17 @@ export async function checkDatabase(): Promise<Finding[]> {
   }
 }
 
-function ageOf(all: Choice[]): Finding[] {
-  const good = all.filter(({ look, keys }) => look.state === 'good' && keys !== 'elsewhere');
+/**
+ * The age of the newest backup that helps. Where the keys are here, one that has others sealed in it
+ * is of another installation that uses the same folder; one of the future was made while the clock
+ * was ahead.
+ */
+function ageOf(all: Choice[], hasKeys: boolean): Finding[] {
+  const helping = ['here', 'unknown', ...(hasKeys ? [] : ['sealed'])];
+  const good = all.filter(
+    ({ look, keys, made_at }) =>
+      look.state === 'good' && helping.includes(keys) && Date.parse(made_at) <= now().getTime(),
+  );
   if (good.length === 0)
     return [
       warning(
@@ -214,7 +224,7 @@ function ageOf(all: Choice[]): Finding[] {
     .map(({ made_at }) => made_at)
     .sort()
     .at(-1)!;
-  const days = Math.floor((Date.now() - Date.parse(newest)) / DAY);
+  const days = Math.floor((now().getTime() - Date.parse(newest)) / DAY);
   return days < OLD_BACKUP_DAYS
     ? [ok(`Newest good backup: ${newest}`)]
     : [
@@ -242,7 +252,7 @@ export async function checkBackups(): Promise<Finding[]> {
     : [];
   return [
     ...damaged,
-    ...ageOf(all),
+    ...ageOf(all, keys.state === 'good'),
     ...left.map((name) =>
       warning(
         `Something was cut short, and left a copy of the data: ${join(folderOfBackups(), name)}`,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readConfig, useConfig } from '../../../server/config.ts';
 import { remedy } from '../../../server/data-folder/traces.ts';
+import { checkBackups } from '../../../server/recovery/check.ts';
 import { isHelpedByBackup, newestOffer, presentOffer } from '../../../server/recovery/offer.ts';
 import { maskReport } from '../../../server/recovery/report.ts';
 import { setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
@@ -37,6 +38,10 @@ it('offers our own where another restaurant puts newer ones into the same folder
   useConfig(readConfig({ DATA_DIR: server.dataDir }));
   expect(await newestOffer()).toMatchObject({ name: plain, needs_passphrase: false });
   expect(await remedy(server.dataDir)).toContain(plain);
+  const { made_at } = (await newestOffer())!;
+  expect((await checkBackups()).map(({ what }) => what)).toEqual([
+    `Newest good backup: ${made_at}`,
+  ]);
   rmSync(join(server.dataDir, 'backups', name));
 });
 
