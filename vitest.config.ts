@@ -21,8 +21,10 @@ const LONG = 'tests/**/*.long.test.ts';
 /** These replace a module or the cost of hashes for themselves alone. */
 const ISOLATED = [
   'tests/server/customers/password-rules.test.ts',
+  'tests/server/customers/purge.test.ts',
   'tests/server/customers/timing.test.ts',
   'tests/server/invoices/rendering.test.ts',
+  'tests/server/meanwhile.test.ts',
   'tests/server/printing/addresses.test.ts',
 ];
 /**

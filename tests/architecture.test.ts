@@ -44,6 +44,14 @@ describe('source files', () => {
       ),
     ).toEqual([]);
   });
+  it('of tests replace a module only where no other test has it loaded', () => {
+    const isolated = read('vitest.config.ts');
+    const replacing = files.filter(
+      (path) => path.startsWith('tests/server/') && /^vi\.mock\(/m.test(read(path)),
+    );
+    expect(replacing.length).toBeGreaterThan(0);
+    expect(replacing.filter((path) => !isolated.includes(`'${path}'`))).toEqual([]);
+  });
   it('[1.2.1] put no inline script into a page, which the CSP would block', () => {
     const pages = files.filter((path) => path.startsWith('renderer/') && path.endsWith('.html'));
     expect(pages.length).toBeGreaterThan(0);
