@@ -98,7 +98,7 @@ export const ItemVoid = defineTable('item_voids', {
   id: id(),
   order_item_id: text(),
   quantity: int(),
-  /** What it lowered the item by, after discounts. */
+  /** What less the dishes of the bill came to, after discounts, in cents; in parts for a bundle. */
   amount_cents: int(),
   reason: text(),
   user_id: text(),

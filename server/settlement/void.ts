@@ -5,11 +5,12 @@ import { publishEvent } from '../events/events.ts';
 import { requireRole, type StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
 import { documentsOf, heldBy } from '../invoices/document/lookup.ts';
+import { allocate } from '../money.ts';
 import { giveBackPieces } from '../menu/stock.ts';
 import { orderOfRestaurant } from '../orders/orders.ts';
 import type { WholeOrder } from '../orders/present.ts';
 import { changeItem, insertVoid } from '../orders/write.ts';
-import { discountOn } from '../tax/line-totals.ts';
+import { discountOn, lineTotal } from '../tax/line-totals.ts';
 import { ticketsForVoid } from '../tickets/tickets.ts';
 import { billChanged, lockOpenBill, voidWhenEmpty, type BillRow } from '../bills/bills.ts';
 import type { voidItem as voidItemEndpoint } from '../bills/contract.ts';
@@ -40,25 +41,48 @@ async function invoicedOf(bill_id: string, parts: Item[]): Promise<number> {
   return Math.max(0, ...parts.map(({ id }) => held.items.get(id)?.quantity ?? 0));
 }
 
-/** Lowers an item with the parts of its price, and writes who voided it and why. */
-async function lower(caller: StaffCaller, parts: Item[], { wanted }: Voided): Promise<void> {
-  const { quantity, reason } = wanted;
-  for (const item of parts) {
-    const discount_cents = discountOn(item, quantity);
+/** Lowers an item with the parts of its price, before the bill's discounts are calculated anew. */
+async function lower(parts: Item[], quantity: number): Promise<void> {
+  for (const item of parts)
     await changeItem(item.id, {
       quantity: item.quantity - quantity,
       total_cents: (item.quantity - quantity) * item.unit_price_cents,
-      discount_cents: item.discount_cents - discount_cents,
+      discount_cents: item.discount_cents - discountOn(item, quantity),
     });
+}
+
+/** What the dishes of a bill come to after all discounts, in cents. */
+function dishesOn(orders: WholeOrder[]): number {
+  return orders
+    .flatMap(({ items }) => items)
+    .filter(({ kind }) => kind !== 'service_charge')
+    .reduce((sum, item) => sum + lineTotal(item), 0);
+}
+
+/**
+ * Writes who voided an item and why, and what less the dishes of the bill come to: a discount in
+ * cents stays as it is, one in percent falls with the item.
+ * @param less_cents spread over the parts of the item's price
+ */
+async function writeVoids(
+  caller: StaffCaller,
+  { parts, wanted }: { parts: Item[]; wanted: Voided['wanted'] },
+  less_cents: number,
+): Promise<void> {
+  const { quantity, reason } = wanted;
+  const amounts = allocate(
+    Math.max(0, less_cents),
+    parts.map(({ unit_price_cents }) => unit_price_cents),
+  );
+  for (const [place, { id }] of parts.entries())
     await insertVoid({
-      order_item_id: item.id,
+      order_item_id: id,
       quantity,
-      amount_cents: quantity * item.unit_price_cents - discount_cents,
+      amount_cents: amounts[place]!,
       reason,
       user_id: caller.user_id,
       approved_by: caller.approved_by?.user_id ?? null,
     });
-  }
 }
 
 /**
@@ -86,12 +110,15 @@ export function voidItem(caller: StaffCaller, voided: Voided): Promise<BillRow> 
       ]);
     if (item.quantity - wanted.quantity < (await invoicedOf(bill_id, parts)))
       throw conflict('already_paid');
-    await lower(caller, parts, voided);
+    const before = dishesOn(await countedOrders(bill_id));
+    await lower(parts, wanted.quantity);
     await ticketsForVoid(order, { item_id, quantity: wanted.quantity });
     await followTickets(caller, [order_id]);
     await giveBackPieces(restaurant_id, [{ ...item, quantity: wanted.quantity }]);
     const orders = await countedOrders(bill_id);
     const after = await calculateBill(bill, orders, await discountsGiven(bill_id));
+    const left = await countedOrders(bill_id);
+    await writeVoids(caller, { parts, wanted }, before - dishesOn(left));
     await recordBy(caller, {
       action: 'item.voided',
       subject_id: order_id,
@@ -104,7 +131,7 @@ export function voidItem(caller: StaffCaller, voided: Voided): Promise<BillRow> 
       subject_id: order_id,
     });
     await billChanged(bill);
-    return voidWhenEmpty(after, await countedOrders(bill_id));
+    return voidWhenEmpty(after, left);
   });
 }
 
