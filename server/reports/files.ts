@@ -11,7 +11,7 @@ import { asText, BYTE_ORDER_MARK, csvForm, figure, record } from './csv.ts';
 import { dayReport } from './day.ts';
 import { dayRows, dayTitle } from './day-rows.ts';
 import { daysBetween, periodReport } from './period.ts';
-import { daysTable, figureTables, methodLabel, personLabel, roundingOf } from './tables.ts';
+import { cashOf, daysTable, figureTables, methodLabel, personLabel, roundingOf } from './tables.ts';
 import { type Wording, wordingOf } from './wording.ts';
 
 type Days = Query<typeof getPeriodReport>;
@@ -155,8 +155,29 @@ interface Figure {
   count?: number;
   net_cents?: number;
   tax_cents?: number;
-  gross_cents: number;
+  gross_cents?: number;
   tip_cents?: number;
+}
+
+/** Each drawer from its float to its count, and the cash that is in none. */
+function drawerParts({ drawers = [], cash_without_drawer }: PeriodReportPayload): Figure[] {
+  const parts = drawers.flatMap((drawer) => {
+    const name = asText(`${drawer.till_name} ${drawer.opened_at}`);
+    const { float_cents, movements_cents, expected_cents } = drawer;
+    const amounts = [
+      ['drawer_float', float_cents],
+      ['drawer_cash', cashOf(drawer)],
+      ['drawer_movements', movements_cents],
+      ['drawer_expected', expected_cents],
+      ['drawer_counted', drawer.counted_cents],
+      ['drawer_difference', drawer.difference_cents],
+    ] as const;
+    return amounts.flatMap(([part, gross_cents]) =>
+      gross_cents === null ? [] : [{ part, name, gross_cents }],
+    );
+  });
+  const { count = 0, cash_cents: gross_cents = 0 } = cash_without_drawer ?? {};
+  return count === 0 ? parts : [...parts, { part: 'cash_without_drawer', count, gross_cents }];
 }
 
 function partsOf(report: PeriodReportPayload, restaurant: RestaurantRow): Figure[] {
@@ -170,7 +191,7 @@ function partsOf(report: PeriodReportPayload, restaurant: RestaurantRow): Figure
     }));
   const people = report.by_person ?? [];
   const person = (one: (typeof people)[number]) => asText(personLabel(one, words));
-  const { voids, discounts, open_bills, open_orders } = report;
+  const { voids, discounts, open_bills, open_orders, sold_bills } = report;
   return [
     ...taxes('sold', report.sold ?? []),
     ...taxes('invoiced', report.taxes),
@@ -219,6 +240,13 @@ function partsOf(report: PeriodReportPayload, restaurant: RestaurantRow): Figure
           },
         ]
       : []),
+    ...(sold_bills
+      ? [
+          { part: 'bills', count: sold_bills.count },
+          { part: 'covers', count: sold_bills.covers },
+        ]
+      : []),
+    ...drawerParts(report),
   ];
 }
 
@@ -235,7 +263,7 @@ export async function periodCsv(restaurant_id: string, days: Days): Promise<Repo
     one.count ?? null,
     money(one.net_cents ?? null),
     money(one.tax_cents ?? null),
-    money(one.gross_cents),
+    money(one.gross_cents ?? null),
     money(one.tip_cents ?? null),
     report.currency,
   ]);

@@ -9,6 +9,7 @@ import {
   startTestServer,
   type TestServer,
 } from '../../support/server.ts';
+import { readTable } from '../reports/read-csv.ts';
 import { makeUser, type TestUser } from '../../support/staff.ts';
 import { givePin, logInByPin, pairTill, type TestTill } from '../../support/tills.ts';
 
@@ -271,6 +272,27 @@ describe.each(DATABASES)('a cash drawer, on %s', (name) => {
     expect(report).toMatchObject({ drawers: expect.any(Array) });
     expect(report.drawers).toContainEqual((await mine()).drawer);
     expect(report.cash_without_drawer.count).toBeGreaterThan(0);
+    const { bytes } = await manager.client.get(
+      `/api/reports/period.csv?from=${report.date}&to=${report.date}`,
+    );
+    const { till_name, opened_at } = (await mine()).drawer!;
+    const rows = readTable(bytes.toString().slice(1));
+    const own = rows.filter((row) => row.name === `${till_name} ${opened_at}`);
+    expect(own.map(({ part, gross }) => [part, gross])).toEqual([
+      ['drawer_float', '10,00'],
+      ['drawer_cash', '20,00'],
+      ['drawer_movements', '-2,00'],
+      ['drawer_expected', '28,00'],
+      ['drawer_counted', '27,90'],
+      ['drawer_difference', '-0,10'],
+    ]);
+    expect(rows.find(({ part }) => part === 'cash_without_drawer')).toMatchObject({
+      count: String(report.cash_without_drawer.count),
+    });
+    expect(rows.find(({ part }) => part === 'bills')).toMatchObject({
+      count: String(report.sold_bills.count),
+      gross: '',
+    });
     const later = await drawersIn({ restaurant_id, from: until, until: new Date(2e12) });
     expect(later.drawers.find(({ till_id }) => till_id === till.id)).toBeUndefined();
   });
