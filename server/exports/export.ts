@@ -129,8 +129,9 @@ export async function exportListed(
   { format, ...filter }: Query<typeof listedEndpoint>,
 ): Promise<Export> {
   const restaurant = await restaurantById(caller.restaurant_id);
-  const { from, to } = readRange(await inDays(restaurant.id, filter));
-  const where = await listedInvoices(caller, filter);
+  const within = await inDays(restaurant.id, filter);
+  const { from, to } = readRange(within);
+  const where = await listedInvoices(caller, within);
   const columns = ['created_at'] as const;
   const first = await findOne(Invoice, where, { columns, order: ['created_at', 'id'] });
   const last = await findOne(Invoice, where, {

@@ -1,4 +1,5 @@
 import { dayBefore } from '../business-day.ts';
+import { together } from '../database/repository.ts';
 import type { PERIODS } from '../http/endpoint.ts';
 import { currentDay, periodOf } from './report-days.ts';
 import { restaurantById } from './restaurant.ts';
@@ -37,11 +38,17 @@ export async function inDays<Q extends DayQuery>(restaurant_id: string, query: Q
   if (!period && !from_day && !to_day) return query;
   const restaurant = await restaurantById(restaurant_id);
   const [first, last] = period ? daysOf(period, await currentDay(restaurant)) : [from_day, to_day];
-  const from = first && (await periodOf(first, restaurant)).from;
-  const until = last && (await periodOf(last, restaurant)).until;
+  const [begins, ends] = await together(
+    async () => first && (await periodOf(first, restaurant)).from,
+    async () => last && (await periodOf(last, restaurant)).until,
+  );
   return {
     ...query,
-    from: from ? from.toISOString() : undefined,
-    to: until ? new Date(until.getTime() - 1).toISOString() : undefined,
+    // Said once: a page and its totals have the same days, also at the end of one.
+    period: undefined,
+    from_day: undefined,
+    to_day: undefined,
+    from: begins ? begins.toISOString() : undefined,
+    to: ends ? new Date(ends.getTime() - 1).toISOString() : undefined,
   };
 }

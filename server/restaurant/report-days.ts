@@ -12,7 +12,7 @@ import {
 } from '../business-day.ts';
 import { now } from '../clock.ts';
 import { above, atLeast, atMost, below, both } from '../database/conditions.ts';
-import { find, findOne } from '../database/repository.ts';
+import { find, findOne, together } from '../database/repository.ts';
 import { ClosedDay } from './model.ts';
 
 export interface Span {
@@ -45,20 +45,21 @@ async function readDays(
   { restaurant_id, first, last }: Range,
   settings: DaySettings,
 ): Promise<ReportDays> {
-  const before = await findOne(
-    ClosedDay,
-    { restaurant_id, day: below(first) },
-    { columns: COLUMNS, order: [['day', 'DESC']] },
-  );
-  const within = await find(
-    ClosedDay,
-    { restaurant_id, day: both(atLeast(first), atMost(last)) },
-    { columns: COLUMNS, order: ['day'] },
-  );
-  const after = await findOne(
-    ClosedDay,
-    { restaurant_id, day: above(last) },
-    { columns: COLUMNS, order: ['day'] },
+  const [before, within, after] = await together(
+    () =>
+      findOne(
+        ClosedDay,
+        { restaurant_id, day: below(first) },
+        { columns: COLUMNS, order: [['day', 'DESC']] },
+      ),
+    () =>
+      find(
+        ClosedDay,
+        { restaurant_id, day: both(atLeast(first), atMost(last)) },
+        { columns: COLUMNS, order: ['day'] },
+      ),
+    () =>
+      findOne(ClosedDay, { restaurant_id, day: above(last) }, { columns: COLUMNS, order: ['day'] }),
   );
   const stored = [...(before ? [before] : []), ...within, ...(after ? [after] : [])];
   return { settings, stored, known: new Map() };

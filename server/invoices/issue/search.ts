@@ -156,5 +156,5 @@ export async function listInvoicesFor(caller: StaffCaller, asked: ListQuery) {
         meanings: await meanings(caller.restaurant_id, query.q),
       })
     : await page(Invoice, conditions, query);
-  return { ...found, ...(query.totals && { totals: await totalsOf(caller, asked) }) };
+  return { ...found, ...(query.totals && { totals: await totalsOf(caller, query) }) };
 }
