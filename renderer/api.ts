@@ -186,7 +186,7 @@ async function send(endpoint: EndpointShape, input: LooseInput): Promise<unknown
     body:
       input.body === undefined || input.body instanceof Blob
         ? input.body
-        : JSON.stringify(input.body),
+        : JSON.stringify(input.body, withoutNaN),
     signal: input.signal,
   });
   const response = await orOffline(request, input.signal);
@@ -194,6 +194,14 @@ async function send(endpoint: EndpointShape, input: LooseInput): Promise<unknown
   if (!response.ok) throw await problemOf(response);
   if (response.status === 204) return undefined;
   return orOffline(isJson(response) ? response.json() : response.blob(), input.signal);
+}
+
+/**
+ * A number that was typed and is none is sent as a text, which the server refuses by its field: JSON
+ * would have null in its place, which means "none" (not counted, no limit).
+ */
+function withoutNaN(_name: string, value: unknown): unknown {
+  return typeof value === 'number' && Number.isNaN(value) ? String(value) : value;
 }
 
 function headersFor(input: LooseInput): Record<string, string> {

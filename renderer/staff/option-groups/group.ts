@@ -6,6 +6,7 @@ import {
   MOST_PIECES,
 } from '../../../server/menu/options/contract.ts';
 import { call } from '../../api.ts';
+import { changedFrom } from '../menu/changed.ts';
 
 export type Group = ResponseBody<typeof listOptionGroups>['items'][number];
 export interface Care {
@@ -97,6 +98,26 @@ export function bodyOf(typed: TypedGroup): BodyInput<typeof addOptionGroup> {
         tax_rate_id: tax_rate_id || null,
         available,
       })),
+  };
+}
+
+type Body = ReturnType<typeof bodyOf>;
+/**
+ * What a form changes of a group since it was opened. An option whose mark nobody touched there keeps
+ * the one that it has by now: it may be sold out since.
+ */
+export function changesOf(before: Body, now: Body): Partial<Body> {
+  const changes = changedFrom(before, now);
+  const marks = new Map(before.options?.map(({ id, available }) => [id, available]));
+  return {
+    ...changes,
+    ...(changes.options && {
+      options: changes.options.map(({ available, ...option }) =>
+        option.id !== undefined && marks.get(option.id) === available
+          ? option
+          : { ...option, available },
+      ),
+    }),
   };
 }
 
