@@ -130,6 +130,35 @@ describe.each(DATABASES)('a counter, on %s', (name) => {
     expect(of((await numbers()).preparing)).not.toContain(apart!.order_number);
   });
 
+  it('shows the number that was called last, however many were not fetched', async () => {
+    const numbersReady: number[] = [];
+    for (let n = 0; n < 61; n++) {
+      const { body } = await order({ name: 'Ana' });
+      await move(body.order_id, 'preparing');
+      await move(body.order_id, 'ready');
+      numbersReady.push(body.order_number);
+    }
+    const { body: next } = await order({ name: 'Eva' });
+    const shown = await numbers();
+    expect(of(shown.ready)).toEqual(numbersReady.slice(1));
+    expect(of(shown.preparing)).toContain(next.order_number);
+  });
+
+  it('shows a number for twelve hours from when it is picked up', async () => {
+    const { cookie } = await pairTill(restaurant.owner, { kind: 'kitchen' });
+    const start = Date.now();
+    const pickup_at = new Date(start + 11 * 3_600_000).toISOString();
+    const { body } = await order({ name: 'Ana', pickup_at });
+    await move(body.order_id, 'preparing');
+    await move(body.order_id, 'ready');
+    const isShownAfter = async (hours: number) => {
+      setClock(() => new Date(start + hours * 3_600_000));
+      const answer = await server.staff.get('/api/pickup', { Cookie: cookie });
+      return of((answer.body as Numbers).ready).includes(body.order_number);
+    };
+    expect([await isShownAfter(12.5), await isShownAfter(23.5)]).toEqual([true, false]);
+  });
+
   it('[8.2.1] shows its numbers to a paired machine or a login, and to nobody else', async () => {
     const { staff, portal } = server;
     expect((await staff.get('/api/pickup')).status).toBe(401);
