@@ -37,10 +37,17 @@ function bandsOf(paper: TicketPaper, locale: string, again: boolean): string[] {
   return [...what, ...(again ? [houseText(locale, 'ticket_again')] : [])];
 }
 
+/** A change may be that what was to be taken away is eaten here. */
+function serviceWord({ service, kind }: TicketPaper, locale: string): string | null {
+  if (service !== 'dine_in') return houseText(locale, `ticket_${service}`);
+  return kind === 'change' ? houseText(locale, 'report_dine_in').toLocaleUpperCase(locale) : null;
+}
+
 /** That it is taken away, and at what time where one was asked for. */
-function serviceOf({ service, pickup }: TicketPaper, locale: string): Row[] {
-  if (service === 'dine_in') return [];
-  const left = [houseText(locale, `ticket_${service}`), pickup].filter(Boolean).join(' · ');
+function serviceOf(paper: TicketPaper, locale: string): Row[] {
+  const word = serviceWord(paper, locale);
+  if (word === null) return [];
+  const left = [word, paper.service !== 'dine_in' && paper.pickup].filter(Boolean).join(' · ');
   return [{ left, style: large, inverse: true, above: 8 }];
 }
 
@@ -100,25 +107,14 @@ function headRows(paper: TicketPaper, locale: string, again: boolean): Row[] {
 function itemRows(item: PaperItem, paper: TicketPaper, locale: string): Row[] {
   const { quantity, name, options, notes, seat } = item;
   const isGone = paper.kind === 'void' || paper.kind === 'cancel';
-  if (isGone)
-    return [
-      {
-        left: houseText(locale, 'ticket_void_item', { quantity, name }),
-        style: dish,
-        inverse: true,
-        above: 8,
-      },
-      ...optionRows(options),
-    ];
+  const right = seat === null ? '' : houseText(locale, 'ticket_seat', { seat });
+  const left = isGone
+    ? houseText(locale, 'ticket_void_item', { quantity, name })
+    : `${quantity}  ${name}`;
   return [
-    {
-      left: `${quantity}  ${name}`,
-      right: seat === null ? '' : houseText(locale, 'ticket_seat', { seat }),
-      rightStyle: small,
-      style: dish,
-      above: 12,
-    },
+    { left, right, rightStyle: small, style: dish, inverse: isGone, above: isGone ? 8 : 12 },
     ...optionRows(options),
+    // Also of what is voided: of two alike it says which.
     ...(notes ? [{ left: notes, style: strong, inverse: true, indent: INDENT, above: 2 }] : []),
   ];
 }
