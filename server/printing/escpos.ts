@@ -142,7 +142,9 @@ export class Writer {
 
   row(row: Row): void {
     if (row.rule !== undefined) this.encoder.rule();
-    const { size, weight = 'regular' } = row.rightStyle ?? row.style;
+    const weight = row.rightStyle?.weight ?? row.style.weight ?? 'regular';
+    // The larger of both: a dish is not small because its seat is.
+    const size = Math.max(row.style.size, row.rightStyle?.size ?? 0);
     if (row.style.size >= HUGE) return this.huge(row);
     const isLarge = size >= LARGE;
     const indent = row.indent ?? 0;
