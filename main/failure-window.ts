@@ -44,6 +44,11 @@ export function showFailure(
     { width: 760, height: 600, minWidth: 560, minHeight: 420 },
   );
   opened = page;
+  // By a person, and not by `endFailure`: without a server the kitchen's window is of no use, and
+  // would keep the app from ending and from starting anew.
+  page.window.once('closed', () => {
+    if (opened === page) app.quit();
+  });
 }
 
 /** Brings it to the front; false where there is none. */
@@ -56,8 +61,9 @@ export function focusFailure(): boolean {
 
 /** Closes it, without ending the app where another window is open. */
 export function endFailure(): void {
-  opened?.window.destroy();
+  const ended = opened;
   opened = null;
+  ended?.window.destroy();
 }
 
 interface Shown {

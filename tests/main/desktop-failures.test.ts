@@ -8,6 +8,7 @@ import {
   build,
   clear,
   closeApp,
+  exitCode,
   launch,
   lookAt,
   makePlace,
@@ -117,5 +118,34 @@ describe.skipIf(!runtime)(`the desktop app whose data is damaged${skipped}`, () 
     const [aside] = readdirSync(dataDir).filter((name) => name.startsWith('set-aside-'));
     expect(readFileSync(join(dataDir, aside!, 'database.sqlite'), 'utf8')).toContain('no database');
     expect(existsSync(join(dataDir, 'logs'))).toBe(true);
+  });
+
+  test('ends with its window, also while that of the kitchen is open', async () => {
+    const kitchen = app.waitForEvent('window', { timeout: 60_000 });
+    await app.evaluate(({ Menu }) => {
+      const all = Menu.getApplicationMenu()!.items.flatMap(({ submenu }) => submenu?.items ?? []);
+      all.find(({ label }) => label === 'Kitchen screen')!.click();
+    });
+    await kitchen;
+    writeFileSync(join(dataDir, 'config.env'), 'BACKUP_AT=noon\n');
+    const server = await app.evaluate(
+      ({ app: electron }) =>
+        electron.getAppMetrics().find((metric) => metric.name === 'Restaurant server')!.pid,
+    );
+    process.kill(server, 'SIGKILL');
+    const said = await until(
+      'the window of the failure',
+      async () => {
+        for (const page of app.windows()) {
+          const heading = page.getByRole('heading', { name: 'A setting is incorrect' });
+          if ((await heading.count().catch(() => 0)) > 0) return page;
+        }
+        return null;
+      },
+      120_000,
+    );
+    const program = app.process();
+    await said.close();
+    expect(await exitCode(program)).toBe(1);
   });
 });
