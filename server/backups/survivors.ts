@@ -22,7 +22,7 @@ const KEPT = {
   kept_series:
     "SELECT restaurant_id, series, last_number FROM number_series WHERE series <> 'chain'",
   kept_users: `SELECT id, role, disabled_at, ${SECRETS.join(', ')} FROM users`,
-  kept_customers: `SELECT id, ${SECRETS.join(', ')} FROM customers`,
+  kept_customers: `SELECT id, email, wanted_email, email_verified, ${SECRETS.join(', ')} FROM customers`,
   kept_passkeys: `SELECT ${PASSKEY} FROM passkeys`,
   kept_pins: `SELECT ${PIN} FROM pins`,
   kept_tables: 'SELECT id, token, closed_at FROM tables',
@@ -36,6 +36,16 @@ function secretsOf(table: string) {
   return `UPDATE ${table} SET ${SECRETS.map((column) => `${column} = k.${column}`).join(', ')}
     FROM kept_${table} k WHERE k.id = ${table}.id`;
 }
+
+/**
+ * The addresses of now: a mailbox that was given up sets no new password. One that is another's in
+ * the backup stays with that account.
+ */
+const ADDRESSES = `UPDATE customers SET email = k.email, wanted_email = k.wanted_email,
+    email_verified = k.email_verified
+  FROM kept_customers k WHERE k.id = customers.id AND NOT EXISTS (
+    SELECT 1 FROM customers other WHERE other.id <> customers.id
+    AND (other.email = k.email OR other.wanted_email = k.wanted_email))`;
 
 /** Copies the state before the restore to temporary tables, in the running transaction. */
 export async function setAside(): Promise<void> {
@@ -104,7 +114,14 @@ const SETTINGS = [
 export async function bringBack({ sameKeys }: { sameKeys: boolean }): Promise<void> {
   // A used backup code stays used and a changed password changed: the newer state of each account
   // stands.
-  const ofSameKeys = [secretsOf('users'), secretsOf('customers'), ...PINS, ...SETTINGS];
+  const ofSameKeys = [
+    secretsOf('users'),
+    secretsOf('customers'),
+    // An address that the first frees is taken by the second.
+    ...[ADDRESSES, ADDRESSES],
+    ...PINS,
+    ...SETTINGS,
+  ];
   for (const sql of [...ALWAYS, ...(sameKeys ? ofSameKeys : [])]) await statement(sql);
   for (const name of Object.keys(KEPT)) await statement(`DROP TABLE ${name}`);
 }

@@ -10,6 +10,7 @@ import {
   codeAt,
   makeCustomer,
   PASSWORD,
+  tokenFromMail,
   withMfa,
   type TestCustomer,
 } from '../../support/customers.ts';
@@ -36,6 +37,8 @@ describe.each(DATABASES)('a restored backup on %s', (name) => {
   let ana: TestCustomer;
   let mfa: Awaited<ReturnType<typeof withMfa>>;
   let leaver: TestCustomer;
+  /** Who lost a mailbox, and gave another one. */
+  let mover: TestCustomer;
   let backup: { name: string; size_bytes: number; created_at: string };
   let oldTable: string;
   let invoiceAfter: string;
@@ -69,6 +72,7 @@ describe.each(DATABASES)('a restored backup on %s', (name) => {
     owner = restaurant.owner;
     waiter = await makeUser(server, owner, 'waiter');
     [ana, leaver] = [await makeCustomer(server, mail), await makeCustomer(server, mail)];
+    mover = await makeCustomer(server, mail);
     mfa = await withMfa(server, ana);
     // A refund that was not sent yet, and is not within this test.
     await inTransaction(async () => {
@@ -150,6 +154,10 @@ describe.each(DATABASES)('a restored backup on %s', (name) => {
       await owner.post(`/api/tables/${restaurant.table.id}/rotate-token`)
     ).body.token;
     await owner.patch(`/api/users/${waiter.id}`, { disabled: true, password: OWNER.password });
+    const email = `new-${mover.email}`;
+    await mover.client.post('/customer/change-email', { password: PASSWORD, email });
+    const token = await tokenFromMail(mail, email, 'verify-email');
+    await server.portal.get(`/customer/verify-email?token=${token}`);
     await server.portal
       .post('/customer/token', { email: ana.email, password: PASSWORD })
       .then(({ body }) =>
@@ -220,6 +228,14 @@ describe.each(DATABASES)('a restored backup on %s', (name) => {
 
   it('leaves disabled users disabled', async () => {
     expect((await logIn(waiter.email, STAFF_PASSWORD)).status).toBe(401);
+  });
+
+  it('leaves a changed address changed: the former mailbox opens nothing again', async () => {
+    const logInAs = (email: string) =>
+      server.portal.post('/customer/token', { email, password: PASSWORD });
+    expect((await logInAs(mover.email)).body.code).toBe('invalid_credentials');
+    const { status, body } = await logInAs(`new-${mover.email}`);
+    expect([status, body.email_verified]).toEqual([200, true]);
   });
 
   it('leaves erased accounts erased, with every mail', async () => {
