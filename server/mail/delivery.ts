@@ -4,6 +4,7 @@ import { now } from '../clock.ts';
 import { change, findOne, update } from '../database/repository.ts';
 import { pauseAfter } from '../jobs/backoff.ts';
 import type { Job } from '../jobs/job.ts';
+import { hurry } from '../jobs/queue.ts';
 import { type Attempt, type Done, type RunningQueue, startQueue } from '../jobs/worker.ts';
 import { errorFacts, log } from '../log.ts';
 import { firstRestaurant } from '../restaurant/restaurant.ts';
@@ -35,6 +36,8 @@ interface Post {
 }
 let running: RunningQueue | null = null;
 let post: Post | null = null;
+/** Whether the mail server was out of reach since it took the last mail; at a start that is not known. */
+let wasOutOfReach = true;
 
 /**
  * The connection for the next mail, opened anew when the settings have changed.
@@ -129,6 +132,7 @@ const writing = (mail: OutboxMail, facts: Partial<OutboxMail>) => async () => {
 function failed(mail: OutboxMail, error: unknown): Done {
   const { reason, said, lasting, of_server } = failureOf(error);
   log.warn({ mail: mail.id, kind: mail.kind, reason, said }, 'mail not sent');
+  wasOutOfReach ||= reason === 'unreachable';
   const pause = lasting ? null : pauseAfter(mail.attempts, MAIL_QUEUE.backoff);
   const write = writing(mail, {
     last_error: said ? `${reason}: ${said}` : reason,
@@ -165,12 +169,19 @@ async function deliver(attach: Attach, mail: OutboxMail, { hangUp }: Attempt): P
     return { then: 'retry', at: now(), write, stop: true };
   }
   // The payload is deleted once sent: its link opens an account.
-  const write = writing(mail, {
+  const sent = writing(mail, {
     status: 'sent',
     sent_at: now(),
     payload: null,
     last_error: mail.last_error === 'interrupted' ? 'perhaps_twice' : null,
   });
+  const isBack = wasOutOfReach;
+  wasOutOfReach = false;
+  const write = async () => {
+    await sent();
+    // After a night without the internet the pauses are half a day and more.
+    if (isBack) await hurry(MAIL_QUEUE);
+  };
   return { then: 'done', write };
 }
 
@@ -179,6 +190,7 @@ async function deliver(attach: Attach, mail: OutboxMail, { hangUp }: Attempt): P
  * returns the PDF of an invoice.
  */
 export function startDelivery(attach: Attach): void {
+  wasOutOfReach = true;
   running = startQueue({
     queue: MAIL_QUEUE,
     poll: POLL,

@@ -10,6 +10,7 @@ import * as mails from '../../../server/mail/mail.ts';
 import { OutboxMail } from '../../../server/mail/model.ts';
 import { presentMails } from '../../../server/mail/outbox.ts';
 import { MAIL_QUEUE, PAUSES } from '../../../server/mail/queue.ts';
+import { freePort } from '../../support/free-port.ts';
 import { startMailServer, until, type MailServer } from '../../support/mail-server.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
@@ -114,6 +115,23 @@ describe('a mail server that refuses for now', () => {
     const row = await settled('failed', 2);
     expect([row.payload, mail.mails()]).toEqual([null, []]);
     expect((await shown()).last_error).toMatch(/has expired/);
+  });
+});
+
+describe('a mail server that was out of reach', () => {
+  it('gets with the first mail all that waited for it, at once and not half a day later', async () => {
+    useConfig({ ...settings, SMTP_PORT: await freePort() });
+    await mails.queuePasswordChanged(ANA);
+    for (const [index, pause] of PAUSES.slice(0, 5).entries()) {
+      await settled('waiting', index + 1);
+      moveOn(pause);
+    }
+    const { id } = await settled('waiting', 6);
+    const due = (await dueTimes(MAIL_QUEUE, [id])).get(id)!;
+    expect(due.getTime() - now().getTime()).toBe(12 * 60 * MINUTE);
+    useConfig(settings);
+    await mails.queuePasswordChanged({ ...ANA, email: 'luis@example.org' });
+    await until('both mails', () => to('luis@example.org') === 1 && to(ANA.email) === 1);
   });
 });
 
