@@ -8,7 +8,7 @@ import { knownFault } from '../health/soundness.ts';
 import { RENDER_QUEUE } from '../invoices/pdf/render-queue.ts';
 import { MAIL_QUEUE } from '../mail/queue.ts';
 import { mailIsStuck } from '../mail/stuck.ts';
-import { tunnelIsDown } from '../network/network.ts';
+import { tunnelIsDown, tunnelMissingSince } from '../network/network.ts';
 import { ONLINE_REFUND_QUEUE } from '../payments/online/queues.ts';
 import { VERSION } from '../version.ts';
 import type { getHealth, HEALTH_SAYS, HealthPart, HealthState } from './contract.ts';
@@ -92,9 +92,9 @@ function mailsSay({ at, mails }: Facts, mail: Waiting) {
 }
 
 function tunnelSays({ tunnel }: Facts) {
+  if (tunnelIsDown()) return ['failing', 'down'] as const;
   if (!tunnel) return ['ok', 'none'] as const;
-  if (tunnel.state === 'up') return ['ok', 'up'] as const;
-  return tunnelIsDown() ? (['failing', 'down'] as const) : (['watch', 'starting'] as const);
+  return tunnel.state === 'up' ? (['ok', 'up'] as const) : (['watch', 'starting'] as const);
 }
 
 /** PDFs and refunds by a provider. A payment that a bank confirms days later is no backlog. */
@@ -144,7 +144,7 @@ async function parts(facts: Facts): Promise<Part[]> {
       waiting: work.waiting,
       since: work.oldest,
     }),
-    say('tunnel', tunnelSays(facts), { since: tunnel?.since ?? null }),
+    say('tunnel', tunnelSays(facts), { since: tunnel?.since ?? tunnelMissingSince() }),
   ];
 }
 

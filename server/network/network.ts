@@ -31,8 +31,15 @@ let timer: NodeJS.Timeout | undefined;
 let working: Promise<void> = Promise.resolve();
 let isOpen = false;
 
-/** How the tunnel is; null where none is wanted. */
+/** How the tunnel is; null where none runs. */
 export const tunnelStatus = (): TunnelStatus | null => running?.tunnel.status() ?? null;
+
+let missingSince: Date | null = null;
+/**
+ * Since when a tunnel is wanted and none can be started: cloudflared was removed, or a restore came
+ * to a computer that never had it. Null else.
+ */
+export const tunnelMissingSince = (): Date | null => missingSince;
 
 const ON_THIS_MACHINE = /^(?:127\.\d+\.\d+\.\d+|::1)$/;
 /** Whether a peer of the portal is the tunnel that this server runs. */
@@ -56,6 +63,7 @@ export async function stopNetwork(): Promise<void> {
   clearInterval(timer);
   await working.catch(() => undefined);
   await endTunnel();
+  missingSince = null;
   answerTo(null);
   useLocalName(null);
   chooseCard(null);
@@ -77,6 +85,8 @@ async function apply(): Promise<void> {
     const program = programFor(settings);
     if (program) startTunnel(wanted, program);
   }
+  const isMissing = running === null && (settings.mode === 'quick' || settings.mode === 'named');
+  missingSince = isMissing ? (missingSince ?? now()) : null;
   setPublicAddress(addressFor(settings));
   await applyLan(settings);
   await applyStaffElsewhere();
@@ -126,7 +136,8 @@ const DOWN_FOR_MS = 120_000;
 /** Whether a tunnel that is wanted has not been up for two minutes. */
 export function tunnelIsDown(): boolean {
   const status = tunnelStatus();
-  if (!status || status.state === 'up') return false;
+  if (!status) return missingSince !== null;
+  if (status.state === 'up') return false;
   return status.restarts > 1 || now().getTime() - status.since.getTime() > DOWN_FOR_MS;
 }
 

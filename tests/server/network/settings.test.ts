@@ -6,6 +6,7 @@ import { setClock } from '../../../server/clock.ts';
 import { config, useConfig } from '../../../server/config.ts';
 import { findOne } from '../../../server/database/repository.ts';
 import { localNameOf } from '../../../server/network/local-name.ts';
+import { applyNetwork } from '../../../server/network/network.ts';
 import { lan, lanAddress } from '../../../server/restaurant/lan.ts';
 import { staffElsewhere } from '../../../server/restaurant/staff-address.ts';
 import { Setting } from '../../../server/settings/model.ts';
@@ -181,6 +182,34 @@ describe('the tunnel of the app', () => {
     await owner.put(PAGE, { mode: 'lan' });
     expect(isAlive(pid)).toBe(false);
     expect(await network()).toMatchObject({ guests_url: here, tunnel: null });
+  });
+
+  it('warns while cloudflared is gone, and runs it again once it is back', async () => {
+    const health = async () =>
+      (await owner.get('/api/health')).body.parts.find(
+        ({ part }: { part: string }) => part === 'tunnel',
+      );
+    const warned = async () =>
+      (await owner.get('/api/warnings')).body.items.map(({ code }: { code: string }) => code);
+    installed();
+    await owner.put(PAGE, { mode: 'quick' });
+    await until('the tunnel', async () => (await network()).tunnel?.state === 'up');
+    process.env.PATH = PATH;
+    await applyNetwork();
+    expect(await warned()).toContain('tunnel_down');
+    expect(await health()).toMatchObject({
+      state: 'failing',
+      says: 'down',
+      since: expect.any(String),
+    });
+    installed();
+    await applyNetwork();
+    await until('the tunnel', async () => (await network()).tunnel?.state === 'up');
+    expect(await warned()).not.toContain('tunnel_down');
+    process.env.PATH = PATH;
+    await owner.put(PAGE, { mode: 'lan' });
+    expect(await warned()).not.toContain('tunnel_down');
+    expect(await health()).toMatchObject({ state: 'ok', says: 'none', since: null });
   });
 
   it('[8.1.1] runs a tunnel of the account, whose token no list of processes, answer, log line or row shows', async () => {
