@@ -125,7 +125,11 @@ async function fill(sequelize: Sequelize, lines: AsyncGenerator<string, undefine
 /** The table that a line names, or null for a row. */
 const tableIn = (line: string) => (line.startsWith('"') ? (JSON.parse(line) as string) : null);
 
-/** Sets each serial number to continue after the highest in its table. */
+/**
+ * Sets each serial number to continue after the highest in its table, and never lower than it was:
+ * the rows that had the numbers may be deleted, and who follows events by them would hear of none
+ * until they are above the last one that was passed on.
+ */
 export async function continueSerials(sequelize: Sequelize): Promise<void> {
   const serials = await sequelize.query<{ table: string; column: string }>(
     `SELECT quote_ident(table_name) AS "table", column_name AS "column"
@@ -134,9 +138,13 @@ export async function continueSerials(sequelize: Sequelize): Promise<void> {
     { type: QueryTypes.SELECT },
   );
   for (const { table, column } of serials) {
+    const serial = `pg_get_serial_sequence('${table}', '${column}')`;
     await sequelize.query(
-      `SELECT setval(pg_get_serial_sequence('${table}', '${column}'),
-         (SELECT coalesce(max(${quoted(column)}), 0) + 1 FROM ${table}), false)`,
+      `SELECT setval(${serial}, given) FROM (SELECT greatest(
+         (SELECT max(${quoted(column)}) FROM ${table}),
+         (SELECT last_value FROM pg_sequences
+           WHERE format('%I.%I', schemaname, sequencename) = ${serial})) AS given) numbers
+       WHERE given IS NOT NULL`,
     );
   }
 }
