@@ -1,6 +1,6 @@
-import { dropTokens, createToken, readToken, takeToken } from '../accounts/one-use-tokens.ts';
+import { dropTokens, createToken } from '../accounts/one-use-tokens.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { invalid, Problem } from '../errors.ts';
+import { invalid } from '../errors.ts';
 import { countAttempt, LIMITS } from '../security/rate-limit.ts';
 import {
   queueAlreadyRegistered,
@@ -14,11 +14,11 @@ import { hashPassword } from '../security/passwords.ts';
 import { atLeast } from '../security/steady.ts';
 import { endSessionsOf } from '../sessions/sessions.ts';
 import { accountsOf } from './addresses.ts';
-import { customerById, eraseCustomer, HIDING_MS, refuseCommon, stillProven } from './customers.ts';
+import { HIDING_MS, refuseCommon, stillProven } from './customers.ts';
 import { prove, provePassword } from './login.ts';
 import { mayMailLink, type From } from './mail-links.ts';
 import type { Customer } from './model.ts';
-import { changeCustomer, insertCustomer } from './rows.ts';
+import { changeCustomer } from './rows.ts';
 
 /**
  * Mails a password reset link, if there is an account; the response never shows whether there is.
@@ -46,57 +46,13 @@ export async function forgotPassword(email: string, from: From): Promise<void> {
  * passkeys, which somebody who knew the old one may have added.
  * @returns the account as it is now
  */
-async function setPassword(customer: Customer, hashed_password: string): Promise<Customer> {
+export async function setPassword(customer: Customer, hashed_password: string): Promise<Customer> {
   const changed = await changeCustomer(customer, { hashed_password });
   await endSessionsOf('customer', customer.id);
   await forgetPasskeysOf(customer.id);
   await dropTokens({ customer_id: customer.id });
   await queuePasswordChanged(customer);
   return changed;
-}
-
-/**
- * Replaces an account that was never proven by a new one for the owner of the mailbox. A stranger
- * may have opened the old one, so everything of it (sessions, browsers, links, second factor,
- * profile, orders) is deleted or unlinked.
- * @throws Problem 400 `invalid_token` where another account has proven the address meanwhile
- */
-async function replaceUnproven(
-  { id, email }: Customer,
-  { hashed_password, locale }: { hashed_password: string; locale: string },
-): Promise<void> {
-  if ((await accountsOf(email)).proven) throw new Problem(400, 'invalid_token');
-  await eraseCustomer(id);
-  const customer = await insertCustomer({
-    email,
-    hashed_password,
-    full_name: '',
-    locale,
-    email_verified: true,
-    mfa_enabled: false,
-  });
-  await queuePasswordChanged(customer);
-}
-
-/**
- * Sets a new password by a mailed link. Opens no session and leaves MFA on (ASVS 6.4.3). An account
- * whose address was never proven is replaced, because the link proves the address now.
- * @throws Problem 400 `invalid_token`, 410 `expired_token`, 422, 503
- */
-export async function resetPassword(
-  { token, password }: { token: string; password: string },
-  { locale, address }: { locale: string; address: string },
-): Promise<void> {
-  const { customer_id } = await readToken('reset', token);
-  const id = customer_id!;
-  await refuseCommon(password, (await customerById(id)).email);
-  const hashed_password = await hashPassword(password, { port: 'portal', account: id, address });
-  await inTransaction(async () => {
-    await takeToken('reset', token);
-    const customer = await customerById(id);
-    if (customer.email_verified) await setPassword(customer, hashed_password);
-    else await replaceUnproven(customer, { hashed_password, locale });
-  });
 }
 
 /** @throws Problem 401 `invalid_credentials`, 422, 429 */

@@ -19,7 +19,7 @@ import { enterAndRespond, tokenJson } from './entering.ts';
 import { askForCode, checkLogin, finishLogin, MFA_SECONDS } from './login.ts';
 import { newBackupCodes, setUpMfa, turnMfaOff, turnMfaOn } from './mfa.ts';
 import { openerOf } from './link-opener.ts';
-import { changeEmail, changePassword, forgotPassword, resetPassword } from './password.ts';
+import { changeEmail, changePassword, forgotPassword } from './password.ts';
 
 function fromOf(asked: Pick<Asked, 'address' | 'cookies' | 'secure'>) {
   return {
@@ -99,10 +99,6 @@ const passwordRoutes = [
   on(contract.forgotPassword, async ({ body, ...asked }) => {
     await forgotPassword(body.email, fromOf(asked));
     return accepted({ accepted: true });
-  }),
-  on(contract.resetPassword, async ({ body, locale, address }) => {
-    await resetPassword(body, { locale, address });
-    return ok({ password_changed: true });
   }),
   on(contract.changePassword, async ({ caller, body, ...asked }) =>
     enterAndRespond(await changePassword(caller.customer_id, body, asked.address), asked),

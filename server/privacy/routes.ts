@@ -1,11 +1,17 @@
+import { resetPassword as resetPasswordEndpoint } from '../customers/contract.ts';
 import { ok } from '../http/reply.ts';
 import { on } from '../http/router.ts';
 import { clearedCookies } from '../sessions/sessions.ts';
 import { proveStaffWithCode } from '../staff/login.ts';
 import * as contract from './contract.ts';
 import { deleteAccount, eraseByStaff, exportOf } from './privacy.ts';
+import { resetPassword } from './reset-password.ts';
 
 export const privacyRoutes = [
+  on(resetPasswordEndpoint, async ({ body, locale, address }) => {
+    await resetPassword(body, { locale, address });
+    return ok({ password_changed: true });
+  }),
   on(contract.exportMyData, async ({ caller }) =>
     ok(await exportOf(caller.customer_id, caller.session_id)),
   ),

@@ -8,7 +8,7 @@ import { find, page, remove, update } from '../../database/repository.ts';
 import type { Query } from '../../http/endpoint.ts';
 import { portalRestaurant } from '../../restaurant/restaurant.ts';
 import { stateMac } from '../chain/macs.ts';
-import { DownloadLink, Invoice } from '../model.ts';
+import { DownloadLink, Invoice, type InvoiceRow } from '../model.ts';
 import type * as portalContract from '../portal/contract.ts';
 import { isSameCompany } from './buyer-key.ts';
 import { forgetBuyersOf } from './buyers.ts';
@@ -46,26 +46,37 @@ export async function listInvoicesOfCustomer(
 }
 
 /**
+ * Takes a batch of invoices from their account, before its row is deleted: the MAC of each covers
+ * its link to the account.
+ * @returns their ids
+ */
+async function takeFrom(
+  where: { customer_id: string; restricted_at?: null },
+  ends: Pick<InvoiceRow, 'restricted_at'>,
+): Promise<string[]> {
+  const rows = await find(Invoice, where, { columns: ['id', 'status'], limit: BATCH });
+  const after = { ...ends, customer_id: null };
+  for (const { id, status } of rows)
+    await update(Invoice, { id }, { ...after, state_mac: stateMac({ id, status, ...after }) });
+  return rows.map(({ id }) => id);
+}
+
+/**
  * Restricts the invoices of an erased account: only managers and owners may read them, their
  * download links are removed, and their buyers are no longer offered.
  * @returns how many were restricted, at most `BATCH`
  */
 export async function restrictInvoicesOf(customer_id: string): Promise<number> {
-  const rows = await find(
-    Invoice,
-    { customer_id, restricted_at: null },
-    { columns: ['id', 'status'], limit: BATCH },
-  );
-  const ids = rows.map(({ id }) => id);
-  // The row's MAC covers the link to the account, which is removed here.
-  const restricted = { restricted_at: now(), customer_id: null };
-  for (const { id, status } of rows)
-    await update(
-      Invoice,
-      { id },
-      { ...restricted, state_mac: stateMac({ id, status, ...restricted }) },
-    );
+  const ids = await takeFrom({ customer_id, restricted_at: null }, { restricted_at: now() });
   await remove(DownloadLink, { invoice_id: ids });
   await forgetBuyersOf(ids);
   return ids.length;
+}
+
+/**
+ * Gives the invoices of an account that nobody proved back to the codes that made them.
+ * @returns how many, at most `BATCH`
+ */
+export async function releaseInvoicesOf(customer_id: string): Promise<number> {
+  return (await takeFrom({ customer_id }, { restricted_at: null })).length;
 }

@@ -2,10 +2,16 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { setClock } from '../../../server/clock.ts';
 import { makeCustomer, PASSWORD, tokenFromMail, withMfa } from '../../support/customers.ts';
 import { startMailServer, type MailServer } from '../../support/mail-server.ts';
-import { placeOrder } from '../../support/orders.ts';
+import { paidOrder, placeOrder } from '../../support/orders.ts';
 import { HAS_LONG_FORM } from '../../support/torture.ts';
 import { ONE_DATABASE, newDatabase } from '../../support/postgres.ts';
-import { OWNER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
+import {
+  BUYER,
+  OWNER,
+  setUpRestaurant,
+  startTestServer,
+  type TestServer,
+} from '../../support/server.ts';
 
 const VICTIMS = 'Salmorejo77y';
 
@@ -102,6 +108,28 @@ describe.each(ONE_DATABASE)(
       const followed = await server.portal.get(`/orders/${order.claim_code}`);
       expect(followed.status).toBe(200);
       expect((await victim.post('/customer/orders/claim', claimed)).status).toBe(200);
+    });
+
+    it('gives the invoices of its orders back to their codes then, and the archive finds no fault', async () => {
+      const { email, stranger } = await hijack();
+      const { claim_code } = await paidOrder(restaurant);
+      const byCode = () => server.portal.post(`/orders/${claim_code}/invoice`, { buyer: BUYER });
+      const issued = await byCode();
+      expect(issued.status).toBe(201);
+      expect((await stranger.post('/customer/orders/claim', { claim_code })).status).toBe(200);
+      expect((await stranger.get('/customer/invoices')).body.items).toHaveLength(1);
+      expect((await byCode()).body.code).toBe('already_invoiced');
+
+      await forgot(email);
+      const token = await tokenFromMail(mail, email, 'reset-password');
+      const set = { token, password: VICTIMS };
+      expect((await server.portal.post('/customer/reset-password', set)).status).toBe(200);
+      const checked = await restaurant.owner.get('/api/archive/verify');
+      expect(checked.body).toMatchObject({ ok: true, first_broken: null });
+      const again = await byCode();
+      expect([again.status, again.body.invoice_number]).toEqual([200, issued.body.invoice_number]);
+      const victim = server.portal.as((await logIn(email, VICTIMS)).body.access_token);
+      expect((await victim.get('/customer/invoices')).body.items).toEqual([]);
     });
 
     it('is left unchanged by a reset once it is proven', async () => {
