@@ -35,6 +35,28 @@ async function all<R>(
 }
 
 /**
+ * What was paid for orders, newest first. A payment is of a bill, which may hold several of them:
+ * each stands once, with the first order.
+ */
+function paymentsOf(orders: Awaited<ReturnType<typeof listOrdersOfCustomer>>['rows']) {
+  const byId = new Map(
+    orders.flatMap(({ id, payments }) =>
+      payments.map((payment) => [payment.id, { ...payment, order_id: id }] as const),
+    ),
+  );
+  return [...byId.values()].map(
+    ({ order_id, method, amount_cents, tip_cents, created_at, refunded_at }) => ({
+      order_id,
+      method,
+      amount_cents,
+      tip_cents,
+      created_at: created_at.toISOString(),
+      refunded_at: refunded_at?.toISOString() ?? null,
+    }),
+  );
+}
+
+/**
  * Everything that is stored about a customer, as the other endpoints present it (GDPR, art. 15 and
  * 20).
  * @throws Problem 401
@@ -54,16 +76,7 @@ export async function exportOf(customer_id: string, session_id: string) {
     orders: await presentCustomerOrders(orders),
     invoices: await presentCustomerInvoices(invoices),
     feedback: await feedbackOnOrders(orders.map(({ id }) => id)),
-    payments: orders.flatMap(({ id, payments }) =>
-      payments.map(({ method, amount_cents, tip_cents, created_at, refunded_at }) => ({
-        order_id: id,
-        method,
-        amount_cents,
-        tip_cents,
-        created_at: created_at.toISOString(),
-        refunded_at: refunded_at?.toISOString() ?? null,
-      })),
-    ),
+    payments: paymentsOf(orders),
     mails: await mailsOf(customer_id),
     links: await linksOf({ customer_id }),
     audit: await entriesAbout(customer_id),

@@ -21,6 +21,8 @@ export interface OrderOptions {
   /** Items as the contract has them, in place of the two. */
   items?: object[];
   notes?: string;
+  /** The claim code of an earlier order, whose bill this one joins. */
+  bill_of?: string;
   table?: { token: string };
   /** The code of an earlier order, whose bill it joins. */
   bill_of?: string;

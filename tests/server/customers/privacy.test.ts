@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { database } from '../../../server/database/connect.ts';
 import { makeCustomer, PASSWORD } from '../../support/customers.ts';
 import { startMailServer, type MailServer } from '../../support/mail-server.ts';
-import { paidOrder } from '../../support/orders.ts';
+import { paidOrder, placeOrder } from '../../support/orders.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 import { makeUser } from '../../support/staff.ts';
 
@@ -46,6 +46,23 @@ describe('a customer’s data', () => {
     expect(body.sessions).toHaveLength(1);
     for (const secret of ['hashed_password', 'mfa_secret', 'token='])
       expect(JSON.stringify(body)).not.toContain(secret);
+  });
+
+  it('[14.1.1] have each payment once, also of a bill that holds several of their orders', async () => {
+    const ana = await makeCustomer(server, mail);
+    const first = await placeOrder(restaurant, { by: ana.client });
+    const { claim_code: bill_of } = first;
+    const second = await placeOrder(restaurant, { by: ana.client, bill_of });
+    expect(second.bill_id).toBe(first.bill_id);
+    for (const amount_cents of [2000, first.total_cents + second.total_cents - 2000])
+      await restaurant.owner.post(`/api/bills/${first.bill_id}/payments`, {
+        method: 'card',
+        amount_cents,
+      });
+    const { payments } = (await ana.client.get('/customer/export')).body;
+    const amounts = payments.map((one: { amount_cents: number }) => one.amount_cents);
+    expect(amounts.sort((a: number, b: number) => b - a)).toEqual([2000, 1700]);
+    for (const { order_id } of payments) expect(order_id).toBe(first.order_id);
   });
 
   it('[14.2.7] are erased with the account; invoices stay, restricted', async () => {
