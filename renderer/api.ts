@@ -142,17 +142,26 @@ async function sendLoggedIn(endpoint: EndpointShape, input: LooseInput): Promise
   }
 }
 
+/** Whether an answer says that there is no login, or none for this page. */
+const isRefusal = (error: unknown) =>
+  error instanceof ApiProblem && (error.status === 401 || error.status === 403);
+
 /**
  * Refreshes run one at a time, across tabs where the browser has locks: a rotated refresh token
  * used twice ends the session.
+ * @returns false where the login is over
+ * @throws ApiProblem where nobody knows: the server is busy or cannot be reached
  */
 function refreshSession(): Promise<boolean> {
   const renew = async () => {
     if (!refreshEndpoint) return false;
-    return send(refreshEndpoint, {}).then(
-      () => true,
-      () => false,
-    );
+    try {
+      await send(refreshEndpoint, {});
+      return true;
+    } catch (error) {
+      if (isRefusal(error)) return false;
+      throw error;
+    }
   };
   const locks = (navigator as { locks?: LockManager }).locks; // absent on plain http
   refreshing ??= Promise.resolve(locks ? locks.request('session-refresh', renew) : renew()).finally(
