@@ -74,7 +74,8 @@ const ALWAYS = [
   'UPDATE tables SET token = k.token, closed_at = k.closed_at FROM kept_tables k ' +
     'WHERE k.id = tables.id',
   // A phone that was lost and unpaired stays unpaired.
-  'UPDATE tills SET unpaired_at = k.unpaired_at FROM kept_tills k WHERE k.id = tills.id',
+  'UPDATE tills SET unpaired_at = k.unpaired_at, address = NULL FROM kept_tills k ' +
+    'WHERE k.id = tills.id',
   'INSERT INTO erased_customers (id_hash, created_at) SELECT id_hash, created_at ' +
     'FROM kept_erased WHERE id_hash NOT IN (SELECT id_hash FROM erased_customers)',
   // It may have been sent since; a person decides whether it is sent again.

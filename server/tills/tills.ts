@@ -1,5 +1,5 @@
 import { change, find, findOne, insert, update } from '../database/repository.ts';
-import { recordBy, record } from '../audit/audit.ts';
+import { record } from '../audit/audit.ts';
 import { now } from '../clock.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { publishEvent } from '../events/events.ts';
@@ -131,7 +131,10 @@ export async function pairDevice(device: NewDevice, machine: Machine & { address
   const token = randomToken();
   const till = await inTransaction(async () => {
     const before = await tillOf(machine);
-    if (before) await endPairing(before);
+    if (before) {
+      await endPairing(before);
+      await noteUnpaired(before, `user:${paired_by}`);
+    }
     await refuseTakenName(device);
     const paired = await insert(Till, {
       ...device,
@@ -153,7 +156,14 @@ export async function pairDevice(device: NewDevice, machine: Machine & { address
   return { till: presentTill(till), cookie: cookieOf(token, secure) };
 }
 
-function publishChange({ restaurant_id, id }: Till) {
+/** Records and publishes that a device is gone. */
+async function noteUnpaired({ restaurant_id, id, name }: Till, actor: string): Promise<void> {
+  const detail = { till: name };
+  await record({ actor, restaurant_id, action: 'till.unpaired', subject_id: id, detail });
+  await publishChange({ restaurant_id, id });
+}
+
+function publishChange({ restaurant_id, id }: Pick<Till, 'restaurant_id' | 'id'>) {
   return publishEvent({
     restaurant_id,
     type: 'till.changed',
@@ -167,7 +177,8 @@ function publishChange({ restaurant_id, id }: Till) {
  * @returns how many sessions ended
  */
 async function endPairing(till: Till, keep?: string): Promise<number> {
-  await change(Till, till, { unpaired_at: now() });
+  // Where it was seen last is of no use any more (ASVS 14.2.4).
+  await change(Till, till, { unpaired_at: now(), address: null });
   return endSessionsAt(till.id, till.token_hash, keep);
 }
 
@@ -211,12 +222,7 @@ export function unpairTill(caller: StaffCaller, id: string): Promise<number> {
     const least = await roleToUnpair(till);
     requireRole(caller, least);
     if (least === 'owner' && caller.till_id !== null) throw forbidden('password_login_required');
-    await recordBy(caller, {
-      action: 'till.unpaired',
-      subject_id: id,
-      detail: { till: till.name },
-    });
-    await publishChange(till);
+    await noteUnpaired(till, `user:${caller.user_id}`);
     // Who unpairs the machine at which they logged in with their password goes on there.
     return endPairing(till, caller.session_id);
   });

@@ -12,6 +12,7 @@ import {
 import { makeUser, STAFF_PASSWORD, type TestUser } from '../../support/staff.ts';
 import { givePin, PIN } from '../../support/tills.ts';
 import { joinLan } from '../../support/lan.ts';
+import { rowsOf } from '../database/open.ts';
 
 let server: TestServer;
 let owner: Client;
@@ -186,6 +187,16 @@ describe('a paired phone', () => {
     expect(after.body).toMatchObject({ kind: 'kitchen', name: 'After' });
     const { body } = await owner.get('/api/tills');
     expect(body.items.map((one: { id: string }) => one.id)).not.toContain(id);
+    const log = await owner.get('/api/audit?limit=2');
+    expect(log.body.items).toMatchObject([
+      { action: 'till.paired', subject_id: after.body.id, detail: { till: 'After' } },
+      { action: 'till.unpaired', subject_id: id, detail: { till: 'Before' } },
+    ]);
+    const seen = `SELECT name, address FROM tills WHERE name IN ('Before', 'After') ORDER BY name`;
+    expect(await rowsOf(database(), seen)).toEqual([
+      { name: 'After', address: '127.0.0.1' },
+      { name: 'Before', address: null },
+    ]);
     expect((await server.staff.get('/api/tickets', { Cookie: cookieOf(after) })).status).toBe(200);
   });
 
