@@ -24,8 +24,6 @@ export interface OrderOptions {
   /** The claim code of an earlier order, whose bill this one joins. */
   bill_of?: string;
   table?: { token: string };
-  /** The code of an earlier order, whose bill it joins. */
-  bill_of?: string;
   /** Who orders: a guest, or a customer’s client. */
   by?: Client;
 }

@@ -65,16 +65,6 @@ describe.each(DATABASES)('the tickets of what is picked up at a time, on %s', (n
     await device.stop();
   });
 
-  it('stay at that time where the order is split', async () => {
-    const pickup_at = new Date(Date.now() + HOUR).toISOString();
-    const { order_id, bill_id } = await order({ pickup_at });
-    const [item] = (await restaurant.owner.get(`/api/orders/${order_id}`)).body.items;
-    const split = await restaurant.owner.post(`/api/bills/${bill_id}/split`, {
-      items: [{ order_item_id: item.id, quantity: 1 }],
-    });
-    expect(split.body.orders).toMatchObject([{ pickup_at }]);
-  });
-
   it('say nothing of how long the kitchen takes', async () => {
     const start = Date.now();
     const at = (step: number) => setClock(() => new Date(start + step * STEP));
