@@ -7,6 +7,7 @@ import { type KitchenCaller, requireRole, type StaffCaller } from '../http/calle
 import { documentsOf, heldBy } from '../invoices/document/lookup.ts';
 import { giveBackPieces } from '../menu/stock.ts';
 import type { KitchenStatus, OrderStatus } from '../orders/contract.ts';
+import { coveredOrders } from '../payments/online/guests.ts';
 import { orderByClaimCode, orderOfRestaurant } from '../orders/orders.ts';
 import type { WholeOrder } from '../orders/present.ts';
 import { mayMove } from '../orders/status.ts';
@@ -176,7 +177,8 @@ export function changeStatus(
 const CANCEL_MILLISECONDS = 60_000;
 
 /**
- * Cancels a guest's own order, within a minute and while it is pending.
+ * Cancels a guest's own order, within a minute and while it is pending, unless it was paid online:
+ * its money would pay what others ordered.
  * @throws Problem 404, 409 `invalid_transition`
  */
 export function cancelByCode(claim_code: string): Promise<{ order: WholeOrder; bill: BillRow }> {
@@ -185,6 +187,7 @@ export function cancelByCode(claim_code: string): Promise<{ order: WholeOrder; b
     const age = now().getTime() - order.created_at.getTime();
     if (order.status !== 'pending' || order.settled_at || age > CANCEL_MILLISECONDS)
       throw conflict('invalid_transition');
+    if ((await coveredOrders(order)).has(order.id)) throw conflict('invalid_transition');
     return { order, bill: await cancelInBill(order) };
   });
 }

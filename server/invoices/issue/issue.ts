@@ -4,6 +4,7 @@ import { together } from '../../database/repository.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import { conflict, invalid } from '../../errors.ts';
 import { methodsOf } from '../../payments/methods/payment-methods.ts';
+import { coveredOrders } from '../../payments/online/guests.ts';
 import { restaurantById } from '../../restaurant/restaurant.ts';
 import { sumTaxes } from '../../tax/calculate-tax.ts';
 import {
@@ -176,7 +177,9 @@ async function issueShare(
   const others = occasion.others.filter(({ id }) => id !== replaced?.id);
   const held = replaced ? await heldByThese(documents, others, wanted) : all;
   const share = shareOfBill(content, { ...wants, locale: restaurant.locale }, held);
-  refuseUncovered(bill, sumTaxes(share.taxes).total_cents, held);
+  const free_cents = bill.paid_cents - sumTaxes(held.taxes).total_cents;
+  const others_cents = isByStaff(wanted) ? 0 : await paidByOthers(occasion);
+  refuseUncovered(bill, sumTaxes(share.taxes).total_cents, free_cents - others_cents);
   const invoice = await writeShare({ ...occasion, others }, wanted, {
     share,
     left_cents: uninvoiced(content, held).left_cents,
@@ -226,15 +229,23 @@ async function replacedBy(
 }
 
 /**
- * No document is for more than was paid: what is invoiced and this one together.
+ * What other guests paid online for orders of their own that are on no document yet, in cents: it
+ * is for theirs, also where one who has not paid asks first.
+ */
+async function paidByOthers({ bill, order, others, refunds }: IssueOccasion): Promise<number> {
+  const documented = new Set([...others, ...refunds].map(({ order_id }) => order_id));
+  const paid = await coveredOrders(bill);
+  return bill.orders
+    .filter(({ id, status }) => id !== order?.id && status !== 'cancelled' && paid.has(id))
+    .filter(({ id }) => !documented.has(id))
+    .reduce((sum, { total_cents }) => sum + total_cents, 0);
+}
+
+/**
+ * No document is for more than was paid and is on no document yet.
  * @throws Problem 409 `order_not_paid`
  */
-function refuseUncovered(
-  { status, paid_cents }: BillToInvoice,
-  total_cents: number,
-  held: Held,
-): void {
+function refuseUncovered({ status }: BillToInvoice, total_cents: number, free_cents: number): void {
   if (status === 'settled') return;
-  if (total_cents === 0 || total_cents > paid_cents - sumTaxes(held.taxes).total_cents)
-    throw conflict('order_not_paid');
+  if (total_cents === 0 || total_cents > free_cents) throw conflict('order_not_paid');
 }

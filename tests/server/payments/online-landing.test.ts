@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hurry, onlinePayments, STRIPE, whole } from '../../support/online-payments.ts';
 import { placeOrder, type PlacedOrder } from '../../support/orders.ts';
+import { BUYER } from '../../support/server.ts';
 
 const kit = onlinePayments();
 const { choose, order, billOf, opened, reaches, refundsSent } = kit;
@@ -100,6 +101,38 @@ describe('a payment of the guest’s own orders', () => {
       returned_cents: mine.total_cents,
     });
     expect(await refundsSent(1, second.id)).toMatchObject([{ amount: mine.total_cents }]);
+    expect(await billOf(mine)).toMatchObject({
+      paid_cents: mine.total_cents,
+      left_cents: others.total_cents,
+    });
+  });
+});
+
+describe('a guest whose own orders are paid', () => {
+  it('has the documents of them, and one who has not paid has none', async () => {
+    const [mine, others] = await twoGuests('Documents');
+    await payAt(mine, (await opened(mine, own(mine))).id);
+    const receipt = ({ claim_code }: PlacedOrder, body: object = {}) =>
+      restaurant.portal.post(`/orders/${claim_code}/invoice`, body);
+    expect(await receipt(others)).toMatchObject({ status: 409, body: { code: 'order_not_paid' } });
+    expect((await receipt(mine, { buyer: BUYER })).body).toMatchObject({
+      kind: 'full',
+      total_cents: mine.total_cents,
+    });
+    const path = `/api/bills/${mine.bill_id}/payments`;
+    // A part of the others' order, and then the rest.
+    const half = others.total_cents / 2;
+    await restaurant.owner.post(path, { method: 'cash', amount_cents: half });
+    expect((await receipt(others)).status).toBe(409);
+    await restaurant.owner.post(path, { method: 'cash', amount_cents: half });
+    expect((await receipt(others)).body).toMatchObject({ total_cents: others.total_cents });
+  });
+
+  it('cancels none of them: the money would pay what others ordered', async () => {
+    const [others, mine] = await twoGuests('Paid and cancelled', 2);
+    await payAt(mine, (await opened(mine, own(mine))).id);
+    const cancelled = await restaurant.portal.post(`/orders/${mine.claim_code}/cancel`);
+    expect([cancelled.status, cancelled.body.code]).toEqual([409, 'invalid_transition']);
     expect(await billOf(mine)).toMatchObject({
       paid_cents: mine.total_cents,
       left_cents: others.total_cents,
