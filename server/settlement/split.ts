@@ -28,6 +28,7 @@ import {
   writeTotals,
 } from '../bills/totals.ts';
 import { insertBill, insertDiscount, removeDiscounts, updateDiscounts } from '../bills/write.ts';
+import { isPaidAsOwn } from './paid-as-own.ts';
 import { refuseInvoiced } from './refuse-invoiced.ts';
 
 type Item = WholeOrder['items'][number];
@@ -116,6 +117,15 @@ const isWhole = ({ items }: WholeOrder, taken: Taken) =>
     ({ id, kind, part_of, quantity }) =>
       kind !== 'dish' || part_of !== null || (taken.get(id) ?? 0) === quantity,
   );
+
+/**
+ * A payment stays on its bill, and so does what a guest paid online as their own.
+ * @throws Problem 409 `already_paid`
+ */
+async function refusePaid(orders: WholeOrder[], taken: Taken): Promise<void> {
+  for (const order of orders.filter(({ items }) => items.some(({ id }) => taken.has(id))))
+    if (await isPaidAsOwn(order)) throw conflict('already_paid');
+}
 
 /** Moves some items of an order to an order of their own on another bill. */
 async function splitOrder(
@@ -321,7 +331,7 @@ async function moveItems(
  * by rate, to the cent.
  * @returns the id of the new bill
  * @throws Problem 404, 409 `bill_settled`, `bill_void`, `already_invoiced`, `already_paid` where
- * what stays is less than what was paid, `split_all`, 422 for more than there is
+ * what stays is less than what was paid or a guest paid it as their own, `split_all`, 422 for more than there is
  */
 export function splitBill(
   caller: StaffCaller,
@@ -338,6 +348,7 @@ export function splitBill(
       wanted,
     );
     if (orders.every((order) => isWhole(order, taken))) throw conflict('split_all');
+    await refusePaid(orders, taken);
     const restaurant = await restaurantById(restaurant_id);
     const to = await insertBill({
       ...bill,

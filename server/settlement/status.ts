@@ -7,7 +7,6 @@ import { type KitchenCaller, requireRole, type StaffCaller } from '../http/calle
 import { documentsOf, heldBy } from '../invoices/document/lookup.ts';
 import { giveBackPieces } from '../menu/stock.ts';
 import type { KitchenStatus, OrderStatus } from '../orders/contract.ts';
-import { coveredOrders } from '../payments/online/guests.ts';
 import { orderByClaimCode, orderOfRestaurant } from '../orders/orders.ts';
 import type { WholeOrder } from '../orders/present.ts';
 import { mayMove } from '../orders/status.ts';
@@ -16,6 +15,7 @@ import { followByHand, progressOf } from '../tickets/progress.ts';
 import { ticketsForCancel, ticketsForOrder } from '../tickets/tickets.ts';
 import { billChanged, lockBill, type BillRow, voidWhenEmpty } from '../bills/bills.ts';
 import { calculateBill, countedOrders, discountsGiven } from '../bills/totals.ts';
+import { isPaidAsOwn } from './paid-as-own.ts';
 
 /**
  * Whether a document may hold something of an order. A share in money holds a part of every item
@@ -64,10 +64,12 @@ function orderChanged({ restaurant_id, id }: Pick<WholeOrder, 'restaurant_id' | 
 
 /**
  * Cancels an order of which nothing is on an invoice, in the running transaction.
- * @throws Problem 409 `invalid_transition` also where less would be left than was paid
+ * @throws Problem 409 `invalid_transition` also where less would be left than was paid, and for one
+ * that its guest paid online
  */
 export async function cancelInBill(order: WholeOrder): Promise<BillRow> {
   const bill = await lockBill(order.restaurant_id, order.bill_id);
+  if (await isPaidAsOwn(order)) throw conflict('invalid_transition');
   await changeOrders({ id: order.id }, { status: 'cancelled', needs_confirmation: false });
   await giveBackPieces(order.restaurant_id, order.items);
   const after = await takeOff(order, bill);
@@ -177,8 +179,7 @@ export function changeStatus(
 const CANCEL_MILLISECONDS = 60_000;
 
 /**
- * Cancels a guest's own order, within a minute and while it is pending, unless it was paid online:
- * its money would pay what others ordered.
+ * Cancels a guest's own order, within a minute and while it is pending.
  * @throws Problem 404, 409 `invalid_transition`
  */
 export function cancelByCode(claim_code: string): Promise<{ order: WholeOrder; bill: BillRow }> {
@@ -187,7 +188,6 @@ export function cancelByCode(claim_code: string): Promise<{ order: WholeOrder; b
     const age = now().getTime() - order.created_at.getTime();
     if (order.status !== 'pending' || order.settled_at || age > CANCEL_MILLISECONDS)
       throw conflict('invalid_transition');
-    if ((await coveredOrders(order)).has(order.id)) throw conflict('invalid_transition');
     return { order, bill: await cancelInBill(order) };
   });
 }

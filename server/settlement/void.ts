@@ -15,6 +15,7 @@ import { ticketsForVoid } from '../tickets/tickets.ts';
 import { billChanged, lockOpenBill, voidWhenEmpty, type BillRow } from '../bills/bills.ts';
 import type { voidItem as voidItemEndpoint } from '../bills/contract.ts';
 import { calculateBill, countedOrders, discountsGiven } from '../bills/totals.ts';
+import { isPaidAsOwn } from './paid-as-own.ts';
 import { followTickets } from './status.ts';
 
 type Item = WholeOrder['items'][number];
@@ -108,6 +109,7 @@ export function voidItem(caller: StaffCaller, voided: Voided): Promise<BillRow> 
       throw invalid([
         { path: 'quantity', message: 'more_than_ordered', values: { left: item.quantity } },
       ]);
+    if (await isPaidAsOwn(order)) throw conflict('already_paid');
     if (item.quantity - wanted.quantity < (await invoicedOf(bill_id, parts)))
       throw conflict('already_paid');
     const before = dishesOn(await countedOrders(bill_id));

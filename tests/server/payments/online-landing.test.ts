@@ -128,15 +128,34 @@ describe('a guest whose own orders are paid', () => {
     expect((await receipt(others)).body).toMatchObject({ total_cents: others.total_cents });
   });
 
-  it('cancels none of them: the money would pay what others ordered', async () => {
-    const [others, mine] = await twoGuests('Paid and cancelled', 2);
+  it('keeps them on the bill until they are refunded: the money would pay what others ordered', async () => {
+    const [others, mine] = await twoGuests('Stays', 2);
     await payAt(mine, (await opened(mine, own(mine))).id);
-    const cancelled = await restaurant.portal.post(`/orders/${mine.claim_code}/cancel`);
-    expect([cancelled.status, cancelled.body.code]).toEqual([409, 'invalid_transition']);
-    expect(await billOf(mine)).toMatchObject({
+    const { owner, portal } = restaurant;
+    const [wine] = await itemsOf(mine);
+    const bill = `/api/bills/${mine.bill_id}`;
+    const split = { items: [{ order_item_id: wine!.id, quantity: 1 }] };
+    const voided = { quantity: 1, reason: 'sold out' };
+    const cancelled = () => owner.patch(`/api/orders/${mine.order_id}`, { status: 'cancelled' });
+    for (const [refused, code] of [
+      [await portal.post(`/orders/${mine.claim_code}/cancel`), 'invalid_transition'],
+      [await cancelled(), 'invalid_transition'],
+      [
+        await owner.post(`/api/orders/${mine.order_id}/items/${wine!.id}/void`, voided),
+        'already_paid',
+      ],
+      [await owner.post(`${bill}/split`, split), 'already_paid'],
+    ] as const)
+      expect([refused.status, refused.body.code]).toEqual([409, code]);
+    const { payments, ...before } = await billOf(mine);
+    expect(before).toMatchObject({
       paid_cents: mine.total_cents,
       left_cents: others.total_cents,
     });
+    const path = `${bill}/payments/${payments[0]!.id}/refund`;
+    expect((await owner.post(path, { reason: 'sold out' })).status).toBe(200);
+    expect((await cancelled()).status).toBe(200);
+    expect(await billOf(mine)).toMatchObject({ paid_cents: 0, left_cents: others.total_cents });
   });
 });
 
