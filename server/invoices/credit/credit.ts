@@ -5,6 +5,7 @@ import { kickAfterCommit } from '../../drawers/kick.ts';
 import { conflict, invalid } from '../../errors.ts';
 import type { StaffCaller } from '../../http/caller.ts';
 import type { Body } from '../../http/endpoint.ts';
+import { ordersWithItems } from '../../orders/present.ts';
 import { ONLINE_METHOD } from '../../payments/methods/methods.ts';
 import {
   activeMethod,
@@ -15,7 +16,7 @@ import { giveBackOnBill } from '../../payments/online/refunds.ts';
 import type { Buyer } from '../contract.ts';
 import type { creditInvoice } from '../issue/contract.ts';
 import { creditNotesOf } from '../document/lookup.ts';
-import { writeCreditNote } from '../issue/credit-note.ts';
+import { linesOf, writeCreditNote } from '../issue/credit-note.ts';
 import { invoiceOfRestaurant } from '../issue/invoices.ts';
 import { checkBuyer } from '../issue/check-buyer.ts';
 import type { InvoiceRow } from '../model.ts';
@@ -57,7 +58,7 @@ export function creditByStaff(
       },
     });
     if (refund && method) await noteCash(caller, { note, method, till_id });
-    if (refund?.method === ONLINE_METHOD) await refundOnline(note);
+    if (refund?.method === ONLINE_METHOD) await refundOnline(note, invoice);
     return note;
   });
 }
@@ -69,9 +70,19 @@ async function refundMethod(restaurant_id: string, id: string): Promise<PaymentM
 }
 
 /** @throws Problem 422 at `refund_method` where less was paid online than is credited */
-async function refundOnline({ bill_id, total_cents, tip_cents }: InvoiceRow): Promise<void> {
-  if (!(await giveBackOnBill(bill_id, total_cents + tip_cents)))
-    throw invalid([{ path: 'refund_method', message: 'online_refund_too_much' }]);
+async function refundOnline(note: InvoiceRow, invoice: InvoiceRow): Promise<void> {
+  const { id, bill_id, total_cents, tip_cents } = note;
+  const dishes = new Set((await linesOf(id)).map(({ order_item_id }) => order_item_id));
+  const orders = await ordersWithItems(bill_id);
+  const isGivenBack = await giveBackOnBill({
+    bill_id,
+    amount_cents: total_cents + tip_cents,
+    order_ids: new Set(
+      orders.filter(({ items }) => items.some((item) => dishes.has(item.id))).map((one) => one.id),
+    ),
+    invoice_cents: invoice.total_cents,
+  });
+  if (!isGivenBack) throw invalid([{ path: 'refund_method', message: 'online_refund_too_much' }]);
 }
 
 interface CashRefund {

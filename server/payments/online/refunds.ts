@@ -60,28 +60,59 @@ async function atProvider({ id: online_payment_id, received_cents }: OnlinePayme
   return { left_cents, refundable_cents: left_cents + unrecorded_cents };
 }
 
-/** What of each online payment of a bill was not refunded, in cents; oldest first. */
-async function refundable(bill_id: string) {
-  const payments = await find(LandedPayment, { bill_id, refunded_at: null });
+/** What a credit note credits, by which its payer's own payment is found. Amounts are cents. */
+export interface Credited {
+  bill_id: string;
+  /** What goes back, with its tip. */
+  amount_cents: number;
+  /** The orders of its dishes; none of a share in money. */
+  order_ids: ReadonlySet<string>;
+  /** The total of the invoice. */
+  invoice_cents: number;
+}
+
+/**
+ * How likely an online payment is the one that paid what is credited, the likeliest first: that of
+ * these orders, that of a guest who came by the code of one, one of just the invoice's amount; the
+ * last is that of other guests' orders.
+ */
+function rankOf(
+  { covers, order_id }: OnlinePayment,
+  landed_cents: number,
+  { order_ids, invoice_cents }: Credited,
+): number {
+  if (covers.some((id) => order_ids.has(id))) return 0;
+  if (covers.length > 0) return 4;
+  if (order_id !== null && order_ids.has(order_id)) return 1;
+  return landed_cents === invoice_cents ? 2 : 3;
+}
+
+/** What of each online payment of a bill was not refunded, in cents; the payer's own first. */
+async function refundable(credited: Credited) {
+  const payments = await find(LandedPayment, { bill_id: credited.bill_id, refunded_at: null });
+  const amounts = new Map(payments.map(({ id, amount_cents }) => [id, amount_cents]));
   const landed = await find(
     OnlinePayment,
-    { payment_id: payments.map(({ id }) => id) },
+    { payment_id: [...amounts.keys()] },
     { order: ['created_at'] },
   );
   const parts = [];
   for (const online of landed) {
     const { refundable_cents } = await atProvider(online);
-    parts.push({ online, left_cents: refundable_cents });
+    const rank = rankOf(online, amounts.get(online.payment_id!)!, credited);
+    parts.push({ online, left_cents: refundable_cents, rank });
   }
-  return parts;
+  return parts.sort((a, b) => a.rank - b.rank);
 }
 
 /**
- * Gives an amount back on the online payments of a bill, in the running transaction.
+ * Gives what a credit note credits back on the online payments of its bill, in the running
+ * transaction: to the guest who paid it before any other.
  * @returns false where they hold less, and nothing is refunded
  */
-export async function giveBackOnBill(bill_id: string, amount_cents: number): Promise<boolean> {
-  const payments = await refundable(bill_id);
+export async function giveBackOnBill(credited: Credited): Promise<boolean> {
+  const { amount_cents } = credited;
+  const payments = await refundable(credited);
   if (payments.reduce((sum, { left_cents }) => sum + left_cents, 0) < amount_cents) return false;
   let missing = amount_cents;
   for (const { online, left_cents } of payments) {

@@ -16,7 +16,7 @@ import {
   STRIPE,
   whole,
 } from '../../support/online-payments.ts';
-import { payOrder, type PlacedOrder } from '../../support/orders.ts';
+import { payOrder, placeOrder, type PlacedOrder } from '../../support/orders.ts';
 import { BUYER } from '../../support/server.ts';
 
 const kit = onlinePayments();
@@ -109,6 +109,70 @@ describe('refunds', () => {
       .items;
     const refused = await restaurant.owner.post(`/api/invoices/${receipt.id}/credit-note`, rest);
     expect(refused.body.errors).toMatchObject([{ path: 'refund_method' }]);
+  });
+});
+
+describe('a credit note at a table where several paid online', () => {
+  /** Two guests whose own orders are paid online, each with a document. */
+  async function twoPaid(name: string) {
+    await choose({ ...STRIPE, tip_note: null });
+    const table = (await restaurant.owner.post('/api/tables', { name })).body;
+    const guests = [
+      await placeOrder(restaurant, { paella: 1, table }),
+      await placeOrder(restaurant, { paella: 1, table }),
+    ];
+    const ids: string[] = [];
+    for (const guest of guests) {
+      const { id } = await opened(guest, { way: 'mine', amount_cents: guest.total_cents });
+      providers.settle(id);
+      await hurry();
+      await reaches(guest, id, 'paid');
+      await restaurant.portal.post(`/orders/${guest.claim_code}/invoice`, { buyer: BUYER });
+      ids.push(id);
+    }
+    return { guests, ids };
+  }
+  const wholeBack = { reason: 'cold', refund_method: 'online' };
+
+  it('gives back to the guest whose dishes it credits', async () => {
+    const { guests, ids } = await twoPaid('Two refunds');
+    const [first, second] = guests as [PlacedOrder, PlacedOrder];
+    const { items } = (await restaurant.owner.get(`/api/invoices?bill_id=${first.bill_id}`)).body;
+    const of = ({ order_id }: PlacedOrder) =>
+      items.find((one: { order_id: string; kind: string }) => one.order_id === order_id).id;
+    const credited = await restaurant.owner.post(
+      `/api/invoices/${of(second)}/credit-note`,
+      wholeBack,
+    );
+    expect(credited.body).toMatchObject({ total_cents: second.total_cents });
+    expect(await refundsSent(1, ids[1]!)).toMatchObject([{ amount: second.total_cents }]);
+    expect(await refundsSent(0, ids[0]!)).toEqual([]);
+  });
+
+  it('gives back to the guest by whose code the share was paid, in whatever order', async () => {
+    await choose({ ...STRIPE, tip_note: null });
+    const table = (await restaurant.owner.post('/api/tables', { name: 'Equal parts' })).body;
+    const guests = [
+      await placeOrder(restaurant, { paella: 1, table }),
+      await placeOrder(restaurant, { paella: 1, table }),
+    ];
+    const ids: string[] = [];
+    for (const guest of guests) {
+      const { id } = await opened(guest, { way: 'equal', amount_cents: guest.total_cents });
+      providers.settle(id);
+      await hurry();
+      await reaches(guest, id, 'paid');
+      ids.push(id);
+    }
+    const second = guests[1]!;
+    const { body } = await restaurant.portal.post(`/orders/${second.claim_code}/invoice`, {
+      buyer: BUYER,
+    });
+    const path = `/api/invoices/${body.id}/credit-note`;
+    const part = { reason: 'cold', refund_method: 'online' };
+    expect((await restaurant.owner.post(path, part)).body.total_cents).toBe(second.total_cents);
+    expect(await refundsSent(1, ids[1]!)).toMatchObject([{ amount: second.total_cents }]);
+    expect(await refundsSent(0, ids[0]!)).toEqual([]);
   });
 });
 
