@@ -348,7 +348,7 @@ describe('opening hours', () => {
     await press(guest, 'Add Lantern burger');
   });
 
-  it('a pause without opening hours says until when it lasts', async () => {
+  it('a pause without opening hours says until when it lasts, and ends on an open page', async () => {
     await floor.owner.put('/api/opening-hours', { opening_hours: null });
     const { id: restaurant_id } = await portalRestaurant();
     // At noon, so that the pause ends on the day on which it begins.
@@ -360,9 +360,13 @@ describe('opening hours', () => {
     try {
       await pause(true);
       const guest = await office.visit(menuAt(floor.tables['Hall 1']!.token), PHONE);
-      await guest.clock.setFixedTime(noon);
+      await guest.clock.install({ time: noon });
       await guest.reload();
       await guest.getByText(/^From 1[12]:45 you can order here again/).waitFor();
+      // The phone lies on the table, with the page open.
+      setClock(() => new Date(noon.getTime() + 46 * 60_000));
+      await guest.clock.fastForward('45:01');
+      await guest.getByRole('button', { name: 'Add Lantern burger' }).waitFor();
     } finally {
       await pause(false);
       setClock(null);
