@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { lstat, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
@@ -50,17 +51,24 @@ export async function labelOf(name: string, path = pathOf(name)): Promise<Label 
     .catch(() => null);
 }
 
-async function presentBackup(name: string): Promise<BackupPayload | null> {
+interface Found {
+  backup: BackupPayload;
+  /** Of the keys that it was made with; null for one without a label. */
+  keys_fingerprint: string | null;
+}
+
+async function find(name: string): Promise<Found | null> {
   const file = await lstat(pathOf(name)).catch(() => null);
   // A symbolic link could point anywhere.
   if (!file?.isFile()) return null;
   const made = await labelOf(name);
-  return {
+  const backup = {
     name,
     size_bytes: file.size,
     created_at: made?.made_at ?? file.mtime.toISOString(),
     with_keys: Boolean(made?.sealed_keys),
   };
+  return { backup, keys_fingerprint: made?.keys_fingerprint ?? null };
 }
 
 /** Backups of either database: both can be restored on both. */
@@ -104,13 +112,40 @@ export async function backupFiles(dataDir: string, elsewhere?: string): Promise<
     .map(({ name }) => name);
 }
 
+/**
+ * All of them, newest first; one file after the other, so that a share that hangs holds one of the
+ * threads that SQLite needs too.
+ */
+async function findAll(): Promise<Found[]> {
+  const names = new Set<string>();
+  for (const place of places()) for (const name of await namesIn(place)) names.add(name);
+  const all: Found[] = [];
+  for (const name of names) {
+    const found = await find(name);
+    if (found) all.push(found);
+  }
+  return all.sort((a, b) => (a.backup.created_at < b.backup.created_at ? 1 : -1));
+}
+
 /** The backups, newest first. */
 export async function backupsThere(): Promise<BackupPayload[]> {
-  const names = await Promise.all(places().map((place) => namesIn(place)));
-  const all = (await Promise.all([...new Set(names.flat())].map(presentBackup))).filter(
-    (one) => one !== null,
-  );
-  return all.sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
+  return (await findAll()).map(({ backup }) => backup);
+}
+
+let looking: Promise<Found[]> | null = null;
+/** What the last look found. */
+let seen: Found[] = [];
+/** Pages ask all day; they get what is known where a share takes longer. */
+const LOOK_WITHIN_MS = 2_000;
+
+/** Who asks while another look is under way waits for that one, and for no longer than a moment. */
+function findSoon(): Promise<Found[]> {
+  looking ??= findAll()
+    .then((found) => (seen = found))
+    .finally(() => {
+      looking = null;
+    });
+  return Promise.race([looking, pause(LOOK_WITHIN_MS, null, { ref: false }).then(() => seen)]);
 }
 
 /**
@@ -119,12 +154,11 @@ export async function backupsThere(): Promise<BackupPayload[]> {
  */
 export async function newestBackup(at: Date): Promise<BackupPayload | null> {
   const ours = fingerprintOf(dataKeys());
-  for (const backup of await backupsThere()) {
-    if (new Date(backup.created_at) > at) continue;
-    const made = await labelOf(backup.name);
-    if (!made || made.keys_fingerprint === ours) return backup;
-  }
-  return null;
+  const own = (await findSoon()).find(
+    ({ backup, keys_fingerprint }) =>
+      new Date(backup.created_at) <= at && (keys_fingerprint ?? ours) === ours,
+  );
+  return own?.backup ?? null;
 }
 
 /**
@@ -164,7 +198,7 @@ export async function writeBackup(
   try {
     if (made) writeDurably(labelPath(join(folder(), name + extension())), JSON.stringify(made));
     await backUp(database(), { dataDir: config().DATA_DIR, folder: folder() }, name);
-    return (await presentBackup(name + extension()))!;
+    return (await find(name + extension()))!.backup;
   } catch (error) {
     removeBackup(name + extension());
     throw error;

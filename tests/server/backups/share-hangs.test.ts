@@ -1,0 +1,34 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { backupIsOld } from '../../../server/backups/age.ts';
+import { setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
+
+/** More than there are threads for files, on which SQLite runs too. */
+const ASKED = 12;
+const shared = mkdtempSync(join(tmpdir(), 'share-'));
+const name = join(shared, 'auto-2026-01-01T04-00-00Z-abcd.sqlite');
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer({ BACKUP_DIR: shared });
+  await setUpRestaurant(server);
+});
+afterAll(async () => {
+  await server.stop();
+  rmSync(shared, { recursive: true });
+});
+
+it('a share of the backups that hangs stops nothing else', async () => {
+  writeFileSync(name, '');
+  // Who opens it waits for its other end, as for a disk in the network that does not answer.
+  execFileSync('mkfifo', [`${name}.label.json`]);
+  const asked = Array.from({ length: ASKED }, () => backupIsOld());
+  try {
+    expect((await server.portal.get('/readyz')).status).toBe(200);
+  } finally {
+    closeSync(openSync(`${name}.label.json`, 'w'));
+    await Promise.all(asked);
+  }
+});
