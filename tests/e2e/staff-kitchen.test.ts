@@ -110,6 +110,50 @@ describe('a tablet of the kitchen', () => {
     await news.waitFor({ state: 'detached' });
   });
 
+  it('recalls what was bumped a moment ago, before the server knows of it', async () => {
+    const items = [{ product_id: restaurant.paella.id, quantity: 1 }];
+    await owner.post('/api/orders', { name: 'Cleo', items });
+    await card('Cleo').waitFor();
+    await network().setOffline(true);
+    await tablet.getByText(/^No connection\. What you see is from/).waitFor();
+    await card('Cleo').locator('[data-bump]').click();
+    await card('Cleo').waitFor({ state: 'detached' });
+    await tablet.getByRole('button', { name: /^Recall/ }).click();
+    await card('Cleo').waitFor();
+    await network().setOffline(false);
+    await tablet.getByText('Live', { exact: true }).waitFor();
+    await card('Cleo').locator('[data-bump]').click();
+    await card('Cleo').waitFor({ state: 'detached' });
+  });
+
+  it('does not show a bumped ticket again while the wall is being read', async () => {
+    const items = [{ product_id: restaurant.paella.id, quantity: 1 }];
+    await owner.post('/api/orders', { name: 'Dora', items });
+    await card('Dora').waitFor();
+    let release = () => {};
+    const released = new Promise<void>((done) => (release = done));
+    const reading = tablet.waitForRequest(/\/api\/tickets\?status=open/);
+    await tablet.route(/\/api\/tickets\?status=open/, async (route) => {
+      const response = await route.fetch();
+      await released;
+      await route.fulfill({ response });
+    });
+    // What is read now is older than the bump.
+    await owner.post('/api/orders', { name: 'Elmo', items });
+    await reading;
+    const sent = tablet.waitForResponse((response) => response.request().method() === 'PATCH');
+    await card('Dora').locator('[data-bump]').click();
+    await card('Dora').waitFor({ state: 'detached' });
+    await sent;
+    await tablet.evaluate(() => new Promise(requestAnimationFrame));
+    expect(await card('Dora').count()).toBe(0);
+    release();
+    await card('Elmo').waitFor();
+    await tablet.unroute(/\/api\/tickets\?status=open/);
+    await card('Elmo').locator('[data-bump]').click();
+    await card('Elmo').waitFor({ state: 'detached' });
+  });
+
   it('works by keyboard', async () => {
     await tablet.locator('body').press('ArrowRight');
     await tablet.keyboard.press('b');
@@ -120,10 +164,10 @@ describe('a tablet of the kitchen', () => {
 
   it('says that the connection is cut, keeps what is ticked and sends it once', async () => {
     const { order_id } = await placeOrder(restaurant, { paella: 5 });
-    await line('Paella').last().waitFor();
+    const own = line('5Paella');
+    await own.waitFor();
     await network().setOffline(true);
     await tablet.getByText(/^No connection\. What you see is from/).waitFor();
-    const own = line('Paella').last();
     await own.click();
     await tablet.getByText('1 taps are kept').waitFor();
     expect(await own.getAttribute('aria-pressed')).toBe('true');
@@ -167,11 +211,14 @@ describe('what is picked up at a time', () => {
     await wall.goto('/kitchen');
     const pickup_at = new Date(Date.now() + 2 * 3_600_000).toISOString();
     const items = [{ product_id: restaurant.paella.id, quantity: 1 }];
-    await owner.post('/api/orders', { name: 'Orla', service: 'takeaway', pickup_at, items });
+    const order = { name: 'Orla', service: 'takeaway', pickup_at, items };
+    const { bill_id } = (await owner.post('/api/orders', order)).body;
     const ticket = wall.getByRole('article', { name: /^Orla/ });
     await ticket
       .getByText(`Take-away · Pick-up at ${madrid.format(new Date(pickup_at))}`)
       .waitFor();
+    await owner.patch(`/api/bills/${bill_id}`, { service: 'dine_in' });
+    await ticket.filter({ hasText: 'Changed' }).getByText('Eat in', { exact: true }).waitFor();
   });
 });
 

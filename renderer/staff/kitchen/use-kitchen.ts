@@ -4,7 +4,7 @@ import { ApiProblem, call } from '../../api.ts';
 import { playSound } from '../alerts/sound.ts';
 import { useLive, type LiveEvent } from '../stores/live.ts';
 import { useKeptActs } from './kept-acts.ts';
-import { type Act, type Kitchen, type KitchenTicket, withActs } from './wall.ts';
+import { type Act, bumpedHere, type Kitchen, type KitchenTicket, withActs } from './wall.ts';
 
 /** The screen asks by itself too: a connection that died without a word tells of no event. */
 const ASK_EVERY_MS = 15_000;
@@ -46,7 +46,7 @@ function useServerSide(shown: (ticket: KitchenTicket) => boolean) {
   const heardAt = ref<number | null>(null);
   const isCut = ref(false);
   let clockOffset = 0;
-  let isLoading = false;
+  let loading: Promise<void> | null = null;
   let again = false;
 
   async function fetchAll(): Promise<void> {
@@ -66,23 +66,25 @@ function useServerSide(shown: (ticket: KitchenTicket) => boolean) {
     soundFor(all);
   }
 
-  async function load(): Promise<void> {
-    if (isLoading) {
-      again = true;
-      return;
-    }
-    isLoading = true;
+  async function loadAsAsked(): Promise<void> {
     try {
-      do {
+      while (again) {
         again = false;
         await fetchAll();
-      } while (again);
+      }
     } catch (error) {
       problem.value = error;
       isCut.value = !(error instanceof ApiProblem) || error.status === 0 || error.status >= 500;
     } finally {
-      isLoading = false;
+      again = false;
+      loading = null;
     }
+  }
+  /** Ends once the server was asked after this call: what it knew before may be out of date. */
+  function load(): Promise<void> {
+    again = true;
+    loading ??= loadAsAsked();
+    return loading;
   }
 
   /** The server's time, by this device's clock. */
@@ -102,6 +104,12 @@ export function useKitchen(shown: (ticket: KitchenTicket) => boolean) {
   const tickets = computed(() =>
     withActs(open.value, kept.acts.value).filter(({ status }) => status !== 'done'),
   );
+
+  /** The last that was bumped first, also before the server knows of it: that is the mis-tap. */
+  const bumped = computed(() => [
+    ...bumpedHere(open.value, kept.acts.value),
+    ...server.bumped.value,
+  ]);
 
   async function flush(): Promise<void> {
     try {
@@ -136,5 +144,5 @@ export function useKitchen(shown: (ticket: KitchenTicket) => boolean) {
   });
   catchUp();
 
-  return { ...server, tickets, acts: kept.acts, act };
+  return { ...server, tickets, bumped, acts: kept.acts, act };
 }

@@ -50,6 +50,14 @@ export function addAct(acts: Act[], act: Act): Act[] {
   return [...acts.filter((other) => !same(other)), act];
 }
 
+/** Tickets that were bumped here and that the server has open still, the last first. */
+export function bumpedHere(tickets: KitchenTicket[], acts: Act[]): KitchenTicket[] {
+  return acts
+    .filter((act) => 'status' in act && act.status === 'done')
+    .flatMap(({ ticket_id }) => tickets.find(({ id }) => id === ticket_id) ?? [])
+    .reverse();
+}
+
 /** What is still to make of each dish, the most first. */
 export function allDay(tickets: KitchenTicket[]): { name: string; quantity: number }[] {
   const counts = new Map<string, number>();
