@@ -106,7 +106,10 @@ function respondPages(): void {
   handle('quit', z.undefined(), () => app.quit());
 }
 
-/** Stops the server before the app ends, for any reason, so that the database is closed. */
+/**
+ * Stops the server before the app ends, for any reason, so that the database is closed; a day that
+ * was closed is backed up before.
+ */
 function quitCleanly(): void {
   let isDone = false;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, quitNow);
@@ -115,6 +118,9 @@ function quitCleanly(): void {
     if (isDone) return;
     event.preventDefault();
     isDone = true;
-    void server.stop().finally(() => app.exit(exitCode));
+    void server
+      .backUpLastDay()
+      .then(() => server.stop())
+      .finally(() => app.exit(exitCode));
   });
 }

@@ -13,6 +13,8 @@ import { parseServerLine, type Failure, type Ready } from './server-protocol.ts'
 const SERVER = path.join(import.meta.dirname, '..', 'server', 'start.js');
 /** Includes a migration with its backup on a slow machine. */
 const READY_WITHIN_MS = 180_000;
+/** A backup at the end: longer than a large database takes, shorter than a share that hangs. */
+const LAST_BACKUP_WITHIN_MS = 120_000;
 /** Longer than the server waits for its open requests to end. */
 const STOP_WITHIN_MS = 45_000;
 /**
@@ -50,6 +52,8 @@ export class ServerProcess {
   #stopping = false;
   #crashes = 0;
   #wasReady = false;
+  /** Whether the server that runs now is ready. */
+  #isReady = false;
   readonly #events: ServerEvents;
 
   constructor(events: ServerEvents) {
@@ -75,23 +79,39 @@ export class ServerProcess {
   }
 
   /**
-   * Has the running server make a backup.
+   * Has the running server make a backup before an update.
    * @throws Error with the reason, or where no server runs
    */
   async backUp(): Promise<string> {
+    const { name, error } = await this.#askForBackup('update');
+    if (name === null) throw new Error(error ?? '');
+    return name;
+  }
+
+  /**
+   * Has the running server back up a day that was closed, before the end of the app. Never rejects:
+   * the server has logged why there is none, and the app ends all the same.
+   */
+  async backUpLastDay(): Promise<void> {
+    if (!this.#isReady) return;
+    await Promise.race([
+      this.#askForBackup('quit').catch(() => undefined),
+      pause(LAST_BACKUP_WITHIN_MS, undefined, { ref: false }),
+    ]);
+  }
+
+  #askForBackup(before: 'update' | 'quit'): Promise<z.infer<typeof backupAnswer>> {
     const child = this.#child;
-    if (!child) throw new Error('The server does not run.');
+    if (!child) return Promise.reject(new Error('The server does not run.'));
     const id = randomUUID();
-    const answer = new Promise<string>((resolve, reject) => {
+    const answer = new Promise<z.infer<typeof backupAnswer>>((resolve, reject) => {
       child.on('message', (message: unknown) => {
         const { data } = backupAnswer.safeParse(message);
-        if (data?.id !== id) return;
-        if (data.name === null) reject(new Error(data.error ?? ''));
-        else resolve(data.name);
+        if (data?.id === id) resolve(data);
       });
       child.once('exit', () => reject(new Error('The server ended.')));
     });
-    this.tell({ desktop: 'backup', id });
+    this.tell({ desktop: 'backup', id, before });
     return answer;
   }
 
@@ -130,6 +150,7 @@ export class ServerProcess {
       if (said && 'ready' in said) {
         clearTimeout(late);
         this.#wasReady = true;
+        this.#isReady = true;
         this.#events.ready(said.ready);
       } else if (said) failure = said.failure;
       else store(lines, line);
@@ -142,6 +163,7 @@ export class ServerProcess {
     clearTimeout(late);
     await readRest(streams);
     this.#child = null;
+    this.#isReady = false;
     if (!this.#stopping)
       this.#afterExit(failure ?? crashed(code, lines), failure !== null, startedAt);
   }

@@ -4,6 +4,7 @@
  * It names no guest and no table. Does what is chosen in the tray.
  */
 import * as z from 'zod';
+import { backUpClosedDay } from './backups/automatic.ts';
 import { backUpBeforeUpdate } from './backups/backups.ts';
 import { now } from './clock.ts';
 import { onEvent, type LiveEvent } from './events/events.ts';
@@ -55,7 +56,7 @@ export function startDesktopState(port: AppPort | null = appPort()): void {
     const { data: wish } = wishes.safeParse(data);
     if (!wish || !end) return;
     if (wish.desktop === 'pause') void pause(wish).catch(failed);
-    else void backUp(wish.id).then((answer) => port.postMessage(answer));
+    else void backUp(wish).then((answer) => port.postMessage(answer));
   };
   port.on('message', heard);
   const stop = onEvent((event) => {
@@ -83,16 +84,20 @@ const wishes = z.discriminatedUnion('desktop', [
     paused: z.boolean(),
     minutes: z.int().min(1).max(LONGEST_PAUSE).nullable(),
   }),
-  /** Before an update of the program. */
-  z.object({ desktop: z.literal('backup'), id: z.string() }),
+  /** Before an update of the program, or before its end. */
+  z.object({ desktop: z.literal('backup'), id: z.string(), before: z.enum(['update', 'quit']) }),
 ]);
 type Pause = Extract<z.output<typeof wishes>, { desktop: 'pause' }>;
+type Backup = Extract<z.output<typeof wishes>, { desktop: 'backup' }>;
 
-async function backUp(id: string): Promise<object> {
+/** The answer names the backup before an update; before an end none may be due. */
+async function backUp({ id, before }: Backup): Promise<object> {
   try {
-    return { desktop: 'backup', id, name: await backUpBeforeUpdate(), error: null };
+    if (before === 'quit') await backUpClosedDay(now());
+    const name = before === 'update' ? await backUpBeforeUpdate() : null;
+    return { desktop: 'backup', id, name, error: null };
   } catch (error) {
-    log.error({ error: errorFacts(error) }, 'no backup before the update');
+    log.error({ error: errorFacts(error) }, `no backup before the ${before}`);
     return { desktop: 'backup', id, name: null, error: errorFacts(error).message };
   }
 }

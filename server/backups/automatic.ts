@@ -8,11 +8,20 @@ import { now } from '../clock.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { Problem } from '../errors.ts';
 import { errorFacts, log } from '../log.ts';
+import { lastClosedAt } from '../restaurant/report-days.ts';
 import { firstRestaurant, restaurantById, type RestaurantRow } from '../restaurant/restaurant.ts';
 import { dataKeys } from '../security/keys.ts';
 import { readSetting, writeSetting } from '../settings/settings.ts';
 import type { COPY_OUTCOMES } from './contract.ts';
-import { folder, isBackup, labelOf, pathOf, removeBackup, writeBackup } from './files.ts';
+import {
+  folder,
+  isBackup,
+  labelOf,
+  newestBackup,
+  pathOf,
+  removeBackup,
+  writeBackup,
+} from './files.ts';
 import { lookInto } from './look.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { fingerprintOf } from './sealed-keys.ts';
@@ -180,21 +189,46 @@ async function make(at: Date, { id, time_zone }: RestaurantRow): Promise<void> {
   );
 }
 
-/**
- * Makes the automatic backup when it is due; called every minute, by each process. One of them
- * makes it, and one that fails is tried again.
- */
-export async function backUpWhenDue(at: Date): Promise<void> {
+/** Makes an automatic backup where one is wanted. Rejects for a database that is out of reach. */
+async function makeIf(
+  isWanted: (restaurant: RestaurantRow) => Promise<boolean>,
+  at: Date,
+): Promise<void> {
   const restaurant = await firstRestaurant();
-  if (!restaurant || !(await isDueNow(at, restaurant))) return;
+  if (!restaurant || !(await isWanted(restaurant))) return;
   try {
     await oneAtATime(async () => {
       // Another process may have made it meanwhile.
-      if (await isDueNow(at, restaurant)) await make(at, restaurant);
+      if (await isWanted(restaurant)) await make(at, restaurant);
     });
   } catch (error) {
     if (error instanceof Problem && error.code === 'busy') return;
     log.error({ error: errorFacts(error) }, 'automatic backup failed');
     await note({ failed_at: at.toISOString() });
   }
+}
+
+/**
+ * Makes the automatic backup when it is due; called every minute, by each process. One of them
+ * makes it, and one that fails is tried again.
+ */
+export function backUpWhenDue(at: Date): Promise<void> {
+  return makeIf((restaurant) => isDueNow(at, restaurant), at);
+}
+
+/** Whether a day was closed that is in no backup of this installation yet. */
+async function hasUnsavedDay(at: Date, { id: restaurant_id }: RestaurantRow): Promise<boolean> {
+  if ((await backupSettings()).at === 'off') return false;
+  const closed_at = await lastClosedAt(restaurant_id);
+  if (!closed_at) return false;
+  const newest = await newestBackup(at);
+  return !newest || new Date(newest.created_at) < closed_at;
+}
+
+/**
+ * Makes the automatic backup at the end of the desktop app after a day was closed: a machine that is
+ * off at night would have that day in none until it is on again.
+ */
+export function backUpClosedDay(at: Date): Promise<void> {
+  return makeIf((restaurant) => hasUnsavedDay(at, restaurant), at);
 }

@@ -92,5 +92,7 @@ export const ClosedDay = defineTable('day_reports', {
   period_from: time(),
   /** The first instant after it. */
   period_until: time(),
+  /** When it was closed. */
+  created_at: madeAt(),
 });
 export type ClosedDay = Row<typeof ClosedDay>;

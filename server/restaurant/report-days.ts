@@ -154,3 +154,10 @@ export async function periodOf(
 ): Promise<Span> {
   return spanOf(day, await readDays({ restaurant_id, first: day, last: day }, settings));
 }
+
+/** When a day was closed last; null before the first one. */
+export async function lastClosedAt(restaurant_id: string): Promise<Date | null> {
+  const order: [['created_at', 'DESC']] = [['created_at', 'DESC']];
+  const closed = await findOne(ClosedDay, { restaurant_id }, { columns: ['created_at'], order });
+  return closed?.created_at ?? null;
+}

@@ -73,8 +73,11 @@ describe('the floor by areas', () => {
     await spot.first().focus();
     for (const key of ['ArrowRight', 'ArrowRight', 'ArrowDown', 'ArrowUp', 'ArrowRight'])
       await page.keyboard.press(key);
-    await expect.poll(async () => (await table('Hall 1')).x).toBe(x + 60);
-    expect((await table('Hall 1')).y).toBe(y);
+    const place = async () => {
+      const { x: across, y: down } = await table('Hall 1');
+      return [across, down];
+    };
+    await expect.poll(place).toEqual([x + 60, y]);
     await page.getByRole('group', { name: 'Seats' }).getByRole('button', { name: /more/i }).click();
     await page.getByRole('radio', { name: 'Round' }).check();
     await expect

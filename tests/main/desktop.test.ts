@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ElectronApplication, Page } from 'playwright-core';
@@ -431,7 +431,13 @@ describe.skipIf(!runtime)(`a day with the desktop app${skipped}`, () => {
     await app.evaluate(({ app: electron }) => electron.quit());
     expect((await questions(app)).at(-1)).toBe('¿Salir con pedidos abiertos?');
     expect((await fetch(`http://127.0.0.1:${place.staffPort}/healthz`)).status).toBe(200);
+    const { date } = (await restaurant.owner.get('/api/reports/day')).body;
+    await restaurant.owner.post('/api/reports/day', { date, early: true });
+    const backups = join(place.env.DATA_DIR!, 'backups');
+    expect(existsSync(backups) ? readdirSync(backups) : []).toEqual([]);
     await closeApp(app);
+    // The day that was closed is in a backup before the computer is switched off.
+    expect(readdirSync(backups)).toContainEqual(expect.stringMatching(/^auto-.*\.sqlite$/));
     app = await launch(place);
     page = await openWindow(app);
     const size = await app.evaluate(({ BrowserWindow }) =>

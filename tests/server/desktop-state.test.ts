@@ -23,7 +23,7 @@ let restaurant: TestRestaurant;
 const told: Told[] = [];
 let wish: (data: unknown) => void;
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ BACKUP_AT: '' });
   startDesktopState({
     postMessage: (message) => told.push(message as Told),
     on: (_event, listener) => {
@@ -87,10 +87,31 @@ it('the tray pauses guests’ orders and takes them again', async () => {
 });
 
 it('a backup is made before the app is updated', async () => {
-  wish({ desktop: 'backup', id: 'one' });
+  wish({ desktop: 'backup', id: 'one', before: 'update' });
   const answer = await until('the backup', () => told.find(({ id }) => id === 'one'));
   expect(answer).toMatchObject({ desktop: 'backup', error: null });
   const { body } = await restaurant.owner.get('/api/backups');
   expect(body.items[0].name).toBe(answer.name);
   expect(answer.name).toMatch(/^before-update-.*\.sqlite$/);
+});
+
+it('a day that was closed is backed up before the end of the app, once', async () => {
+  const { owner } = restaurant;
+  const automatic = async () => {
+    const { items } = (await owner.get('/api/backups')).body;
+    return items.filter(({ name }: { name: string }) => name.startsWith('auto-')).length;
+  };
+  const atEnd = async (id: string) => {
+    wish({ desktop: 'backup', id, before: 'quit' });
+    return until('the answer', () => told.find((one) => one.id === id));
+  };
+  expect(await atEnd('no day closed')).toMatchObject({ name: null, error: null });
+  expect(await automatic()).toBe(0);
+
+  const { date } = (await owner.get('/api/reports/day')).body;
+  expect((await owner.post('/api/reports/day', { date, early: true })).status).toBe(201);
+  await atEnd('closed');
+  expect(await automatic()).toBe(1);
+  await atEnd('closed and saved');
+  expect(await automatic()).toBe(1);
 });
