@@ -4,7 +4,7 @@ import { together } from '../../database/repository.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import { conflict, invalid } from '../../errors.ts';
 import { methodsOf } from '../../payments/methods/payment-methods.ts';
-import { coveredOrders } from '../../payments/online/guests.ts';
+import { ordersPaidBy } from '../../payments/online/guests.ts';
 import { restaurantById } from '../../restaurant/restaurant.ts';
 import { sumTaxes } from '../../tax/calculate-tax.ts';
 import {
@@ -19,6 +19,7 @@ import type { InvoiceRow } from '../model.ts';
 import { buyerKey } from './buyer-key.ts';
 import { checkBuyer } from './check-buyer.ts';
 import { exchangedPart } from './exchange.ts';
+import { ordersOfDocuments } from './own-payments.ts';
 import { freeReceipts, receiptsOf } from './receipts.ts';
 import {
   isByStaff,
@@ -116,10 +117,11 @@ export function issue(subject: Subject, wanted: IssueRequest): Promise<Issued> {
   return inTransaction(async () => {
     const { bill } = subject;
     refuseAtOnce(subject, wanted);
-    const [documents, restaurant, last] = await together(
+    const [documents, restaurant, last, paidBy] = await together(
       () => documentsOf(bill.id),
       () => restaurantById(bill.restaurant_id),
       () => lastDocument(bill.restaurant_id),
+      () => ordersPaidBy(bill),
       // Asked for by what follows, and known then.
       () => methodsOf(bill.restaurant_id),
       () => soldOf(bill.id),
@@ -139,6 +141,8 @@ export function issue(subject: Subject, wanted: IssueRequest): Promise<Issued> {
       refunds,
       refunded,
       others: standing,
+      paidBy,
+      ordersOf: await ordersOfDocuments(bill, documents, paidBy),
     };
     const exchanged = await exchange(occasion, wanted, situation);
     if (exchanged) return { invoice: exchanged, fresh: true };
@@ -178,7 +182,7 @@ async function issueShare(
   const held = replaced ? await heldByThese(documents, others, wanted) : all;
   const share = shareOfBill(content, { ...wants, locale: restaurant.locale }, held);
   const free_cents = bill.paid_cents - sumTaxes(held.taxes).total_cents;
-  const others_cents = isByStaff(wanted) ? 0 : await paidByOthers(occasion);
+  const others_cents = isByStaff(wanted) ? 0 : paidByOthers(occasion);
   refuseUncovered(bill, sumTaxes(share.taxes).total_cents, free_cents - others_cents);
   const invoice = await writeShare({ ...occasion, others }, wanted, {
     share,
@@ -232,9 +236,9 @@ async function replacedBy(
  * What other guests paid online for orders of their own that are on no document yet, in cents: it
  * is for theirs, also where one who has not paid asks first.
  */
-async function paidByOthers({ bill, order, others, refunds }: IssueOccasion): Promise<number> {
+function paidByOthers({ bill, order, others, refunds, paidBy }: IssueOccasion): number {
   const documented = new Set([...others, ...refunds].map(({ order_id }) => order_id));
-  const paid = await coveredOrders(bill);
+  const paid = new Set([...paidBy.values()].flat());
   return bill.orders
     .filter(({ id, status }) => id !== order?.id && status !== 'cancelled' && paid.has(id))
     .filter(({ id }) => !documented.has(id))

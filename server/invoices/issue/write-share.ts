@@ -1,7 +1,7 @@
 /** Writes an invoice for a share of a bill: who sells, who buys, and what of its payments it names. */
 import type { BillToInvoice } from '../../bills/bills.ts';
 import { countryOf } from '../../countries/registry.ts';
-import { type OrderWithItems, unrefundedPayments } from '../../orders/present.ts';
+import type { OrderWithItems } from '../../orders/present.ts';
 import { DEFAULT_ACCENT } from '../../restaurant/contract.ts';
 import type { restaurantById } from '../../restaurant/restaurant.ts';
 import { sumTaxes } from '../../tax/calculate-tax.ts';
@@ -12,8 +12,10 @@ import type { Entertainment, InvoiceSnapshot } from '../snapshot.ts';
 import { buyerKey } from './buyer-key.ts';
 import { buyerLanguage } from './buyer-language.ts';
 import { creditPart, type ExchangedPart } from './exchange.ts';
+import { ordersOf, ordersOfInvoice, ownedPayments } from './own-payments.ts';
 import {
   type NamedPayment,
+  type OwnedPayment,
   paymentsNamed,
   paymentsUpTo,
   roundingNamed,
@@ -25,26 +27,38 @@ import { type Occasion, writeDocument } from './write.ts';
 
 /**
  * `others` are the bill's other standing invoices; `refunds` are its credit notes with a refund, and
- * `refunded` what they credit.
+ * `refunded` what they credit. Guests' own orders are known by `paidBy`, of each payment that they
+ * made for them, and by `ordersOf`, of each document; both by its id.
  */
 export interface IssueOccasion extends Occasion, Pick<BillDocuments, 'refunds' | 'refunded'> {
   order: OrderWithItems | null;
   restaurant: Awaited<ReturnType<typeof restaurantById>>;
   others: InvoiceRow[];
+  paidBy: ReadonlyMap<string, string[]>;
+  ordersOf: ReadonlyMap<string, string[]>;
 }
 
 /**
  * The payments that the bill's other documents name. Those of a refunded invoice are its payer's
  * too: the money came from that payer and went back.
  */
-function namedByOthers({ others, refunds, refunded }: IssueOccasion): NamedPayment[] {
+function namedByOthers({
+  others,
+  refunds,
+  refunded,
+  ordersOf: orders,
+}: IssueOccasion): OwnedPayment[] {
   const backOf = (id: string) =>
     refunds
       .filter(({ credits }) => credits === id)
       .reduce((sum, { total_cents }) => sum + total_cents, 0);
+  const by = (id: string, payments: NamedPayment[]) =>
+    payments.map((payment) => ({ ...payment, orders: orders.get(id) }));
   return [
-    ...others.flatMap(({ snapshot: { payments } }) => payments),
-    ...refunded.flatMap(({ id, snapshot: { payments } }) => paymentsUpTo(payments, backOf(id))),
+    ...others.flatMap(({ id, snapshot: { payments } }) => by(id, payments)),
+    ...refunded.flatMap(({ id, snapshot: { payments } }) =>
+      by(id, paymentsUpTo(payments, backOf(id))),
+    ),
   ];
 }
 
@@ -55,12 +69,15 @@ function snapshot(
     entertainment,
     replaced,
     total_cents,
+    orders,
     exchanges,
   }: {
     buyer: Buyer | null;
     entertainment?: Entertainment | undefined;
     replaced: InvoiceRow | null;
     total_cents: number;
+    /** Ids of the orders that it is for. */
+    orders: string[];
     /** True where only a part of it is replaced. */
     exchanges?: true;
   },
@@ -81,14 +98,10 @@ function snapshot(
     receipt_text,
   } = restaurant;
   const ordered = namedOrder({ bill, order });
-  const paid = unrefundedPayments(bill);
+  const paid = ownedPayments(bill, occasion.paidBy);
   const byOthers = namedByOthers(occasion);
-  const named = paymentsNamed(
-    total_cents,
-    paid.map(({ method, amount_cents }) => ({ method, amount_cents })),
-    byOthers,
-  );
-  const rounding_cents = roundingNamed(paid, { named, byOthers });
+  const named = paymentsNamed(total_cents, paid, { byOthers, orders });
+  const rounding_cents = roundingNamed(paid, { named, orders, byOthers });
   return {
     seller: { name, legal_name, tax_id, street, postal_code, city, country },
     buyer,
@@ -122,14 +135,14 @@ function billDiscountOf({ discounts }: BillToInvoice): Pick<InvoiceSnapshot, 'bi
 /** The tip of this invoice's payer; a tip that was refunded with its invoice is on no other. */
 function tipOn(
   occasion: IssueOccasion,
-  named: InvoiceSnapshot['payments'],
-  isLast: boolean,
+  { named, orders, isLast }: { named: NamedPayment[]; orders: string[]; isLast: boolean },
 ): number {
-  const { bill, others, refunds } = occasion;
+  const { bill, others, refunds, paidBy } = occasion;
   const standing = new Set(others.map(({ id }) => id));
   const refunded = refunds.filter(({ credits }) => !standing.has(credits ?? ''));
-  return tipNamed(unrefundedPayments(bill), {
+  return tipNamed(ownedPayments(bill, paidBy), {
     named,
+    orders,
     byOthers: namedByOthers(occasion),
     held_cents: [...others, ...refunded].reduce((sum, { tip_cents }) => sum + tip_cents, 0),
     // While more is to be paid, its tips are on the invoices to come.
@@ -151,21 +164,33 @@ export function writeShare(
   { share: { lines, taxes }, left_cents, replaced }: Content,
 ): Promise<InvoiceRow> {
   const { total_cents } = sumTaxes(taxes);
-  const { buyer, entertainment } = wanted;
-  const documentSnapshot = snapshot(occasion, { buyer, entertainment, replaced, total_cents });
+  const { buyer, entertainment, issued_by, automatic } = wanted;
+  const { bill, order_id } = occasion;
+  const orders = ordersOf(bill, lines, { order_id, issued_by, automatic });
+  const documentSnapshot = snapshot(occasion, {
+    buyer,
+    entertainment,
+    replaced,
+    total_cents,
+    orders,
+  });
   return writeDocument(occasion, {
     kind: wanted.buyer ? 'full' : 'simplified',
     snapshot: documentSnapshot,
     taxes,
     lines,
     notes: wanted.notes,
-    tip_cents: tipOn(occasion, documentSnapshot.payments, total_cents === left_cents),
+    tip_cents: tipOn(occasion, {
+      named: documentSnapshot.payments,
+      orders,
+      isLast: total_cents === left_cents,
+    }),
     customer_id: wanted.customer_id,
-    issued_by: wanted.issued_by,
-    buyer_key: buyerKey(wanted.buyer),
+    issued_by,
+    buyer_key: buyerKey(buyer),
     replaces: replaced?.id ?? null,
     credits: null,
-    automatic: wanted.automatic,
+    automatic,
   });
 }
 
@@ -191,8 +216,9 @@ export async function writeExchange(
   wanted: IssueRequest,
   part: ExchangedPart,
 ): Promise<InvoiceRow> {
-  const { issued_by, customer_id } = wanted;
-  const content = contentOf(occasion.bill);
+  const { issued_by, customer_id, automatic } = wanted;
+  const { bill, order_id } = occasion;
+  const content = contentOf(bill);
   const { locale } = occasion.restaurant;
   const { note, lines, taxes, rest, whole } = await creditPart(part, content, {
     locale,
@@ -201,12 +227,14 @@ export async function writeExchange(
   const others = occasion.others.filter(({ id }) => id !== part.simplified.id);
   const after = { ...occasion, others };
   const ofRest = occasionOfRest(after, part.simplified, note);
+  const restOrders = ordersOfInvoice(bill, part.simplified, rest?.lines ?? []);
   const restOf = rest && {
     kind: 'simplified' as const,
     snapshot: snapshot(ofRest, {
       buyer: null,
       replaced: null,
       total_cents: sumTaxes(rest.taxes).total_cents,
+      orders: restOrders,
     }),
     ...rest,
     tip_cents: note.tip_cents,
@@ -223,17 +251,21 @@ export async function writeExchange(
   const total_cents = sumTaxes(taxes).total_cents;
   // What is left of the simplified invoice names the payments that it named.
   const standing = remaining ? [remaining] : whole ? [] : [part.simplified];
+  const besides = remaining
+    ? new Map([...occasion.ordersOf, [remaining.id, restOrders]])
+    : occasion.ordersOf;
   return writeDocument(
     { ...after, last: remaining ?? note },
     {
       kind: 'full',
       snapshot: snapshot(
-        { ...after, others: [...others, ...standing] },
+        { ...after, others: [...others, ...standing], ordersOf: besides },
         {
           buyer: wanted.buyer,
           entertainment: wanted.entertainment,
           replaced: part.simplified,
           total_cents,
+          orders: ordersOf(bill, lines, { order_id, issued_by, automatic }),
           exchanges: true,
         },
       ),

@@ -37,13 +37,24 @@ export async function ownOrders({ bill, order }: ByCode): Promise<Set<string>> {
   return ordersOfSameDevice(order.id, ids);
 }
 
-/** The orders of a bill that guests paid online as their own, and whose payment stands. */
-export async function coveredOrders(bill: Pick<WholeBill, 'payments'>): Promise<Set<string>> {
-  const standing = bill.payments.filter(
+/** The orders that guests paid online as their own, by the id of the payment, which stands. */
+export async function ordersPaidBy({
+  payments,
+}: Pick<WholeBill, 'payments'>): Promise<Map<string, string[]>> {
+  const standing = payments.filter(
     ({ method, refunded_at }) => method === ONLINE_METHOD && refunded_at === null,
   );
   const online = await find(OnlinePayment, { payment_id: standing.map(({ id }) => id) });
-  return new Set(online.flatMap(({ covers }) => covers));
+  return new Map(
+    online
+      .filter(({ covers }) => covers.length > 0)
+      .map(({ payment_id, covers }) => [payment_id!, covers]),
+  );
+}
+
+/** The orders of a bill that guests paid online as their own, and whose payment stands. */
+export async function coveredOrders(bill: Pick<WholeBill, 'payments'>): Promise<Set<string>> {
+  return new Set([...(await ordersPaidBy(bill)).values()].flat());
 }
 
 /** The guest's own orders that are not paid yet, where the amount is exactly theirs. */

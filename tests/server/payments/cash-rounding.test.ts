@@ -45,7 +45,7 @@ describe('the rounding of documents', () => {
             const named = paymentsNamed(
               total,
               payments.map(({ method, amount_cents }) => ({ method, amount_cents })),
-              byOthers,
+              { byOthers },
             );
             rounded += roundingNamed(payments, { named, byOthers });
             byOthers.push(...named);

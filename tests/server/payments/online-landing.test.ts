@@ -128,6 +128,31 @@ describe('a guest whose own orders are paid', () => {
     expect((await receipt(others)).body).toMatchObject({ total_cents: others.total_cents });
   });
 
+  it('has the tip of their own payment on their document, beside others who paid as much', async () => {
+    const { owner, portal } = restaurant;
+    const table = (await owner.post('/api/tables', { name: 'Alike' })).body;
+    const [anna, ben, carla] = [
+      await placeOrder(restaurant, { table }),
+      await placeOrder(restaurant, { table }),
+      await placeOrder(restaurant, { table }),
+    ];
+    await payAt(anna, (await opened(anna, own(anna, 200))).id);
+    await payAt(ben, (await opened(ben, own(ben))).id);
+    const path = `/api/bills/${anna.bill_id}`;
+    const share = { method: 'cash', amount_cents: carla.total_cents, tip_cents: 70 };
+    const document = async ({ claim_code }: PlacedOrder, body: object) =>
+      (await portal.post(`/orders/${claim_code}/invoice`, body)).body;
+    const bens = await document(ben, { buyer: BUYER });
+    // Something is left to pay: no document has the rest of all tips.
+    await placeOrder(restaurant, { wine: 1, table });
+    await owner.post(`${path}/payments`, share);
+    const [carlas, annas] = [await document(carla, {}), await document(anna, { buyer: BUYER })];
+    const { items } = (await owner.get(`/api/invoices?bill_id=${anna.bill_id}`)).body;
+    const tipOf = ({ id }: { id: string }) =>
+      items.find((one: { id: string }) => one.id === id).tip_cents;
+    expect([bens, carlas, annas].map(tipOf)).toEqual([0, 70, 200]);
+  });
+
   it('keeps them on the bill until they are refunded: the money would pay what others ordered', async () => {
     const [others, mine] = await twoGuests('Stays', 2);
     await payAt(mine, (await opened(mine, own(mine))).id);
