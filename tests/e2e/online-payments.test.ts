@@ -145,6 +145,8 @@ it('a guest pays the own dishes with a tip, comes back, and has the receipt', as
   await page.getByRole('link', { name: 'To the bill' }).click();
   await says(page, 'Another phone');
   await page.locator('.rounds').getByText('Paid', { exact: true }).waitFor();
+  // Its money would pay what others ordered: the restaurant alone cancels it.
+  expect(await page.getByRole('button', { name: 'Cancel the order' }).count()).toBe(0);
 });
 
 it('a chargeback is told to the owner with its bill, until the books are right', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isCovered } from '../../renderer/portal/invoices/covered.ts';
+import { isCovered, isPaidAsOwn } from '../../renderer/portal/invoices/covered.ts';
 import type { GuestBill } from '../../renderer/portal/orders/follow.ts';
 
 const round = (total_cents: number, more: object) => ({ total_cents, ...more });
@@ -18,4 +18,16 @@ it('a part is paid by what is on the bill, less what others paid for rounds of t
   expect(covered(840, 840, [round(840, { mine: true, paid: true }), round(1850, theirs)])).toBe(
     true,
   );
+});
+
+it('an order is paid as its guest’s own by its own round alone', () => {
+  const [at, later] = ['2026-03-01T19:00:00.000Z', '2026-03-01T19:10:00.000Z'];
+  const paid = (rounds: object[]) => isPaidAsOwn({ created_at: at, bill: { rounds } as GuestBill });
+  expect(paid([{ at, paid: true }])).toBe(true);
+  expect(
+    paid([
+      { at, paid: false },
+      { at: later, paid: true },
+    ]),
+  ).toBe(false);
 });

@@ -13,3 +13,14 @@ export function isCovered({
   const others_cents = others.reduce((sum, round) => sum + round.total_cents, 0);
   return settled || (total_cents > 0 && bill.paid_cents - others_cents >= total_cents);
 }
+
+/**
+ * Whether a guest paid this order online as their own: the restaurant alone cancels it then, with
+ * the money.
+ */
+export function isPaidAsOwn({
+  created_at,
+  bill,
+}: Pick<GuestOrder, 'created_at' | 'bill'>): boolean {
+  return bill.rounds.some(({ at, paid }) => paid && at === created_at);
+}
