@@ -203,7 +203,7 @@ describe('the floor', () => {
     await page.getByRole('dialog').getByLabel(/^Name/).fill('Ana');
     await page.getByRole('button', { name: 'One more: Covers' }).click();
     await press(page, 'Save');
-    await panel(page, 'Hall 6 · Ana').getByText('1 covers').waitFor();
+    await panel(page, 'Hall 6 · Ana').getByText('1 cover').waitFor();
 
     await act(page, 'Merge with a bill');
     await page

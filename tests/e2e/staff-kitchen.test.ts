@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { at, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
+import { intercept } from '../support/intercept.ts';
 import { addStations, ticketsOf } from '../support/kitchen.ts';
 import { placeOrder } from '../support/orders.ts';
 import { axeFaults } from '../support/page-checks.ts';
@@ -133,7 +134,7 @@ describe('a tablet of the kitchen', () => {
     let release = () => {};
     const released = new Promise<void>((done) => (release = done));
     const reading = tablet.waitForRequest(/\/api\/tickets\?status=open/);
-    await tablet.route(/\/api\/tickets\?status=open/, async (route) => {
+    const endOfWait = await intercept(tablet, /\/api\/tickets\?status=open/, async (route) => {
       const response = await route.fetch();
       await released;
       await route.fulfill({ response });
@@ -147,9 +148,9 @@ describe('a tablet of the kitchen', () => {
     await sent;
     await tablet.evaluate(() => new Promise(requestAnimationFrame));
     expect(await card('Dora').count()).toBe(0);
+    endOfWait();
     release();
     await card('Elmo').waitFor();
-    await tablet.unroute(/\/api\/tickets\?status=open/);
     await card('Elmo').locator('[data-bump]').click();
     await card('Elmo').waitFor({ state: 'detached' });
   });
@@ -166,10 +167,14 @@ describe('a tablet of the kitchen', () => {
     const { order_id } = await placeOrder(restaurant, { paella: 5 });
     const own = line('5Paella');
     await own.waitFor();
+    // What was tapped before is sent, and forgotten here.
+    await until(async () =>
+      expect(await tablet.evaluate(() => localStorage.getItem('kitchen-acts'))).toBeNull(),
+    );
     await network().setOffline(true);
     await tablet.getByText(/^No connection\. What you see is from/).waitFor();
     await own.click();
-    await tablet.getByText('1 taps are kept').waitFor();
+    await tablet.getByText('1 tap is kept').waitFor();
     expect(await own.getAttribute('aria-pressed')).toBe('true');
     expect(await statusOf(order_id)).toBe('pending');
     await tablet.reload().catch(() => undefined);

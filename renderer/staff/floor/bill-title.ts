@@ -1,6 +1,9 @@
 import type { Bill } from '../stores/bills.ts';
 
-type Translate = (key: string, named?: Record<string, unknown>) => string;
+interface Translate {
+  (key: string, named?: Record<string, unknown>): string;
+  (key: string, named: Record<string, unknown>, plural: number): string;
+}
 
 /** The table, the party, or both; else its number. */
 export function billTitle(
@@ -17,7 +20,7 @@ export function billDetail(
 ): string {
   return [
     t('floor.bill', { number: bill_number }),
-    covers && t('floor.coversOf', { n: covers }),
+    covers && t('floor.coversOf', { n: covers }, covers),
     service !== 'dine_in' && t(`entry.services.${service}`),
     opened_by,
   ]

@@ -37,7 +37,7 @@ export function useTableItems(): {
     const now = Date.now();
     const { word, since } = stateOfBill(bill, now);
     return [
-      bill.covers && t('floor.coversOf', { n: bill.covers }),
+      bill.covers && t('floor.coversOf', { n: bill.covers }, bill.covers),
       `${t(`floor.state.${word}`)} ${t('floor.minutes', { n: minutesSince(since, now) })}`,
     ]
       .filter(Boolean)
