@@ -12,7 +12,7 @@ import { guestCategory, guestProduct, type PresentedProduct } from './present.ts
 import { localTime, unchangedUntil, type Window } from './times.ts';
 import { menuVersion } from './version.ts';
 
-type Restaurant = Pick<RestaurantRow, 'id' | 'locale' | 'time_zone'>;
+type Restaurant = Pick<RestaurantRow, 'id' | 'locale' | 'time_zone' | 'day_ends_at'>;
 interface Rows {
   categories: Category[];
   products: PresentedProduct[];
@@ -32,10 +32,10 @@ function languagesOf({ categories, products }: Rows, { locale }: Restaurant): st
 /** Products without a category come last, under one without a name. */
 function inLanguage(
   { categories, products }: Rows,
-  { time_zone }: Restaurant,
+  restaurant: Restaurant,
   { at, language, service }: { at: Date; language: string; service: Service },
 ) {
-  const moment = { at, local: localTime(at, time_zone) };
+  const moment = { at, local: localTime(at, restaurant) };
   const none = { id: 'none', name: '', available_from: null, available_to: null, days: null };
   return [...categories.map((category) => guestCategory(category, language)), none]
     .map((group) => ({
@@ -55,10 +55,10 @@ function windowsOf({ categories, products }: Rows): Window[] {
 }
 
 /** When the menu changes by itself next; null for never. */
-function changesAt(rows: Rows, at: Date, { time_zone }: Restaurant): Date | null {
+function changesAt(rows: Rows, at: Date, restaurant: Restaurant): Date | null {
   const instants = rows.products
     .flatMap(({ sold_out_until }) => sold_out_until ?? [])
-    .concat(unchangedUntil(windowsOf(rows), at, time_zone) ?? [])
+    .concat(unchangedUntil(windowsOf(rows), at, restaurant) ?? [])
     .filter((instant) => instant > at);
   return instants.length > 0 ? new Date(Math.min(...instants.map(Number))) : null;
 }
@@ -94,9 +94,11 @@ export async function menuOf(
   restaurant: Restaurant,
   { wanted = [], service = 'dine_in' }: { wanted?: string[]; service?: Service } = {},
 ) {
-  const { id, time_zone, locale } = restaurant;
+  const { id, time_zone, day_ends_at, locale } = restaurant;
   const version = await menuVersion(id);
-  const slot = slots.get(`${id} ${version} ${time_zone} ${locale}`, () => ({ cached: null }));
+  const slot = slots.get(`${id} ${version} ${time_zone} ${day_ends_at} ${locale}`, () => ({
+    cached: null,
+  }));
   const isFresh =
     slot.cached !== null &&
     slot.cached.at <= now() &&

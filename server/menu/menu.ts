@@ -42,8 +42,9 @@ const ORDER = ['position', 'name', 'id'] as const;
 
 /** The instant at which a menu is read, and what the restaurant's clock shows then. */
 export async function momentOf(restaurant_id: string): Promise<Moment> {
-  const { time_zone } = await restaurantById(restaurant_id);
-  return { at: now(), local: localTime(now(), time_zone) };
+  const restaurant = await restaurantById(restaurant_id);
+  const at = now();
+  return { at, local: localTime(at, restaurant) };
 }
 
 /** Products with what is presented with them. */

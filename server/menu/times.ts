@@ -1,4 +1,5 @@
 /** Times of day and weekdays at which something is on the menu, in the restaurant's time zone. */
+import { businessDay, type DaySettings } from '../business-day.ts';
 import { createCache } from '../cache.ts';
 
 export interface Window {
@@ -12,6 +13,8 @@ export interface Window {
 export interface LocalTime {
   time: string;
   day: number;
+  /** The weekday of the business day, which lasts until the day's end. */
+  business_day: number;
 }
 
 const MINUTE = 60_000;
@@ -20,7 +23,13 @@ const QUARTER = 15 * MINUTE;
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const clocks = createCache<Intl.DateTimeFormat>(20);
 
-export function localTime(instant: Date, timeZone: string): LocalTime {
+/** The weekday of a date (`YYYY-MM-DD`), 1 for Monday. */
+function weekdayOf(date: string): number {
+  return new Date(`${date}T12:00:00Z`).getUTCDay() || 7;
+}
+
+export function localTime(instant: Date, settings: DaySettings): LocalTime {
+  const { time_zone: timeZone } = settings;
   const clock = clocks.get(
     timeZone,
     () =>
@@ -35,16 +44,24 @@ export function localTime(instant: Date, timeZone: string): LocalTime {
   const parts = Object.fromEntries(
     clock.formatToParts(instant).map(({ type, value }) => [type, value]),
   );
-  return { time: `${parts.hour}:${parts.minute}`, day: DAYS.indexOf(parts.weekday!) + 1 };
+  return {
+    time: `${parts.hour}:${parts.minute}`,
+    day: DAYS.indexOf(parts.weekday!) + 1,
+    business_day: weekdayOf(businessDay(instant, settings)),
+  };
 }
 
 /**
  * Whether a local time is within a window. A window that ends before it begins runs past midnight
- * and belongs to the day on which it begins.
+ * and belongs to the day on which it begins; one without times lasts for business days, since a
+ * dish of Fridays is sold until Friday's guests have left.
  */
-export function isWithin({ from, to, days }: Window, { time, day }: LocalTime): boolean {
+export function isWithin(
+  { from, to, days }: Window,
+  { time, day, business_day }: LocalTime,
+): boolean {
   const on = (one: number) => !days || days.includes(one);
-  if (from === null || to === null) return on(day);
+  if (from === null || to === null) return on(business_day);
   if (from < to) return on(day) && from <= time && time < to;
   return (time >= from && on(day)) || (time < to && on(day === 1 ? 7 : day - 1));
 }
@@ -52,10 +69,12 @@ export function isWithin({ from, to, days }: Window, { time, day }: LocalTime): 
 const minutesOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 
 /** The instant until which no window opens or closes; null where none ever does. */
-export function unchangedUntil(windows: Window[], at: Date, timeZone: string): Date | null {
+export function unchangedUntil(windows: Window[], at: Date, settings: DaySettings): Date | null {
   if (windows.length === 0) return null;
-  const now = minutesOf(localTime(at, timeZone).time);
-  const edges = ['00:00', ...windows.flatMap(({ from, to }) => [from ?? '00:00', to ?? '00:00'])];
+  const now = minutesOf(localTime(at, settings).time);
+  const { day_ends_at } = settings;
+  const edges = windows.flatMap(({ from, to }) => [from ?? day_ends_at, to ?? day_ends_at]);
+  edges.push('00:00');
   const soonest = Math.min(...edges.map((edge) => (minutesOf(edge) - now + 1440) % 1440 || 1440));
   const minute = Math.floor(at.getTime() / MINUTE) * MINUTE;
   const quarter = (Math.floor(at.getTime() / QUARTER) + 1) * QUARTER;

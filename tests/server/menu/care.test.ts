@@ -309,6 +309,25 @@ describe.each(DATABASES)('the care of the menu, on %s', (name) => {
     await owner.send('DELETE', `/api/products/${lunch.id}`);
   });
 
+  it('sells what is of a weekday until the business day ends, and no earlier the next', async () => {
+    const fish = await add({ name: 'Pescado del viernes', days: [5] });
+    const inMadrid = async (instant: string) => {
+      setClock(() => new Date(instant));
+      const groups = (await menu()).categories as Group[];
+      const shown = groups.flatMap(({ products }) => products).find(({ id }) => id === fish.id)!;
+      const { status } = await order([{ product_id: fish.id, quantity: 1 }]);
+      return [shown.available, status];
+    };
+    // Friday, the 5th of June 2026; the day ends at 04:00, two hours ahead of UTC.
+    expect(await inMadrid('2026-06-04T22:30:00Z')).toEqual([false, 422]);
+    expect(await inMadrid('2026-06-05T01:59:00Z')).toEqual([false, 422]);
+    expect(await inMadrid('2026-06-05T02:00:00Z')).toEqual([true, 201]);
+    expect(await inMadrid('2026-06-06T01:59:00Z')).toEqual([true, 201]);
+    expect(await inMadrid('2026-06-06T02:00:00Z')).toEqual([false, 422]);
+    setClock(null);
+    await owner.send('DELETE', `/api/products/${fish.id}`);
+  });
+
   it('has the price of the happy hour while it lasts', async () => {
     const beer = await add({
       name: 'Caña',
