@@ -7,6 +7,7 @@ import { moveWish } from '../invoices/issue/wishes.ts';
 import { changeOrders } from '../orders/write.ts';
 import { tablesById } from '../tables/tables.ts';
 import { sumTaxes } from '../tax/calculate-tax.ts';
+import { inheritFired } from '../tickets/courses.ts';
 import { ticketsForMove } from '../tickets/tickets.ts';
 import {
   billChanged,
@@ -123,6 +124,7 @@ export function mergeBills(caller: StaffCaller, id: string, other_id: string): P
     const moved = await countedOrders(other_id);
     await changeOrders({ bill_id: other_id }, { bill_id: id, table_id: into.table_id });
     if (from.table_id !== into.table_id) await tellKitchen(moved, { from, into });
+    await inheritFired(other_id, id);
     await movePayments(other_id, id);
     await moveWish(other_id, id);
     const taxes = addTaxes(into.taxes, from.taxes);

@@ -15,6 +15,7 @@ import { restaurantById } from '../restaurant/restaurant.ts';
 import { randomClaimCode } from '../security/random.ts';
 import { calculatePart, calculateTax, subtractTaxes } from '../tax/calculate-tax.ts';
 import { discountOn } from '../tax/line-totals.ts';
+import { inheritFired } from '../tickets/courses.ts';
 import { splitTickets } from '../tickets/tickets.ts';
 import { billChanged, type BillRow, lockOpenBill } from '../bills/bills.ts';
 import type * as contract from '../bills/contract.ts';
@@ -367,6 +368,7 @@ export function splitBill(
     const given = await discountsGiven(id);
     const takings = discountsTaken(orders, given, taken);
     const parts = await moveItems(orders, to, { taken, day: restaurant });
+    await inheritFired(id, to.id);
     await splitDiscounts(to, parts, { given, takings });
     const taxes = calculatePart(parts.moved, bill.taxes, bill);
     await writeTotals(to, taxes);

@@ -75,6 +75,15 @@ export async function ticketsForCourse(
   return made;
 }
 
+/**
+ * What was fired on a bill counts on another that takes dishes of it over (a split, a merge): a
+ * later round of such a course does not wait. The higher of both stays.
+ */
+export async function inheritFired(from: string, to: string): Promise<void> {
+  const course = await firedCourse(from);
+  if (course !== null) await noteFired(to, course);
+}
+
 /** The last course of a bill that was fired; null where no dish has a course. */
 export async function firedCourse(bill_id: string): Promise<number | null> {
   return (await findOne(BillCourse, { bill_id }))?.fired_course ?? null;
