@@ -132,20 +132,31 @@ export async function backupsThere(): Promise<BackupPayload[]> {
   return (await findAll()).map(({ backup }) => backup);
 }
 
-let looking: Promise<Found[]> | null = null;
-/** What the last look found. */
-let seen: Found[] = [];
+/** The looks into a folder: the one that is under way, and what the last one found. */
+interface Looks {
+  place: string;
+  now: Promise<Found[]> | null;
+  seen: Found[];
+}
+let looks: Looks | null = null;
 /** Pages ask all day; they get what is known where a share takes longer. */
 const LOOK_WITHIN_MS = 2_000;
 
+async function look(into: Looks): Promise<Found[]> {
+  try {
+    into.seen = await findAll();
+    return into.seen;
+  } finally {
+    into.now = null;
+  }
+}
+
 /** Who asks while another look is under way waits for that one, and for no longer than a moment. */
 function findSoon(): Promise<Found[]> {
-  looking ??= findAll()
-    .then((found) => (seen = found))
-    .finally(() => {
-      looking = null;
-    });
-  return Promise.race([looking, pause(LOOK_WITHIN_MS, null, { ref: false }).then(() => seen)]);
+  if (looks?.place !== folder()) looks = { place: folder(), now: null, seen: [] };
+  const { seen } = looks;
+  looks.now ??= look(looks);
+  return Promise.race([looks.now, pause(LOOK_WITHIN_MS, null, { ref: false }).then(() => seen)]);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -22,13 +22,17 @@ afterAll(async () => {
 
 it('a share of the backups that hangs stops nothing else', async () => {
   writeFileSync(name, '');
-  // Who opens it waits for its other end, as for a disk in the network that does not answer.
-  execFileSync('mkfifo', [`${name}.label.json`]);
+  // Who reads it waits for its other end, as for a disk in the network that does not answer.
+  const label = `${name}.label.json`;
+  execFileSync('mkfifo', [label]);
+  const otherEnd = openSync(label, constants.O_RDWR);
   const asked = Array.from({ length: ASKED }, () => backupIsOld());
   try {
     expect((await server.portal.get('/readyz')).status).toBe(200);
   } finally {
-    closeSync(openSync(`${name}.label.json`, 'w'));
+    // Nobody reads it any more, and who does comes to its end.
+    rmSync(label);
+    closeSync(otherEnd);
     await Promise.all(asked);
   }
 });
