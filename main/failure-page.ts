@@ -9,7 +9,9 @@ export interface FailureView {
   failure: Failure;
   dataFolder: string;
   settingsFile: string;
-  /** What the window is at: the failure, the question before a restore, the restore, its refusal. */
+  /**
+   * What the window is at: the failure, the question before a restore, the restore, its refusal.
+   */
   step: 'said' | 'asked' | 'restoring' | 'refused';
   /** Why the restore was refused, and the code of that. */
   refusal: { said: string; problem: string | null } | null;
@@ -41,7 +43,8 @@ const INNER: Record<FailureView['step'], (view: FailureView, language: Language)
   said: saidPage,
   asked: askedPage,
   restoring: (_view, { words }) =>
-    `<main role="status"><h1>${escapeHtml(words.failure.restoring)}</h1><div class="wait"></div></main>`,
+    `<main role="status"><h1>${escapeHtml(words.failure.restoring)}</h1>` +
+    '<div class="wait"></div></main>',
   refused: refusedPage,
 };
 
@@ -72,6 +75,7 @@ function saidPage(view: FailureView, { words, locale }: Language): string {
   const restoresFirst = failure.backup !== null && RESTORED_FIRST.includes(failure.code);
   const restore = failure.backup ? button('ask', own.restore, restoresFirst) : '';
   const retry = button('retry', own.retry, !restoresFirst);
+  const waysOn = restoresFirst ? retry + restore : restore + retry;
   return `<main role="alert"><h1>${escapeHtml(words.title[failure.code])}</h1>
 <p>${escapeHtml(words.hint[failure.code])}</p>
 ${view.note === null ? '' : `<p>${escapeHtml(view.note)}</p>`}${facts(rows)}
@@ -79,7 +83,7 @@ ${view.note === null ? '' : `<p>${escapeHtml(view.note)}</p>`}${facts(rows)}
 <footer><span class="start">${button('folder', own.show)}
 ${button('report', view.isReportSaved ? own.reportSaved : own.report)}
 ${button('copy', view.isCopied ? words.copied : words.copy)}</span>
-<span class="acts">${button('quit', words.quit)}${restoresFirst ? retry + restore : restore + retry}</span>
+<span class="acts">${button('quit', words.quit)}${waysOn}</span>
 </footer>`;
 }
 
@@ -92,7 +96,8 @@ function askedPage({ failure, refusal }: FailureView, { words, locale }: Languag
   const isWrong = refusal?.problem === 'wrong_passphrase';
   const passphrase = failure.backup?.needs_passphrase
     ? `<label>${escapeHtml(own.passphrase)}
-<input type="password" name="passphrase" maxlength="200" autocomplete="off" autofocus required></label>`
+<input type="password" name="passphrase" maxlength="200" autocomplete="off" autofocus required>
+</label>`
     : '';
   return `<main><h1>${escapeHtml(filled(own.restoreTitle, { date }))}</h1>
 <p>${escapeHtml(own.restoreDetail)}</p>${passphrase}

@@ -17,5 +17,6 @@ ${body}</html>`;
 
 /** A button of the page's form, whose field `act` says which one was pressed. */
 export function button(act: string, label: string, isFirst = false): string {
-  return `<button name="act" value="${act}"${isFirst ? ' class="first"' : ''}>${escapeHtml(label)}</button>`;
+  const look = isFirst ? ' class="first"' : '';
+  return `<button name="act" value="${act}"${look}>${escapeHtml(label)}</button>`;
 }

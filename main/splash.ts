@@ -50,7 +50,9 @@ function page(): string {
     language: languageOf(app.getLocale()),
     title: app.getName(),
     style: STYLE,
-    body: `<main role="status"><h1>${name}</h1><p>${escapeHtml(starting)}</p><div class="wait"></div></main>`,
+    body:
+      `<main role="status"><h1>${name}</h1><p>${escapeHtml(starting)}</p>` +
+      '<div class="wait"></div></main>',
   });
 }
 

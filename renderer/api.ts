@@ -206,8 +206,8 @@ async function send(endpoint: EndpointShape, input: LooseInput): Promise<unknown
 }
 
 /**
- * A number that was typed and is none is sent as a text, which the server refuses by its field: JSON
- * would have null in its place, which means "none" (not counted, no limit).
+ * A number that was typed and is none is sent as a text, which the server refuses by its field:
+ * JSON would have null in its place, which means "none" (not counted, no limit).
  */
 function withoutNaN(_name: string, value: unknown): unknown {
   return typeof value === 'number' && Number.isNaN(value) ? String(value) : value;
@@ -225,7 +225,9 @@ function headersFor(input: LooseInput): Record<string, string> {
   };
 }
 
-/** A connection can end before a response, or within one: in both cases its caller has no answer. */
+/**
+ * A connection can end before a response, or within one: in both cases its caller has no answer.
+ */
 async function orOffline<T>(arriving: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   try {
     return await arriving;

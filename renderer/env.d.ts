@@ -9,7 +9,10 @@ declare module 'vue-router' {
     bare?: boolean;
     /** The page fills the window: its panels scroll, it does not. */
     fills?: boolean;
-    /** The page stays while only the row that it shows is another one: the list beside it is the same. */
+    /**
+     * The page stays while only the row that it shows is another one: the list beside it is the
+     * same.
+     */
     stays?: boolean;
     /** The page has a head of its own (portal). */
     head?: 'own';

@@ -92,7 +92,9 @@ export async function chooseLocale(locale: GuestLanguage): Promise<void> {
   }
 }
 
-/** What a text of the restaurant's own is wanted in: the reader's choice, else as the browser says. */
+/**
+ * What a text of the restaurant's own is wanted in: the reader's choice, else as the browser says.
+ */
 export function wantedLanguages(): string {
   try {
     const stored = localStorage.getItem(STORAGE_KEY);

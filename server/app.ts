@@ -319,8 +319,8 @@ function addCommon(app: Express, routes: Route[], title: string): void {
 }
 
 /**
- * Believes what our own tunnel forwards, while it runs: without that all guests behind it would have
- * one address and share one limit. The staff app believes it nothing.
+ * Believes what our own tunnel forwards, while it runs: without that all guests behind it would
+ * have one address and share one limit. The staff app believes it nothing.
  */
 function trustTunnel(app: Express): void {
   const trusted = app.get('trust proxy fn') as (address: string, hop: number) => boolean;

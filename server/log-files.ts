@@ -120,7 +120,9 @@ export class LogFile {
 }
 
 const NAMED = /^(?:server|desktop)-\d{4}-\d\d-\d\d\.\d{1,6}\.log$/;
-/** The log files of a data folder with their sizes, the newest last; none where none can be read. */
+/**
+ * The log files of a data folder with their sizes, the newest last; none where none can be read.
+ */
 export function logFilesOf(dataDir: string): { path: string; bytes: number; changed: Date }[] {
   try {
     const folder = logFolder(dataDir);

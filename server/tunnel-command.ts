@@ -20,7 +20,9 @@ export function parseCommand(command: string): [string, ...string[]] | undefined
   return program ? [program, ...rest] : undefined;
 }
 
-/** Whether a part of the command names this port: `4100`, `localhost:4100`, `--url=http://x:4100/`. */
+/**
+ * Whether a part of the command names this port: `4100`, `localhost:4100`, `--url=http://x:4100/`.
+ */
 export function namesPort(command: string, port: number): boolean {
   const parts = (parseCommand(command) ?? []).flatMap((part) => part.split(/[:=/]/));
   return port > 0 && parts.includes(String(port));

@@ -44,6 +44,17 @@ describe('source files', () => {
       ),
     ).toEqual([]);
   });
+  it('have no line of more than 100 characters, but for URLs and regular expressions', () => {
+    const isLong = (line: string) => line.length > 100 && !/https?:|^\s*\/[^/*]/.test(line);
+    const long = files
+      .filter((path) => /^(main|renderer|server)\/.*\.(ts|vue)$/.test(path))
+      .flatMap((path) =>
+        read(path)
+          .split('\n')
+          .flatMap((line, place) => (isLong(line) ? `${path}:${place + 1}` : [])),
+      );
+    expect(long).toEqual([]);
+  });
   it('of tests replace a module only where no other test has it loaded', () => {
     const isolated = read('vitest.config.ts');
     const replacing = files.filter(

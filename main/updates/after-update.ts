@@ -1,4 +1,6 @@
-/** The first start of a new version: it is kept once it is ready, else the former one comes back. */
+/**
+ * The first start of a new version: it is kept once it is ready, else the former one comes back.
+ */
 import { app, dialog, Notification } from 'electron';
 import type { Failure } from '../server-protocol.ts';
 import { desktopTexts, filled } from '../texts.ts';

@@ -3,7 +3,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 
-/** Names of files as electron-builder writes them; a path never begins with a dot or has a slash. */
+/**
+ * Names of files as electron-builder writes them; a path never begins with a dot or has a slash.
+ */
 const NAME = /^[A-Za-z0-9][\w .+-]{0,200}$/;
 
 /** The text of an address; empty for one that is not encoded as it must be. */

@@ -51,6 +51,7 @@ ${escapeHtml(words.choose)}</label>
  value="${escapeHtml(feed)}"></label>
 <p>${escapeHtml(words.feedHint)}</p>
 ${isFeedWrong ? `<p class="bad" role="alert">${escapeHtml(words.feedWrong)}</p>` : ''}
-</main><footer><span class="acts">${button('save', words.save, act === '')}${act}</span></footer></form>`;
+</main>
+<footer><span class="acts">${button('save', words.save, act === '')}${act}</span></footer></form>`;
   return htmlPage({ language, title: words.title, style: FORM_STYLE, body });
 }

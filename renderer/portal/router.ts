@@ -5,8 +5,8 @@ import MenuPage from './menu/MenuPage.vue';
 import { beforeProblem } from './problem.ts';
 
 /**
- * Every page of the portal. The menu, which a guest waits for, is part of the first file; the others are
- * fetched when first needed.
+ * Every page of the portal. The menu, which a guest waits for, is part of the first file; the
+ * others are fetched when first needed.
  */
 const pages: RouteRecordRaw[] = [
   {

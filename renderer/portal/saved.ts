@@ -1,7 +1,7 @@
 /**
  * What this device may read without a connection: the menus of the last tables, and the orders that
- * were placed on it. They lie beside the claim codes that open them, in the storage of this browser,
- * and leave it together (ASVS 14.3.3).
+ * were placed on it. They lie beside the claim codes that open them, in the storage of this
+ * browser, and leave it together (ASVS 14.3.3).
  */
 import { onScopeDispose, shallowRef } from 'vue';
 import { ApiProblem } from '../api.ts';
@@ -60,7 +60,10 @@ export const savedOrder = <O>(claim_code: string) => readStored<Saved<O>>(ORDERS
 
 /** So long a guest waits for an answer before what is saved is shown. */
 const PATIENCE_MS = 4_000;
-/** Acts once the first answer of a page is late: on Wi-Fi that hangs a request fails only much later. */
+/**
+ * Acts once the first answer of a page is late: on Wi-Fi that hangs a request fails only much
+ * later.
+ */
 export function whenLate(act: () => void): void {
   const timer = setTimeout(act, PATIENCE_MS);
   onScopeDispose(() => clearTimeout(timer));
@@ -68,7 +71,8 @@ export function whenLate(act: () => void): void {
 
 /**
  * A fetch that falls back on what is saved when there is no connection. `early` is what is saved,
- * once the first answer is late. `savedAt` is when what is shown was saved, null while it is current.
+ * once the first answer is late. `savedAt` is when what is shown was saved, null while it is
+ * current.
  */
 export function useSavedMenu<M>(table: string) {
   const savedAt = shallowRef<number | null>(null);

@@ -3,9 +3,9 @@
  * document, and the app's files from its cache.
  *
  * Nothing of a person is in this cache (ASVS 14.2.2, 14.3.3): it holds the hashed files and the
- * document of `/`, which are the same for everyone. Another person who opens this browser later finds no menu,
- * order or account in it. What a guest may read offline is in the storage of this device
- * (`saved.ts`), and only what was ordered on it.
+ * document of `/`, which are the same for everyone. Another person who opens this browser later
+ * finds no menu, order or account in it. What a guest may read offline is in the storage of this
+ * device (`saved.ts`), and only what was ordered on it.
  */
 // A module of its own, whose names are not those of the pages.
 export {};

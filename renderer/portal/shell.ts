@@ -48,7 +48,10 @@ function show(restaurant: Restaurant): void {
   preferRegion(session.customer?.locale ?? locale);
 }
 
-/** Shows the restaurant's own face: as it came with the page, else as the server or this device has it. */
+/**
+ * Shows the restaurant's own face: as it came with the page, else as the server or this device has
+ * it.
+ */
 export function showRestaurant(): void {
   const arrived = takePageData<Restaurant>(getPortalRestaurant.path);
   const known = arrived ?? stored;

@@ -1,4 +1,6 @@
-/** What lists showed when they were left, and how a new first page joins the rows that are known. */
+/**
+ * What lists showed when they were left, and how a new first page joins the rows that are known.
+ */
 export interface Page<T, Totals = undefined> {
   items: T[];
   next_cursor: string | null;

@@ -67,7 +67,8 @@ function useMoreRows<T, Totals>(
       const before = data.value;
       if (!before?.next_cursor || isStale()) return;
       const page = await fetchNext(before.next_cursor);
-      // Another list by now, or the same with a new beginning: the rows after the cursor are its too.
+      // Another list by now, or the same with a new beginning: the rows after the cursor are its
+      // too.
       if (data.value?.next_cursor !== before.next_cursor) return;
       const { items } = data.value;
       data.value = {

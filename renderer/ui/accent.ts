@@ -66,7 +66,9 @@ function contrast(one: string, other: string): number {
 /** White is read on a filled button (WCAG 1.4.3), which is seen on the page (1.4.11). */
 const LEAST_ON_ACT = 4.6;
 const LEAST_OF_ACT = 3;
-/** The deepest form of a colour that is still seen on the grounds, or as near to it as white allows. */
+/**
+ * The deepest form of a colour that is still seen on the grounds, or as near to it as white allows.
+ */
 function actOn(colour: string, grounds: readonly string[]): string {
   let act = colour;
   for (let share = 0; contrast(act, WHITE) < LEAST_ON_ACT; share += 0.02)

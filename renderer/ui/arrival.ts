@@ -4,8 +4,8 @@ import { useRoute } from 'vue-router';
 
 /**
  * Sets the title and moves the focus to the start of the page after every navigation. Call once, in
- * the app's shell. `waiting` is how much asks for attention; the title begins with it. `state` is what
- * the page is about right now, in place of its name.
+ * the app's shell. `waiting` is how much asks for attention; the title begins with it. `state` is
+ * what the page is about right now, in place of its name.
  */
 export function useArrival(
   owner: () => string,

@@ -41,7 +41,7 @@ export function useKeeping(open: Ref<boolean>, touched: () => boolean) {
 export function focusFirst(dialog: HTMLElement): void {
   const places = [
     '[data-first]:not(:disabled)',
-    'input:not([type=hidden], [tabindex="-1"], :disabled), textarea:not(:disabled), select:not(:disabled)',
+    'input:not([type=hidden], [tabindex="-1"], :disabled), :is(textarea, select):not(:disabled)',
     '[data-body] :is(button, a):not(:disabled), [data-foot] :is(button, a):not(:disabled)',
   ];
   const first = places

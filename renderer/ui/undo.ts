@@ -24,8 +24,8 @@ export interface Undo {
 }
 
 /**
- * The acts of a page that can be undone, for `UndoNote`: each until the next act, at least 10 s. The
- * staff app passes its `useSending()`, which notices an ended login.
+ * The acts of a page that can be undone, for `UndoNote`: each until the next act, at least 10 s.
+ * The staff app passes its `useSending()`, which notices an ended login.
  */
 export function useUndo(sending: Sending = createSending()): Undo {
   const offers = ref<Offer[]>([]);

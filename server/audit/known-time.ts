@@ -29,7 +29,8 @@ let waiting: { target: string; at: Date } | null = null;
 
 /**
  * Writes the file wholly or not at all. A full disk, or a folder that cannot be reached, is logged
- * and does not prevent an invoice. Never rejects: nobody waits for it, so that would end the program.
+ * and does not prevent an invoice. Never rejects: nobody waits for it, so that would end the
+ * program.
  */
 async function writeWhole(target: string, at: Date): Promise<void> {
   const draft = `${target}.${randomUUID()}`;

@@ -147,7 +147,9 @@ async function note(change: Partial<Run>): Promise<void> {
   await inTransaction(async () => writeSetting(NAME, { ...(await lastRun()), ...change }));
 }
 
-/** Copies a backup to the second place, where there is one, and notes how that went. Never rejects. */
+/**
+ * Copies a backup to the second place, where there is one, and notes how that went. Never rejects.
+ */
 export async function copyAndNote(
   at: Date,
   name: string,
@@ -226,8 +228,8 @@ async function hasUnsavedDay(at: Date, { id: restaurant_id }: RestaurantRow): Pr
 }
 
 /**
- * Makes the automatic backup at the end of the desktop app after a day was closed: a machine that is
- * off at night would have that day in none until it is on again.
+ * Makes the automatic backup at the end of the desktop app after a day was closed: a machine that
+ * is off at night would have that day in none until it is on again.
  */
 export function backUpClosedDay(at: Date): Promise<void> {
   return makeIf((restaurant) => hasUnsavedDay(at, restaurant), at);

@@ -160,8 +160,8 @@ function findSoon(): Promise<Found[]> {
 }
 
 /**
- * The newest backup that this installation had made by an instant. One that was made while the clock
- * was ahead, and those of another installation in a folder that both use, protect nothing.
+ * The newest backup that this installation had made by an instant. One that was made while the
+ * clock was ahead, and those of another installation in a folder that both use, protect nothing.
  */
 export async function newestBackup(at: Date): Promise<BackupPayload | null> {
   const ours = fingerprintOf(dataKeys());

@@ -22,7 +22,8 @@ const KEPT = {
   kept_series:
     "SELECT restaurant_id, series, last_number FROM number_series WHERE series <> 'chain'",
   kept_users: `SELECT id, role, disabled_at, ${SECRETS.join(', ')} FROM users`,
-  kept_customers: `SELECT id, email, wanted_email, email_verified, ${SECRETS.join(', ')} FROM customers`,
+  kept_customers: `SELECT id, email, wanted_email, email_verified, ${SECRETS.join(', ')}
+    FROM customers`,
   kept_passkeys: `SELECT ${PASSKEY} FROM passkeys`,
   kept_pins: `SELECT ${PIN} FROM pins`,
   kept_tables: 'SELECT id, token, closed_at FROM tables',
@@ -65,8 +66,8 @@ const ALWAYS = [
   // A user who was disabled or whose role was lowered since stays so.
   'UPDATE users SET role = k.role, disabled_at = coalesce(k.disabled_at, ' +
     'users.disabled_at) FROM kept_users k WHERE k.id = users.id',
-  // A passkey that was removed since stays so, and those that a new password ended; an account keeps
-  // the ones that it has now.
+  // A passkey that was removed since stays so, and those that a new password ended; an account
+  // keeps the ones that it has now.
   'DELETE FROM passkeys WHERE customer_id IN (SELECT id FROM kept_customers)',
   `INSERT INTO passkeys (${PASSKEY}) SELECT ${PASSKEY} FROM kept_passkeys
     WHERE customer_id IN (SELECT id FROM customers) ON CONFLICT DO NOTHING`,
@@ -97,8 +98,8 @@ const PINS = [
 ];
 
 /**
- * The authority that the restaurant's devices trust stays: a backup from before it would have all of
- * them install another. So does how backups are made: without a word they would go to no second
+ * The authority that the restaurant's devices trust stays: a backup from before it would have all
+ * of them install another. So does how backups are made: without a word they would go to no second
  * place any more, or be sealed by a passphrase that was given up. With other keys the secrets of
  * both could not be read.
  */

@@ -139,7 +139,9 @@ async function present(bill: Bill | null): Promise<Bill | null> {
   return found;
 }
 
-/** The row of a bill, or of the one that took it in, locked as by `lockBill`. @throws Problem 404 */
+/**
+ * The row of a bill, or of the one that took it in, locked as by `lockBill`. @throws Problem 404
+ */
 export async function billNow(restaurant_id: string, id: string): Promise<Bill> {
   let bill = await lockBill(restaurant_id, id);
   while (bill.merged_into) bill = await lockBill(restaurant_id, bill.merged_into);
@@ -215,7 +217,9 @@ async function totalsOf(where: (Fields<Bill> | Clause<Bill>)[]) {
   };
 }
 
-/** What a search text may mean: a bill's number, its claim code, a part of its name or its table's. */
+/**
+ * What a search text may mean: a bill's number, its claim code, a part of its name or its table's.
+ */
 async function meaningsOf(restaurant_id: string, q: string): Promise<Where<Bill>[]> {
   const number = /^#?\d{1,6}$/.test(q) ? Number(q.replace('#', '')) : null;
   return [

@@ -314,7 +314,9 @@ export const followOrder = endpoint({
       status: z.enum(ORDER_STATUSES).nullable(),
       kitchen_status: z.enum(KITCHEN_STATUSES).nullable(),
       bill: guestBill,
-      /** While it is made: items of which every piece is there, as far as the kitchen ticks them. */
+      /**
+       * While it is made: items of which every piece is there, as far as the kitchen ticks them.
+       */
       ready_item_ids: z.array(z.string()),
       /** About when it is ready, at the kitchen's present pace; null where nobody can say. */
       ready_about: timestamp.nullable(),

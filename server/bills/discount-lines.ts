@@ -18,7 +18,9 @@ export interface GivenDiscount {
 export type DiscountedLine = TaxableLine & { id: string; kind: ItemKind; part_of: string | null };
 export type Discounted<Line> = Line & { discount_cents: number };
 
-/** What invoices hold of a line: its pieces, the price of one, and the discount on all, in cents. */
+/**
+ * What invoices hold of a line: its pieces, the price of one, and the discount on all, in cents.
+ */
 export interface HeldLine {
   quantity: number;
   unit_price_cents: number;

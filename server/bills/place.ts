@@ -117,8 +117,8 @@ async function addToBill(
 }
 
 /**
- * Adds lines to the totals of an open bill. Without a service charge or a discount only the rates of the
- * new lines are calculated, so that the tenth round costs what the first did.
+ * Adds lines to the totals of an open bill. Without a service charge or a discount only the rates
+ * of the new lines are calculated, so that the tenth round costs what the first did.
  */
 async function withBill(
   bill: BillRow,

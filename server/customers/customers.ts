@@ -176,8 +176,9 @@ export async function customerById(id: string): Promise<Customer> {
 }
 
 /**
- * The account as it is now, in the transaction of what a proof of its owner permits: a slow hash lies
- * between the two, and a password or a second factor that was set meanwhile ends what came before.
+ * The account as it is now, in the transaction of what a proof of its owner permits: a slow hash
+ * lies between the two, and a password or a second factor that was set meanwhile ends what came
+ * before.
  * @param proven the account as it was when the password or the passkey was checked
  * @throws Problem 401 `invalid_credentials`
  */

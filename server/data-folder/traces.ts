@@ -50,8 +50,8 @@ export async function remedy(dataDir: string): Promise<string> {
   return newest
     ? `The newest good backup is ${pathOf(newest)}. Put it back, with no server ` +
         `running:\n  ${restoreCommand(dataDir, newest)}`
-    : `There is no good backup in ${config().BACKUP_DIR}. Put the database back from your own copy ` +
-        'of the data folder.';
+    : `There is no good backup in ${config().BACKUP_DIR}. ` +
+        'Put the database back from your own copy of the data folder.';
 }
 
 /** The command that restores a backup of a data folder. */
@@ -79,7 +79,8 @@ function wasOnPostgres(dataDir: string): boolean {
 async function lost(dataDir: string, what: string): Promise<StartError> {
   const beside = traces(dataDir).join(', ');
   const how = wasOnPostgres(dataDir)
-    ? `It was made for a PostgreSQL database: set DATABASE_URL as it was, in ${join(dataDir, 'config.env')}`
+    ? 'It was made for a PostgreSQL database: set DATABASE_URL as it was, in ' +
+      join(dataDir, 'config.env')
     : await remedy(dataDir);
   return new StartError(
     'restaurant_missing',
@@ -133,12 +134,12 @@ function refuseLeftDatabase({ DATA_DIR, DATABASE_URL }: Config): void {
   const message = DATABASE_URL
     ? 'The restaurant of this data folder is on SQLite, and DATABASE_URL names a database with ' +
       `another state of it: ${DATA_DIR}\n` +
-      'Take DATABASE_URL out of the settings. Or move the restaurant to PostgreSQL again, into an ' +
-      `empty database, with no server running:\n  ${onFolder(TO_POSTGRES, DATA_DIR)}`
+      'Take DATABASE_URL out of the settings. Or move the restaurant to PostgreSQL again, into ' +
+      `an empty database, with no server running:\n  ${onFolder(TO_POSTGRES, DATA_DIR)}`
     : 'The restaurant of this data folder is on PostgreSQL, and its database.sqlite has an older ' +
       `state: ${DATA_DIR}\n` +
-      'Set DATABASE_URL. Or take the restaurant back: move database.sqlite elsewhere and, with no ' +
-      `server running:\n  ${onFolder(TO_SQLITE, DATA_DIR)}`;
+      'Set DATABASE_URL. Or take the restaurant back: move database.sqlite elsewhere and, with ' +
+      `no server running:\n  ${onFolder(TO_SQLITE, DATA_DIR)}`;
   throw new StartError(
     'restaurant_missing',
     `${message}\n` +

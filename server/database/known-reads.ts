@@ -16,7 +16,9 @@ interface Known {
 
 const READS = /^\s*SELECT\b/i;
 const FROM = /\bFROM\b/i;
-/** The tables of a statement, and columns by which it sorts: too many names forget too much only. */
+/**
+ * The tables of a statement, and columns by which it sorts: too many names forget too much only.
+ */
 const READ = /(?:\bFROM|\bJOIN|,)\s*"?(\w+)/gi;
 const WRITTEN = /^\s*(?:INSERT\s+INTO|UPDATE)\s+"?(\w+)/i;
 /** More are forgotten at once: a transaction that asks so much does not ask twice. */
@@ -89,7 +91,9 @@ export class KnownReads {
 }
 
 const KNOWN_READS = 'known-reads';
-/** What the running transaction has read; undefined outside one, and in one that remembers nothing. */
+/**
+ * What the running transaction has read; undefined outside one, and in one that remembers nothing.
+ */
 export function knownReads(): KnownReads | undefined {
   return transactionContext.get(KNOWN_READS) as KnownReads | undefined;
 }

@@ -14,7 +14,9 @@ export interface PageQuery {
   cursor?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
-  /** A column of times or whole numbers, `-` before it from the greatest down; newest first without. */
+  /**
+   * A column of times or whole numbers, `-` before it from the greatest down; newest first without.
+   */
   sort?: string | undefined;
 }
 

@@ -1,6 +1,7 @@
 /**
  * Statements on PostgreSQL by its driver, past Sequelize, which costs more than the round trip. A
- * text that comes again is prepared once a connection: PostgreSQL would parse and plan it each time.
+ * text that comes again is prepared once a connection: PostgreSQL would parse and plan it each
+ * time.
  */
 import type pg from 'pg';
 import type { Sequelize } from 'sequelize';

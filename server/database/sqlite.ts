@@ -20,8 +20,8 @@ export const databaseFile = (dataDir: string) => join(dataDir, 'database.sqlite'
 /**
  * WAL with synchronous=FULL: an acknowledged order survives a power cut. Recursive triggers:
  * without them `INSERT OR REPLACE` deletes an issued invoice past the trigger that forbids it. No
- * trusted schema: a function in a foreign file's view or trigger never runs. A cache of 16 MB and not
- * of 2 MB: it holds the inner pages of the indexes of some hundred thousand orders.
+ * trusted schema: a function in a foreign file's view or trigger never runs. A cache of 16 MB and
+ * not of 2 MB: it holds the inner pages of the indexes of some hundred thousand orders.
  */
 const PRAGMAS = [
   'busy_timeout=5000',
@@ -237,9 +237,9 @@ const [begin, commit, rollback] = [
 ];
 
 /**
- * BEGIN, COMMIT and ROLLBACK go directly to the driver, since every write has two of them. On the one
- * connection that writes they take turns: the BEGIN of another would fail within a migration, and
- * Sequelize then rolls back, which would end the migration's transaction.
+ * BEGIN, COMMIT and ROLLBACK go directly to the driver, since every write has two of them. On the
+ * one connection that writes they take turns: the BEGIN of another would fail within a migration,
+ * and Sequelize then rolls back, which would end the migration's transaction.
  */
 function transactionsInTurn(): TransactionSteps {
   let last: Promise<void> = Promise.resolve();

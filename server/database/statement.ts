@@ -51,8 +51,8 @@ type Results<Reads extends readonly (() => Promise<unknown>)[]> = {
   -readonly [K in keyof Reads]: Awaited<ReturnType<Reads[K]>>;
 };
 /**
- * Runs independent reads at the same time: on SQLite most of their cost is waking a thread, and in a
- * transaction of PostgreSQL waiting for an answer. Outside of one each would take a connection of
+ * Runs independent reads at the same time: on SQLite most of their cost is waking a thread, and in
+ * a transaction of PostgreSQL waiting for an answer. Outside of one each would take a connection of
  * the pool, and they run one after another.
  */
 export async function together<Reads extends readonly (() => Promise<unknown>)[]>(

@@ -124,8 +124,8 @@ async function writePending(pending: Pending): Promise<void> {
 }
 
 /**
- * Runs writes of which none needs another's at the same time: on SQLite most of their cost is waking
- * a thread, on PostgreSQL waiting for an answer.
+ * Runs writes of which none needs another's at the same time: on SQLite most of their cost is
+ * waking a thread, on PostgreSQL waiting for an answer.
  */
 export async function writeTogether(...writes: (() => Promise<unknown>)[]): Promise<void> {
   // After a rollback none may still be under way, so that all are waited for.
@@ -147,8 +147,8 @@ function runHook(hook: () => void): void {
  * to write. Inside another call it joins that one. A process writes one job after the other, and
  * several queued jobs share one commit, each behind a savepoint of its own, so that one that fails
  * does not roll back the others. The processes on one PostgreSQL take turns (`passGate`); its
- * transactions are serializable all the same, for what other programs write, and retried. `work` may
- * run more than once and so must have no effect outside the database but through `afterCommit`.
+ * transactions are serializable all the same, for what other programs write, and retried. `work`
+ * may run more than once and so must have no effect outside the database but through `afterCommit`.
  * @throws Problem 503 `busy` while `inTransactionAlone` works, in this process or another
  */
 export async function inTransaction<T>(work: () => Promise<T>): Promise<T> {

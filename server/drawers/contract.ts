@@ -80,7 +80,8 @@ export const getDrawer = endpoint({
   path: '/api/drawers/{till_id}',
   access: 'cashier',
   summary:
-    'The latest opening of a drawer; what it should hold is told to a manager, or once it is closed',
+    'The latest opening of a drawer; what it should hold is told to a manager, or once it is ' +
+    'closed',
   params,
   responses: { 200: drawer },
 });

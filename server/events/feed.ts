@@ -56,9 +56,9 @@ export async function publish(event: Omit<LiveEvent, 'id'>): Promise<void> {
 }
 
 /**
- * SQLite has one process, which publishes them directly. On PostgreSQL several processes write, each
- * in its turn (`passGate`): no lower id becomes durable after a higher one was published, which a
- * client that asks for events after the higher one would miss.
+ * SQLite has one process, which publishes them directly. On PostgreSQL several processes write,
+ * each in its turn (`passGate`): no lower id becomes durable after a higher one was published,
+ * which a client that asks for events after the higher one would miss.
  */
 async function store(events: NewEvent[]): Promise<void> {
   const stored = await insertAll(StoredEvent, events);
@@ -68,7 +68,9 @@ async function store(events: NewEvent[]): Promise<void> {
 }
 
 let lastPublished = 0;
-/** The id of the last event that was published; 0 where there is none. What it tells can be read. */
+/**
+ * The id of the last event that was published; 0 where there is none. What it tells can be read.
+ */
 export const newestEvent = (): number => lastPublished;
 
 function emit(event: LiveEvent): void {

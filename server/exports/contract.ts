@@ -22,8 +22,8 @@ export const exportMyInvoices = endpoint({
   path: '/customer/invoice-export',
   access: 'customer',
   summary:
-    "The customer's documents dated in a calendar month, for an expense report: a CSV, or a ZIP of " +
-    'the PDFs',
+    "The customer's documents dated in a calendar month, for an expense report: a CSV, or a ZIP " +
+    'of the PDFs',
   query: z.strictObject({
     month: calendarMonth,
     /** One of the customer's billing profiles; without it the documents of all. */

@@ -206,8 +206,8 @@ export async function exportList<Filter extends DayQuery>(
 }
 
 /**
- * A customer's own documents dated in a calendar month: an expense report goes by the date printed on
- * the document, which after midnight is not that of the restaurant's business day.
+ * A customer's own documents dated in a calendar month: an expense report goes by the date printed
+ * on the document, which after midnight is not that of the restaurant's business day.
  * @throws Problem 404 for a company that is none of the customer's, 503 `busy`
  */
 export async function exportOfCustomer(

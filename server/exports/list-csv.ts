@@ -30,7 +30,9 @@ async function* pages<Row>(
   }
 }
 
-/** One record for each row; numbers are cents, written as decimals in the form of the restaurant. */
+/**
+ * One record for each row; numbers are cents, written as decimals in the form of the restaurant.
+ */
 async function* table(
   { locale, currency_digits }: RestaurantRow,
   columns: string[],

@@ -11,8 +11,8 @@ export interface Answered {
 }
 
 /**
- * The template of the route that answered, so that no token or id of an address is passed on; `page`
- * for documents and assets of the apps, `none` where there was no such route.
+ * The template of the route that answered, so that no token or id of an address is passed on;
+ * `page` for documents and assets of the apps, `none` where there was no such route.
  */
 function templateOf({ route, baseUrl }: Pick<Request, 'route' | 'baseUrl'>): string {
   const path = (route as { path?: unknown } | undefined)?.path;

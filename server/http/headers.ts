@@ -35,8 +35,9 @@ export function securityHeaders(): RequestHandler {
   const [onHttp, onHttps] = [helmetWith(false), helmetWith(true)];
   return (request, response, next) => {
     response.set('Content-Security-Policy', POLICY);
-    // The back office on https sends none: for a name like pc.local it would bind the portal's plain
-    // http on the same name too, and it takes away the way past a certificate that is not trusted yet.
+    // The back office on https sends none: for a name like pc.local it would bind the portal's
+    // plain http on the same name too, and it takes away the way past a certificate that is not
+    // trusted yet.
     const https = publicUrlOf(request)?.startsWith('https:') ?? false;
     (https ? onHttps : onHttp)(request, response, next);
   };
@@ -107,7 +108,9 @@ function certificateOf(socket: TLSSocket): X509Certificate | undefined {
   return known;
 }
 
-/** Whether a connection on https was made to this host: a name of its certificate, or its address. */
+/**
+ * Whether a connection on https was made to this host: a name of its certificate, or its address.
+ */
 function isCertified(socket: Socket, host: string): boolean {
   if (!(socket instanceof TLSSocket)) return false;
   const certificate = certificateOf(socket);

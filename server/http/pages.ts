@@ -81,7 +81,9 @@ function pageRequest(request: Request): PageRequest {
   };
 }
 
-/** The file of each language's texts, by the manifest of the build; none where it has no manifest. */
+/**
+ * The file of each language's texts, by the manifest of the build; none where it has no manifest.
+ */
 function textFiles(folder: string): Map<string, string> {
   const path = join(folder, 'build-manifest.json');
   if (!existsSync(path)) return new Map();
@@ -124,8 +126,9 @@ function filledIn(
 }
 
 /**
- * Keeps calls out of a browser's address bar: who opens the address of a call that answers JSON gets
- * the page about the same thing, else the page that says that there is none. Programs get the JSON.
+ * Keeps calls out of a browser's address bar: who opens the address of a call that answers JSON
+ * gets the page about the same thing, else the page that says that there is none. Programs get the
+ * JSON.
  * @param instead the page for a call, by its path: `{'/customer/orders': '/account'}`
  */
 export function pagesForCalls(

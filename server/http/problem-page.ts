@@ -83,8 +83,8 @@ function bodyOf({ locale, name, title, detail, login }: Words) {
 function fillIn(document: string, { code }: Problem, words: Words): string {
   const title = [words.title, words.name].filter(Boolean).join(' · ');
   const meta =
-    `<meta name="problem" content="${escapeHtml(code)}" data-detail="${escapeHtml(words.detail)}" ` +
-    `data-restaurant="${escapeHtml(words.name)}" />`;
+    `<meta name="problem" content="${escapeHtml(code)}" ` +
+    `data-detail="${escapeHtml(words.detail)}" data-restaurant="${escapeHtml(words.name)}" />`;
   return inLanguage(document, guestLanguageOf(words.locale))
     .replace(/<title>[^<]*<\/title>/, () => `<title>${escapeHtml(title)}</title>`)
     .replace(/<noscript>[^]*?<\/noscript>/, '')

@@ -12,9 +12,10 @@ export const EDITION = 3;
 /**
  * The layouts by which this program renders documents; new documents get the last. The second has a
  * discount on the bill in one line, the total with the tip, the last lines on the page of the
- * totals, and the country's form only where it was asked for. The third has on 80 mm its head in the
- * middle, dashes for rules, and the code beside its words. A released layout never changes, since a document is rendered again byte for byte; another layout is a new
- * number here and a renderer in `pdf.ts`.
+ * totals, and the country's form only where it was asked for. The third has on 80 mm its head in
+ * the middle, dashes for rules, and the code beside its words. A released layout never changes,
+ * since a document is rendered again byte for byte; another layout is a new number here and a
+ * renderer in `pdf.ts`.
  */
 export const RENDER_VERSIONS = [1, 2, 3] as const;
 export type RenderVersion = (typeof RENDER_VERSIONS)[number];
@@ -86,7 +87,9 @@ export interface InvoiceSnapshot {
    * have the first.
    */
   render_version?: number;
-  /** The bill that it is for; absent on documents from before bills, whose bill has the order's id. */
+  /**
+   * The bill that it is for; absent on documents from before bills, whose bill has the order's id.
+   */
   bill_id?: string;
   /** True for a receipt that nobody asked for, issued when a bill was settled or a day closed. */
   automatic?: true;
@@ -98,7 +101,9 @@ export interface InvoiceSnapshot {
   supply_date: string;
   order_number: number;
   table_name: string | null;
-  /** Of what was taken away or delivered; absent where it was eaten in, and on earlier documents. */
+  /**
+   * Of what was taken away or delivered; absent where it was eaten in, and on earlier documents.
+   */
   service?: 'takeaway' | 'delivery';
   /** `name` and `kind` say of a method what its id does not; absent on earlier documents. */
   payments: (PaidBy & { amount_cents: number })[];

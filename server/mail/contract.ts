@@ -132,7 +132,8 @@ export const changeMailSettings = endpoint({
   path: '/api/settings/mail',
   access: 'owner',
   summary:
-    'Changes the mail server, at once; without `password` the stored one stays, and null removes it',
+    'Changes the mail server, at once; without `password` the stored one stays, and null ' +
+    'removes it',
   // Reset links go through the mail server: a session that was left open must not choose it.
   fresh: true,
   body: z.strictObject({

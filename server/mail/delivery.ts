@@ -36,7 +36,10 @@ interface Post {
 }
 let running: RunningQueue | null = null;
 let post: Post | null = null;
-/** Whether the mail server was out of reach since it took the last mail; at a start that is not known. */
+/**
+ * Whether the mail server was out of reach since it took the last mail; at a start that is not
+ * known.
+ */
 let wasOutOfReach = true;
 
 /**

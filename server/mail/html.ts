@@ -29,8 +29,8 @@ function buttonOf({ label, link, beside }: NonNullable<Letter['button']>) {
 class="act" style="background:#1c5a4c;border-radius:6px">
 <a href="${escapeHtml(link)}" style="display:inline-block;padding:13px 22px;color:#ffffff;\
 font-weight:600;text-decoration:none">${escapeHtml(label)}</a></td></tr></table>
-<p class="soft" style="margin:0;font-size:14px;color:#5d5a53">${escapeHtml(beside)}<br><span dir="ltr" \
-style="word-break:break-all">${escapeHtml(link)}</span></p>`;
+<p class="soft" style="margin:0;font-size:14px;color:#5d5a53">${escapeHtml(beside)}<br>\
+<span dir="ltr" style="word-break:break-all">${escapeHtml(link)}</span></p>`;
 }
 
 /**
@@ -44,8 +44,8 @@ export function htmlOf({ locale, title, paragraphs, button, signature }: Letter)
       `<p class="ink" style="margin:0 0 16px;color:#1d1c19">${escapeHtml(paragraph)}</p>`,
   );
   return `<!doctype html>
-<html lang="${language}" dir="${directionOf(language)}"><head><meta charset="utf-8"><meta name="viewport" \
-content="width=device-width,initial-scale=1">
+<html lang="${language}" dir="${directionOf(language)}"><head><meta charset="utf-8">\
+<meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" \
 content="light dark">
 <title>${escapeHtml(title)}</title><style>:root{color-scheme:light dark;\

@@ -99,8 +99,8 @@ export function changeMailSettings(
     const stored = await readSetting<MailValues>(NAME);
     const { host, port, user } = wanted;
     const isOther = stored && (stored.value.host !== host || stored.value.user !== user);
-    // The stored password is sent to no other server: someone who took over an owner's session would
-    // read it there.
+    // The stored password is sent to no other server: someone who took over an owner's session
+    // would read it there.
     if (stored?.secret && isOther && host !== null && password === undefined)
       throw invalid([{ path: 'password', message: 'password_of_other_server' }]);
     const value: MailValues = {

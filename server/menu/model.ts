@@ -103,7 +103,9 @@ export const Picture = defineTable('pictures', {
 });
 export type Picture = Row<typeof Picture>;
 
-/** Its files: `232.webp`, `232.jpg` …; base64, which both databases and their backups store alike. */
+/**
+ * Its files: `232.webp`, `232.jpg` …; base64, which both databases and their backups store alike.
+ */
 export const PictureFile = defineTable('picture_files', {
   token: keyed(text()),
   name: keyed(text()),

@@ -1,4 +1,6 @@
-/** The version of a restaurant's menu, by which every process knows that its copy is out of date. */
+/**
+ * The version of a restaurant's menu, by which every process knows that its copy is out of date.
+ */
 import { randomUUID } from 'node:crypto';
 import { findOne, statement } from '../database/repository.ts';
 import { publishEvent } from '../events/events.ts';

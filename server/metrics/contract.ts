@@ -42,7 +42,10 @@ const part = z.strictObject({
   waiting: z.int().nullable(),
   /** How many were given up in the last day. */
   failed: z.int().nullable(),
-  /** Since when the oldest waits, or when the newest backup was made, or since when the tunnel is so. */
+  /**
+   * Since when the oldest waits, or when the newest backup was made, or since when the tunnel is
+   * so.
+   */
   since: timestamp.nullable(),
   /** Free space of the disk, size of the database. */
   bytes: z.int().nullable(),

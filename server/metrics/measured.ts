@@ -42,7 +42,9 @@ export function stopMeasuring(): void {
   counter = null;
 }
 
-/** The last five minutes; the event loop's delay is that since the last reading, in milliseconds. */
+/**
+ * The last five minutes; the event loop's delay is that since the last reading, in milliseconds.
+ */
 export function measured() {
   const lag = delay.count > 0 ? Math.max(0, delay.percentile(99) / NANOSECONDS - RESOLUTION_MS) : 0;
   return { answers: answers.summary(), writes: writes.summary(), lag };

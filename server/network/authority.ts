@@ -168,8 +168,8 @@ function isGood(names: string[], signer: PemPair): boolean {
 
 /**
  * The certificate to answer with now: another one when the names or addresses of the machine
- * changed, when it ends within a month, or when the owner's files are others. The key of one that is
- * made here is in memory alone.
+ * changed, when it ends within a month, or when the owner's files are others. The key of one that
+ * is made here is in memory alone.
  */
 export async function staffCertificate(): Promise<PemPair> {
   const { STAFF_TLS_CERT, STAFF_TLS_KEY } = config();

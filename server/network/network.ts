@@ -142,8 +142,8 @@ export function tunnelIsDown(): boolean {
 }
 
 /**
- * Whether the posters that were printed last bear an address that opens nothing any more. An address
- * that is missing for the moment is told by other warnings.
+ * Whether the posters that were printed last bear an address that opens nothing any more. An
+ * address that is missing for the moment is told by other warnings.
  */
 export async function postersAreStale(): Promise<boolean> {
   const status = tunnelStatus();

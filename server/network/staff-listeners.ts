@@ -1,6 +1,6 @@
 /**
- * Where the back office listens: on `STAFF_HOST`, and, when an owner lets other devices in, on https
- * at each address of the restaurant's network, on the same port.
+ * Where the back office listens: on `STAFF_HOST`, and, when an owner lets other devices in, on
+ * https at each address of the restaurant's network, on the same port.
  */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -97,7 +97,9 @@ export async function closeStaff(endStreams?: () => void): Promise<void> {
   await Promise.all(open.map((server) => closeServer(server, endStreams)));
 }
 
-/** Opens and closes addresses, and renews the certificate, as the settings and the network are now. */
+/**
+ * Opens and closes addresses, and renews the certificate, as the settings and the network are now.
+ */
 export async function applyStaffElsewhere(): Promise<void> {
   if (!listening) return;
   const isWanted = await wantsStaffElsewhere();

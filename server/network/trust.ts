@@ -44,7 +44,10 @@ export async function trustedFile(visitor: Visitor, kind: 'crt' | 'mobileconfig'
 /** The name in the certificate, which has no other part. */
 const nameOf = ({ subject }: X509Certificate) => subject.replace(/^CN=/, '');
 
-/** A UUID that is the same for the same certificate, so that a second installation replaces the first. */
+/**
+ * A UUID that is the same for the same certificate, so that a second installation replaces the
+ * first.
+ */
 function uuidFrom(certificate: X509Certificate, part: string): string {
   const hash = createHash('sha256').update(certificate.raw).update(part).digest('hex');
   return hash.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
@@ -60,7 +63,8 @@ function profileOf(certificate: X509Certificate): string {
     `<key>PayloadUUID</key><string>${uuidFrom(certificate, part)}</string>` +
     '<key>PayloadVersion</key><integer>1</integer>';
   return (
-    '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" ' +
+    '<?xml version="1.0" encoding="UTF-8"?>\n' +
+    '<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" ' +
     '"http://www.apple.com/DTDs/PropertyList-1.0.dtd">\n<plist version="1.0"><dict>' +
     '<key>PayloadContent</key><array><dict>' +
     '<key>PayloadCertificateFileName</key><string>back-office.crt</string>' +
@@ -183,7 +187,8 @@ export async function trustPage(visitor: Visitor, locale: string) {
     body:
       `<main><p class="soft">${escapeHtml(nameOf(certificate))}</p>` +
       `<h1>${words('trust_title')}</h1><p>${words('trust_why')}</p>` +
-      `<p>${words('trust_compare')}</p><code dir="ltr">${inLines(certificate.fingerprint256)}</code>` +
+      `<p>${words('trust_compare')}</p>` +
+      `<code dir="ltr">${inLines(certificate.fingerprint256)}</code>` +
       `${sections.join('')}<section><p>${words('trust_then')}</p>` +
       `<p><a href="${address}">${address}</a></p></section></main>`,
   });

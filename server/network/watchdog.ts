@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 
 /**
- * Waits for the end of its input, which comes when the process at the other end of the pipe is gone,
- * then ends the group. The script is fixed; the group's number is an argument of it.
+ * Waits for the end of its input, which comes when the process at the other end of the pipe is
+ * gone, then ends the group. The script is fixed; the group's number is an argument of it.
  */
 const SCRIPT = 'read -r line; kill -s KILL -- "-$1"';
 

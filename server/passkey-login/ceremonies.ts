@@ -21,8 +21,8 @@ import type * as contract from './contract.ts';
 import type { RelyingParty } from './relying-party.ts';
 
 /**
- * What a browser needs to make a passkey; an account that nobody has proven gets none, as it gets no
- * second factor. The user id is a hash: an authenticator stores it where others may read it
+ * What a browser needs to make a passkey; an account that nobody has proven gets none, as it gets
+ * no second factor. The user id is a hash: an authenticator stores it where others may read it
  * (WebAuthn Level 3, 14.6.1).
  * @throws Problem 403 `email_not_verified`, 409 `too_many_passkeys`
  */
@@ -151,7 +151,8 @@ async function openedBy(answer: Answer, { origin, id }: RelyingParty): Promise<O
         credential: {
           id: passkey.credential_id,
           publicKey: new Uint8Array(Buffer.from(passkey.public_key, 'base64url')),
-          // A count that does not rise is refused by the library: the key was cloned (WebAuthn 7.2).
+          // A count that does not rise is refused by the library: the key was cloned (WebAuthn
+          // 7.2).
           counter: passkey.counter,
           transports: passkey.transports,
         },

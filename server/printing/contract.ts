@@ -149,8 +149,8 @@ function partsOf(address: string) {
 }
 /**
  * `tcp://192.168.1.50:9100`, or `system:Office` for a printer of the server's system. A name begins
- * with no hyphen, which programs would take for an option (ASVS 1.2.5). Ports of mail, shells and web servers are out of reach: what is
- * printed must not speak to them (ASVS 13.2.4).
+ * with no hyphen, which programs would take for an option (ASVS 1.2.5). Ports of mail, shells and
+ * web servers are out of reach: what is printed must not speak to them (ASVS 13.2.4).
  */
 const address = z
   .string()

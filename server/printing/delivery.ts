@@ -1,6 +1,6 @@
 /**
- * Prints the jobs of the server's printers: the jobs of one printer one after the other, the printers in
- * parallel.
+ * Prints the jobs of the server's printers: the jobs of one printer one after the other, the
+ * printers in parallel.
  */
 import { invoiceOfRestaurant } from '../invoices/issue/invoices.ts';
 import { paintInWorker } from '../invoices/pdf/render-thread.ts';

@@ -6,7 +6,8 @@ import { PrintJob } from './model.ts';
 export async function waitingPrints(): Promise<{ waiting: number; oldest: Date | null }> {
   // The text of the status, not a bound value: the index of the waiting ones is partial.
   const [row] = await statement<{ waiting: number; oldest: string | Date | null }>(
-    "SELECT count(*) AS waiting, min(created_at) AS oldest FROM print_jobs WHERE status = 'waiting'",
+    `SELECT count(*) AS waiting, min(created_at) AS oldest FROM print_jobs
+     WHERE status = 'waiting'`,
   );
   const { waiting, oldest } = row!;
   return { waiting: Number(waiting), oldest: oldest === null ? null : new Date(oldest) };

@@ -203,9 +203,9 @@ export async function checkDatabase(): Promise<Finding[]> {
 }
 
 /**
- * The age of the newest backup that helps. Where the keys are here, one that has others sealed in it
- * is of another installation that uses the same folder; one of the future was made while the clock
- * was ahead.
+ * The age of the newest backup that helps. Where the keys are here, one that has others sealed in
+ * it is of another installation that uses the same folder; one of the future was made while the
+ * clock was ahead.
  */
 function ageOf(all: Choice[], hasKeys: boolean): Finding[] {
   const helping = ['here', 'unknown', ...(hasKeys ? [] : ['sealed'])];

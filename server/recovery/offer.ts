@@ -15,7 +15,10 @@ export interface Offer {
   needs_passphrase: boolean;
 }
 
-/** Where a backup helps; an unreachable PostgreSQL, a full disk or a wrong setting are not mended by one. */
+/**
+ * Where a backup helps; an unreachable PostgreSQL, a full disk or a wrong setting are not mended by
+ * one.
+ */
 const HELPED: StartCode[] = ['restaurant_missing', 'keys', 'newer_data'];
 
 /** Whether a restore repairs this failure. */
@@ -24,8 +27,8 @@ export function isHelpedByBackup(error: unknown, code: StartCode): boolean {
 }
 
 /**
- * The newest backup that is whole and was made with the present keys; else the newest whose keys are
- * sealed in it, which in a folder that two installations use may be the other's. Null for none.
+ * The newest backup that is whole and was made with the present keys; else the newest whose keys
+ * are sealed in it, which in a folder that two installations use may be the other's. Null for none.
  */
 export async function newestOffer(): Promise<Offer | null> {
   const { DATA_DIR, BACKUP_DIR } = config();

@@ -56,8 +56,8 @@ const values = ({ restaurant_id, from, until }: Period) => [restaurant_id, from,
 const within = (moment: string) => `${moment} >= $2 AND ${moment} < $3`;
 
 /**
- * SQLite reads the tables of a `CROSS JOIN` in their order: what happened in the period, and not all
- * bills with what happened on them.
+ * SQLite reads the tables of a `CROSS JOIN` in their order: what happened in the period, and not
+ * all bills with what happened on them.
  */
 const TAKEN = `SELECT p.user_id, count(*) AS payments,
     CAST(sum(p.amount_cents) AS BIGINT) AS amount_cents,

@@ -8,7 +8,10 @@ import { readHeader } from './picture-header.ts';
 import { decoded, withAlpha } from './picture.ts';
 import { fitted, type Raster } from './raster.ts';
 
-/** What a phone may cut off a `maskable` icon leaves a circle of 80 % of its width (W3C App Manifest). */
+/**
+ * What a phone may cut off a `maskable` icon leaves a circle of 80 % of its width (W3C App
+ * Manifest).
+ */
 const SAFE = 0.62;
 /** Of the plate, as shares of the icon's width: its rim from here to there, and its middle. */
 const PLATE = { outer: 0.31, inner: 0.265, middle: 0.17 };

@@ -81,7 +81,10 @@ export function chooseAddress(
   return address ? { address, reachable: !contained } : { address: LOOPBACK, reachable: false };
 }
 
-/** The addresses by which devices of the restaurant reach this machine: of the card that was chosen, else of all real ones. */
+/**
+ * The addresses by which devices of the restaurant reach this machine: of the card that was chosen,
+ * else of all real ones.
+ */
 export function lanAddresses(): string[] {
   const all = cardAddresses();
   const chosen = all.filter(({ card }) => card === chosenCard);

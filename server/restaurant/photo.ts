@@ -20,8 +20,9 @@ export interface Photo {
 }
 
 /**
- * Widths in pixels, and the most bytes as WebP and as JPEG: at most 60 kB for any phone. Each is made
- * of the one before, which has fewer pixels to read than the photo. A cover is as wide as a phone.
+ * Widths in pixels, and the most bytes as WebP and as JPEG: at most 60 kB for any phone. Each is
+ * made of the one before, which has fewer pixels to read than the photo. A cover is as wide as a
+ * phone.
  */
 const FORMS = {
   photo: {

@@ -1,6 +1,7 @@
 /**
- * Where the days of reports and lists begin and end: as the stored reports say, which may have been closed
- * early or with other settings, else as the settings do. Each instant is in exactly one of them.
+ * Where the days of reports and lists begin and end: as the stored reports say, which may have been
+ * closed early or with other settings, else as the settings do. Each instant is in exactly one of
+ * them.
  */
 import {
   businessDay,

@@ -72,7 +72,9 @@ function lanUrl(lanHostNow: string): string {
   return `http://${isEveryAddress(PORTAL_HOST) ? lanHostNow : inUrl(PORTAL_HOST)}:${portalPort}`;
 }
 
-/** Whether an address is one of those that guests can use now: beside a public one the LAN's too. */
+/**
+ * Whether an address is one of those that guests can use now: beside a public one the LAN's too.
+ */
 export function opensPortal(address: string): boolean {
   return [portalUrl(), lanUrl(lanHost()), lanUrl(lan().address)].includes(address);
 }

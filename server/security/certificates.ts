@@ -75,8 +75,8 @@ function limitedTo(names: string[]): Extension {
 }
 
 /**
- * Whether an authority may certify a name or an address: a single one beyond it would make the whole
- * certificate invalid.
+ * Whether an authority may certify a name or an address: a single one beyond it would make the
+ * whole certificate invalid.
  * @param here what the authority may certify beside private networks and names
  */
 export function mayCertify(name: string, here: string[]): boolean {

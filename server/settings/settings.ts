@@ -12,7 +12,10 @@ import { Setting } from './model.ts';
 /** A group of settings as it is stored. */
 export interface Stored<T> {
   value: T;
-  /** The group's password in the clear; null for none, and where the keys are not those it was encrypted with. */
+  /**
+   * The group's password in the clear; null for none, and where the keys are not those it was
+   * encrypted with.
+   */
   secret: string | null;
 }
 

@@ -29,8 +29,8 @@ async function addCharge({ id, items }: WholeOrder, charge: ServiceCharge | null
 }
 
 /**
- * Calculates a locked bill anew for another service: price and rate of every line, discounts, and the
- * service charge, which there is only where it is eaten in.
+ * Calculates a locked bill anew for another service: price and rate of every line, discounts, and
+ * the service charge, which there is only where it is eaten in.
  * @throws Problem 409 `already_paid`, `already_invoiced`
  */
 export async function changeService(bill: BillRow, service: Service): Promise<void> {

@@ -109,7 +109,8 @@ async function tellKitchen(
 
 /**
  * Takes another open bill into this one: its orders, discounts, payments, calls and the wish for a
- * company invoice. The total is the sum of both, to the cent, and the other bill is void; its claim code opens this one.
+ * company invoice. The total is the sum of both, to the cent, and the other bill is void; its claim
+ * code opens this one.
  * @throws Problem 404, 409 `bill_settled`, `bill_void`, `already_invoiced`, `same_bill`
  */
 export function mergeBills(caller: StaffCaller, id: string, other_id: string): Promise<WholeBill> {

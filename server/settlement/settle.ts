@@ -38,7 +38,9 @@ export async function settle(
   return true;
 }
 
-/** Whether a settled bill gets a document by itself: its receipt, or what a guest asked for before. */
+/**
+ * Whether a settled bill gets a document by itself: its receipt, or what a guest asked for before.
+ */
 async function isDocumentDue({ id, restaurant_id }: BillRow): Promise<boolean> {
   const { auto_receipt } = await restaurantById(restaurant_id);
   return auto_receipt === 'at_once' || hasWishes(id);

@@ -186,7 +186,9 @@ async function splitOrder(
   return ids;
 }
 
-/** The lines that a discount is given on: a dish with the parts of its price, or all of the bill. */
+/**
+ * The lines that a discount is given on: a dish with the parts of its price, or all of the bill.
+ */
 function linesUnder(items: Item[], item_id: string | null): Item[] {
   return items.filter(({ id, part_of }) => item_id === null || (part_of ?? id) === item_id);
 }
@@ -256,8 +258,8 @@ function discountsTaken(
 }
 
 /**
- * The discounts of a split bill: a percentage goes on both, an amount is shared as it was taken from
- * the lines, and one that took nothing as the prices are.
+ * The discounts of a split bill: a percentage goes on both, an amount is shared as it was taken
+ * from the lines, and one that took nothing as the prices are.
  */
 async function splitDiscounts(
   to: BillRow,
@@ -332,7 +334,8 @@ async function moveItems(
  * by rate, to the cent.
  * @returns the id of the new bill
  * @throws Problem 404, 409 `bill_settled`, `bill_void`, `already_invoiced`, `already_paid` where
- * what stays is less than what was paid or a guest paid it as their own, `split_all`, 422 for more than there is
+ * what stays is less than what was paid or a guest paid it as their own, `split_all`, 422 for more
+ * than there is
  */
 export function splitBill(
   caller: StaffCaller,

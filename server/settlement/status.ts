@@ -148,7 +148,8 @@ export async function followTickets(
 }
 
 /**
- * Moves an order in the kitchen, one step back too; its tickets follow; `cancelled` takes it off its bill.
+ * Moves an order in the kitchen, one step back too; its tickets follow; `cancelled` takes it off
+ * its bill.
  * @returns the bill, which may have nothing left to pay now
  * @throws Problem 404, 409 `invalid_transition`, 403 `cancel_by_manager`
  */

@@ -74,7 +74,8 @@ export const removeTable = endpoint({
   path: '/api/tables/{id}',
   access: 'manager',
   summary:
-    'Removes a table without an open bill; its QR ends until it is restored, past documents keep its name',
+    'Removes a table without an open bill; its QR ends until it is restored, past documents keep ' +
+    'its name',
   params,
   responses: { 200: z.strictObject({ removed: z.literal(true) }) },
 });

@@ -38,7 +38,8 @@ function ticketsOf(work: Work): Work {
 
 /**
  * What is ready or delivered is on no wall any more, whether it was bumped or not. It is ticked at
- * the very time at which the order was ready, by which `reopen` knows what nobody in the kitchen did.
+ * the very time at which the order was ready, by which `reopen` knows what nobody in the kitchen
+ * did.
  */
 async function close(work: Work, ready_at: Date): Promise<void> {
   const open = work.filter(({ item }) => item.done_at === null);
@@ -54,8 +55,9 @@ async function close(work: Work, ready_at: Date): Promise<void> {
 }
 
 /**
- * Takes back what `close` did to an order that was not ready: its ticks, and what waited to be fired
- * waits again. Where the kitchen itself had bumped all of it, all of it comes back to the wall.
+ * Takes back what `close` did to an order that was not ready: its ticks, and what waited to be
+ * fired waits again. Where the kitchen itself had bumped all of it, all of it comes back to the
+ * wall.
  */
 async function reopen(work: Work, { bill_id, ready_at }: Moved): Promise<void> {
   const closed = work.filter(

@@ -64,8 +64,8 @@ export const createPairing = endpoint({
   // What it pairs takes PINs in place of passwords and codes: an unattended screen pairs nothing.
   fresh: true,
   summary:
-    'A QR code that pairs the device which scans it, once and within five minutes: the phone of a ' +
-    'person of at most the own role, a kitchen screen, or a till (owners)',
+    'A QR code that pairs the device which scans it, once and within five minutes: the phone of ' +
+    'a person of at most the own role, a kitchen screen, or a till (owners)',
   body: z.strictObject({ kind: deviceKind, name: line(60), user_id: id.nullable().default(null) }),
   responses: {
     201: z.strictObject({

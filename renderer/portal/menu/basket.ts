@@ -144,7 +144,9 @@ function readBasket(name: string): Basket | null {
 }
 
 const PREFIX = 'basket:';
-/** One for each table while the app is open: an order may be answered after its guest left the menu. */
+/**
+ * One for each table while the app is open: an order may be answered after its guest left the menu.
+ */
 const baskets = new Map<string, Basket>();
 
 /**

@@ -12,7 +12,9 @@ const NAME = 'had';
 const MOST = 12;
 const HALF_A_YEAR = 183 * 24 * 60 * 60 * 1000;
 
-/** The dishes that were ordered on this device, the last ones first; on no server, under no name. */
+/**
+ * The dishes that were ordered on this device, the last ones first; on no server, under no name.
+ */
 export function had(): HadDish[] {
   return (readStored<HadDish[]>(NAME) ?? []).filter(({ at }) => Date.now() - at < HALF_A_YEAR);
 }

@@ -41,8 +41,8 @@ export interface Sent {
 
 /**
  * Sends the basket; retries never order it twice (Idempotency-Key). Only what was ordered leaves
- * the basket. `expected`: the total with tax that the guest saw; at another total nothing is ordered
- * (409 `price_changed`).
+ * the basket. `expected`: the total with tax that the guest saw; at another total nothing is
+ * ordered (409 `price_changed`).
  */
 export async function sendBasket(table: string, basket: Basket, terms: Terms): Promise<Sent> {
   const { key } = basket;

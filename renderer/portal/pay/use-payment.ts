@@ -10,8 +10,8 @@ const LATER = 3_000;
 const EAGER_MS = 60_000;
 
 /**
- * A payment as it becomes known: asked every second at first, never while the page is hidden, and no
- * more once its outcome is final.
+ * A payment as it becomes known: asked every second at first, never while the page is hidden, and
+ * no more once its outcome is final.
  */
 export function usePayment(params: { claim_code: string; payment_id: string }) {
   const payment = shallowRef<OnlinePayment | null>(null);

@@ -11,7 +11,10 @@ interface BoardActs {
   first: () => HTMLElement | null | undefined;
 }
 
-/** The keys of the board: arrows over the cards, `/` search, N next step, G group by table, 1–5 a column. */
+/**
+ * The keys of the board: arrows over the cards, `/` search, N next step, G group by table, 1–5 a
+ * column.
+ */
 export function useBoardKeys(acts: BoardActs): void {
   function press(event: KeyboardEvent) {
     if (isTyping(event)) return;

@@ -38,8 +38,8 @@ export function useKeptActs(answerMs: number) {
   }
 
   /**
-   * Sends the acts one after another, and forgets each once `reload` knows what it did. Stops at the
-   * first without an answer.
+   * Sends the acts one after another, and forgets each once `reload` knows what it did. Stops at
+   * the first without an answer.
    * @throws the reason why there was none
    */
   async function flush(reload: () => Promise<void>): Promise<void> {

@@ -1,4 +1,6 @@
-/** Moves over the wall by keyboard: arrows over tickets and lines, `b` bumps the ticket in focus. */
+/**
+ * Moves over the wall by keyboard: arrows over tickets and lines, `b` bumps the ticket in focus.
+ */
 
 const FOCUSABLE = 'button.line, [data-bump]';
 

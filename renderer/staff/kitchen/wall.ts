@@ -20,7 +20,10 @@ export function toMake({ items }: KitchenTicket): KitchenItem[] {
   return items.filter(({ held, quantity }) => !held && quantity > 0);
 }
 
-/** Whether a bumped ticket can come back: of one that was cancelled, voided or fired nothing is left. */
+/**
+ * Whether a bumped ticket can come back: of one that was cancelled, voided or fired nothing is
+ * left.
+ */
 export function canRecall(ticket: KitchenTicket): boolean {
   return !isWork(ticket) || ticket.items.some(({ quantity }) => quantity > 0);
 }
@@ -94,7 +97,9 @@ export function sharedLimits(kitchen: Kitchen): Limits | null {
   return others.every(isSame) ? first : null;
 }
 
-/** The colour of a ticket's head by how long it waits; what only tells of a change waits for nobody. */
+/**
+ * The colour of a ticket's head by how long it waits; what only tells of a change waits for nobody.
+ */
 export function toneOf(
   ticket: KitchenTicket,
   now: number,

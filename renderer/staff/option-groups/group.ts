@@ -103,8 +103,8 @@ export function bodyOf(typed: TypedGroup): BodyInput<typeof addOptionGroup> {
 
 type Body = ReturnType<typeof bodyOf>;
 /**
- * What a form changes of a group since it was opened. An option whose mark nobody touched there keeps
- * the one that it has by now: it may be sold out since.
+ * What a form changes of a group since it was opened. An option whose mark nobody touched there
+ * keeps the one that it has by now: it may be sold out since.
  */
 export function changesOf(before: Body, now: Body): Partial<Body> {
   const changes = changedFrom(before, now);

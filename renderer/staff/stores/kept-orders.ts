@@ -55,8 +55,8 @@ export function useKeptOrders() {
     writeKept(owner, text);
   }
   /**
-   * Takes what the storage has. What this tab shows stays where the storage has nothing of it, as of
-   * an empty draft; what it has sent stays as it was sent.
+   * Takes what the storage has. What this tab shows stays where the storage has nothing of it, as
+   * of an empty draft; what it has sent stays as it was sent.
    */
   function read(): void {
     kept = readKept(owner);
@@ -67,7 +67,8 @@ export function useKeptOrders() {
     const taken = stored.map((one) => (asked.has(one.id) ? (find(one.id) ?? one) : one));
     entries.value = [...taken, ...own];
     if (own.some(({ lines }) => lines.length > 0)) write();
-    // Else nothing is written: two tabs that know different things would answer each other for ever.
+    // Else nothing is written: two tabs that know different things would answer each other for
+    // ever.
     else kept = textOf(entries.value);
   }
   watch(entries, write, { deep: true });

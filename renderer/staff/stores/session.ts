@@ -138,7 +138,9 @@ export const useSession = defineStore('session', () => {
     if (!me.value) await logIn(body.owner.email, body.owner.password);
   }
 
-  /** Whether the user's role is sufficient; the server decides. An owner's calls want a password. */
+  /**
+   * Whether the user's role is sufficient; the server decides. An owner's calls want a password.
+   */
   const may = (least: Role) => me.value !== null && isEnough(me.value, least);
 
   return {

@@ -23,7 +23,9 @@ export interface Checking {
   signal: AbortSignal;
   /** Begins at the checkpoint of the last check, as long as that fits. */
   fromCheckpoint?: boolean;
-  /** Notes where it ended without faults; else it changes nothing, as a GET or a copied database. */
+  /**
+   * Notes where it ended without faults; else it changes nothing, as a GET or a copied database.
+   */
   keepsCheckpoint?: boolean;
   onProgress?: (progress: Progress) => void;
 }

@@ -2,8 +2,8 @@
  * The checkpoint of the archive: up to where a check of all of it found no fault, sealed with the
  * archive's key. A later check may begin there, after the cheap checks of this file: the seal, the
  * links of both chains at that place, and the counts and sums of all rows. Whatever does not fit
- * leads to a check of the whole, which names the fault. A text that was changed before the checkpoint
- * without any of these is found by the check of the whole alone.
+ * leads to a check of the whole, which names the fault. A text that was changed before the
+ * checkpoint without any of these is found by the check of the whole alone.
  */
 import * as z from 'zod';
 import { now } from '../../clock.ts';

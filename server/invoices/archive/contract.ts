@@ -26,8 +26,8 @@ const archiveState = z.strictObject({
     )
     .optional(),
   /**
-   * Where a check from the last checkpoint began: the position in the chain up to which the check of
-   * the whole at that time, or one after it, found no fault.
+   * Where a check from the last checkpoint began: the position in the chain up to which the check
+   * of the whole at that time, or one after it, found no fault.
    */
   since: z.strictObject({ place: z.int(), whole_at: timestamp }).optional(),
   /** Restores, and starts at which the stored head of the hash chain did not match the database. */

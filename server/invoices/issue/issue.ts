@@ -216,9 +216,9 @@ function refuseTaken(wanted: IssueRequest, { isShare, isLeft }: Situation): void
 /**
  * The receipt that a full invoice for a bill replaces once nothing is left; null without a buyer,
  * and where nothing is invoiced.
- * @throws Problem 409 `already_invoiced` where other payers have all the documents, and where a part
- * of the receipt was credited: the full invoice would include that, so staff credit the rest of it
- * first
+ * @throws Problem 409 `already_invoiced` where other payers have all the documents, and where a
+ * part of the receipt was credited: the full invoice would include that, so staff credit the rest
+ * of it first
  */
 async function replacedBy(
   { others, ...subject }: IssueOccasion,

@@ -61,7 +61,9 @@ export async function ordersOfDocuments(
   );
 }
 
-/** The payments of a bill that were not refunded, each with the orders that it is a guest's own of. */
+/**
+ * The payments of a bill that were not refunded, each with the orders that it is a guest's own of.
+ */
 export function ownedPayments(
   bill: Pick<BillToInvoice, 'payments'>,
   paidBy: ReadonlyMap<string, string[]>,

@@ -15,7 +15,9 @@ export interface OwnedPayment extends NamedPayment {
   orders?: readonly string[] | undefined;
 }
 
-/** Whose a payment is to an invoice for these orders: its payer's own, anybody's, another guest's. */
+/**
+ * Whose a payment is to an invoice for these orders: its payer's own, anybody's, another guest's.
+ */
 function rankOf({ orders: own = [] }: OwnedPayment, orders: readonly string[] = []): 0 | 1 | 2 {
   if (own.length === 0) return 1;
   return own.some((id) => orders.includes(id)) ? 0 : 2;

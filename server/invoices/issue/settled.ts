@@ -11,7 +11,9 @@ import type { Subject } from './request.ts';
 import { type BillContent, contentOf, uninvoiced } from './share-of-bill.ts';
 import { issueWishes } from './wishes.ts';
 
-/** The account that holds what a document is for: of several orders, where all are one account's. */
+/**
+ * The account that holds what a document is for: of several orders, where all are one account's.
+ */
 export function holderOf({ bill, order }: Subject): string | null {
   const holders = new Set((order ? [order] : bill.orders).map(({ customer_id }) => customer_id));
   return holders.size === 1 ? [...holders][0]! : null;

@@ -1,4 +1,6 @@
-/** Writes an invoice for a share of a bill: who sells, who buys, and what of its payments it names. */
+/**
+ * Writes an invoice for a share of a bill: who sells, who buys, and what of its payments it names.
+ */
 import type { BillToInvoice } from '../../bills/bills.ts';
 import { countryOf } from '../../countries/registry.ts';
 import type { OrderWithItems } from '../../orders/present.ts';
@@ -26,9 +28,9 @@ import { contentOf, type Share } from './share-of-bill.ts';
 import { type Occasion, writeDocument } from './write.ts';
 
 /**
- * `others` are the bill's other standing invoices; `refunds` are its credit notes with a refund, and
- * `refunded` what they credit. Guests' own orders are known by `paidBy`, of each payment that they
- * made for them, and by `ordersOf`, of each document; both by its id.
+ * `others` are the bill's other standing invoices; `refunds` are its credit notes with a refund,
+ * and `refunded` what they credit. Guests' own orders are known by `paidBy`, of each payment that
+ * they made for them, and by `ordersOf`, of each document; both by its id.
  */
 export interface IssueOccasion extends Occasion, Pick<BillDocuments, 'refunds' | 'refunded'> {
   order: OrderWithItems | null;
@@ -124,7 +126,9 @@ function snapshot(
   };
 }
 
-/** The discount of a bill that had none on a dish: then all that is off a line is its part of it. */
+/**
+ * The discount of a bill that had none on a dish: then all that is off a line is its part of it.
+ */
 function billDiscountOf({ discounts }: BillToInvoice): Pick<InvoiceSnapshot, 'bill_discount'> {
   const [first, ...more] = discounts;
   if (!first || more.length > 0 || first.order_item_id !== null) return {};

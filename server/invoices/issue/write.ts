@@ -101,8 +101,8 @@ async function nextPlaces(restaurant_id: string, kind: Kind, day: string) {
 const TOGETHER = 1000;
 /**
  * The date of the next document: the present time, or a millisecond after the document before it
- * where that was issued with it, so that lists by time show both in the order of their numbers. It is
- * the present time too after a document that a wrong clock dated later: the chain's order is by
+ * where that was issued with it, so that lists by time show both in the order of their numbers. It
+ * is the present time too after a document that a wrong clock dated later: the chain's order is by
  * position, not by date.
  */
 export function nextDate(last: Pick<InvoiceRow, 'created_at'> | null): Date {

@@ -214,8 +214,9 @@ function partsRow(bill: ProForma): Row[] {
 function taxRows(bill: ProForma): Row[] {
   const words = wordsOf(bill);
   const money = priceOf(writtenNow(bill));
+  const rate = (basis_points: number) => percent(basis_points, writtenNow(bill));
   return bill.taxes.map((tax) => ({
-    left: `${percent(tax.rate_basis_points, writtenNow(bill))}  ·  ${words.net} ${money(tax.net_cents)}`,
+    left: `${rate(tax.rate_basis_points)}  ·  ${words.net} ${money(tax.net_cents)}`,
     right: `${words.tax} ${money(tax.tax_cents)}`,
     style: small,
   }));

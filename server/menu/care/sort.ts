@@ -53,7 +53,8 @@ export function sortMenu(restaurant_id: string, wanted: Wanted): Promise<void> {
     const rest = categories.filter(({ id }) => !named.has(id));
     for (const [place, { id }] of [...wanted, ...rest].entries())
       await statement(
-        'UPDATE categories SET position = $1 WHERE id = $2 AND restaurant_id = $3 AND position <> $1',
+        `UPDATE categories SET position = $1
+         WHERE id = $2 AND restaurant_id = $3 AND position <> $1`,
         [place, id, restaurant_id],
       );
     const moved = new Set(wanted.flatMap(({ product_ids }) => product_ids));

@@ -65,8 +65,8 @@ export async function replacePicture(
 
 /**
  * Sets the picture of a product, under a new address.
- * @throws Problem 404, 415 for a file that is no picture by its contents, 413 above 40 megapixels or
- * 20 000 on a side, 422 for a damaged one, 503 when others wait
+ * @throws Problem 404, 415 for a file that is no picture by its contents, 413 above 40 megapixels
+ * or 20 000 on a side, 422 for a damaged one, 503 when others wait
  */
 export async function setPicture(restaurant_id: string, id: string, bytes: Uint8Array) {
   await ownProduct(restaurant_id, id);

@@ -7,9 +7,9 @@ export interface MethodFacts {
   /** More than is owed may be handed over, and the rest is change. */
   givesChange: boolean;
   /**
-   * UNTDID 4461 (EN 16931 BT-81). A transfer is 42 (payment to bank account), since 30 and 58 demand
-   * the account that is still to be paid to (BR-61); a voucher is ZZZ (mutually defined), as the
-   * list has no code for it; `1` means not defined.
+   * UNTDID 4461 (EN 16931 BT-81). A transfer is 42 (payment to bank account), since 30 and 58
+   * demand the account that is still to be paid to (BR-61); a voucher is ZZZ (mutually defined), as
+   * the list has no code for it; `1` means not defined.
    */
   meansCode: string;
   /** The account of SKR03 for payments of this kind, and its word in a booking's text. */
@@ -32,8 +32,8 @@ export const METHOD_KINDS = Object.keys(FACTS) as MethodKind[];
 /** The methods that every restaurant has from the start; their ids are their kinds. */
 export const BUILT_IN_METHODS = ['cash', 'card', 'other'] as const satisfies MethodKind[];
 /**
- * The method of payments that guests make at a payment provider. It is there once the restaurant has
- * a provider, and is never active: no member of staff takes such a payment.
+ * The method of payments that guests make at a payment provider. It is there once the restaurant
+ * has a provider, and is never active: no member of staff takes such a payment.
  */
 export const ONLINE_METHOD = 'online';
 export type BuiltInMethod = (typeof BUILT_IN_METHODS)[number] | typeof ONLINE_METHOD;

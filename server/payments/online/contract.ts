@@ -20,7 +20,9 @@ export type Way = (typeof WAYS)[number];
  */
 export const ONLINE_STATUSES = ['starting', 'open', 'paid', 'expired', 'failed'] as const;
 export type OnlineStatus = (typeof ONLINE_STATUSES)[number];
-/** Why it failed: the provider, its keys, or no answer; `payer` where the guest or the bank said no. */
+/**
+ * Why it failed: the provider, its keys, or no answer; `payer` where the guest or the bank said no.
+ */
 export const FAILURE_REASONS = ['unreachable', 'keys', 'unknown', 'refused', 'payer'] as const;
 export type FailureReason = (typeof FAILURE_REASONS)[number];
 
@@ -167,7 +169,8 @@ export const changeOnlinePaymentSettings = endpoint({
   summary:
     'Chooses the provider that guests pay with, null for none; keys that are left out stay, and ' +
     'null removes one',
-  // Guests' money goes to the account of these keys: a session that was left open must not choose it.
+  // Guests' money goes to the account of these keys: a session that was left open must not choose
+  // it.
   fresh: true,
   body: z.strictObject({
     provider: id.nullable(),

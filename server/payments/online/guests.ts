@@ -71,8 +71,8 @@ async function covering(found: ByCode, amount_cents: number): Promise<string[]> 
 /**
  * Begins to pay the bill of a claim code: writes the payment down, and has the provider asked for
  * its page after the commit.
- * @throws Problem 404, 409 `bill_settled`, `bill_void`, `online_payments_off`, `overpaid` above what
- * is left, 422 for an amount that the provider cannot take, 429
+ * @throws Problem 404, 409 `bill_settled`, `bill_void`, `online_payments_off`, `overpaid` above
+ * what is left, 422 for an amount that the provider cannot take, 429
  */
 export async function beginOnlinePayment(
   claim_code: string,

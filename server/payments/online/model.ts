@@ -17,8 +17,8 @@ import type { ReversalKind } from '../providers/provider.ts';
 import type { FailureReason, OnlineStatus, Way } from './contract.ts';
 
 /**
- * A payment that a guest makes on a provider's page, written before the provider is asked: its id is
- * our reference there. Amounts are cents.
+ * A payment that a guest makes on a provider's page, written before the provider is asked: its id
+ * is our reference there. Amounts are cents.
  */
 export const OnlinePayment = defineTable('online_payments', {
   id: id(),

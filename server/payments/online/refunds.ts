@@ -51,7 +51,9 @@ async function giveBackOnce(online: OnlinePayment, wanted_cents: number): Promis
   if (amount_cents > 0) await giveBack(online, { amount_cents, why: 'refund' });
 }
 
-/** What is left of an online payment at the provider, and of that what may be credited, in cents. */
+/**
+ * What is left of an online payment at the provider, and of that what may be credited, in cents.
+ */
 async function atProvider({ id: online_payment_id, received_cents }: OnlinePayment) {
   const refunds = await find(OnlineRefund, { online_payment_id, status: not('replaced') });
   const back = refunds.reduce((sum, { amount_cents }) => sum + amount_cents, 0);

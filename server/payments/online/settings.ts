@@ -145,8 +145,8 @@ async function storeKeys(id: string, provider: Provider, wanted: Given): Promise
 }
 
 /**
- * Chooses the provider that guests pay with, and stores its keys; they stay when it is switched off,
- * so that payments before can be refunded.
+ * Chooses the provider that guests pay with, and stores its keys; they stay when it is switched
+ * off, so that payments before can be refunded.
  * @throws Problem 409 `online_payments_open` for keys of another mode while a payment is under way,
  * 422 for an unknown provider and for wrong or missing keys
  */

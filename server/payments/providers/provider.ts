@@ -1,7 +1,7 @@
 /**
- * What a payment provider with a hosted page does for us. One folder beside this file implements it,
- * and one line of `online/providers.ts` registers it. Each call is safe to repeat: its `reference`
- * is our own id, which the provider knows as the key of the request.
+ * What a payment provider with a hosted page does for us. One folder beside this file implements
+ * it, and one line of `online/providers.ts` registers it. Each call is safe to repeat: its
+ * `reference` is our own id, which the provider knows as the key of the request.
  */
 
 /** The keys of an account at a provider, by the names of its fields. */

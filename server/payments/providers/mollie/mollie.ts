@@ -8,10 +8,10 @@ import type { Amount, Found, Provider, ProviderKeys, Reversal, WantedRefund } fr
 import { ProviderError } from '../provider.ts';
 
 /** Currencies that Mollie takes (https://docs.mollie.com/docs/multicurrency). */
-const CURRENCIES =
-  'AED AUD BGN BRL CAD CHF CZK DKK EUR GBP HKD HUF ILS ISK JPY MXN MYR NOK NZD PHP PLN RON RUB SEK SGD THB TWD USD ZAR'.split(
-    ' ',
-  );
+const CURRENCIES = [
+  ...'AED AUD BGN BRL CAD CHF CZK DKK EUR GBP HKD HUF ILS ISK JPY'.split(' '),
+  ...'MXN MYR NOK NZD PHP PLN RON RUB SEK SGD THB TWD USD ZAR'.split(' '),
+];
 /** The languages of its page, each with the region that it wants. */
 const LOCALES: Record<string, string> = {
   en: 'en_GB',
@@ -111,7 +111,9 @@ function foundIn({ id, status, amount }: Payment): Found {
 }
 
 const refundsOf = (charge_ref: string) => `/v2/payments/${encodeURIComponent(charge_ref)}/refunds`;
-/** The refund that a reference made before, if it arrived: Mollie knows its key for an hour only. */
+/**
+ * The refund that a reference made before, if it arrived: Mollie knows its key for an hour only.
+ */
 async function earlierRefund(keys: ProviderKeys, wanted: WantedRefund, signal: AbortSignal) {
   const path = `${refundsOf(wanted.charge_ref)}?limit=250`;
   const { _embedded } = await ask(keys, { path, signal }, refundList);
@@ -235,8 +237,8 @@ export const mollie: Provider = {
       ...chargebacks.map((one) => asReversal('chargeback', one)),
     ];
   },
-  // Mollie signs nothing and says an id alone, also of a refund or a chargeback of that payment: its sender learns nothing by it, and makes
-  // this server ask Mollie about a payment of its own.
+  // Mollie signs nothing and says an id alone, also of a refund or a chargeback of that payment:
+  // its sender learns nothing by it, and makes this server ask Mollie about a payment of its own.
   webhook(_keys, { body }) {
     const ref = new URLSearchParams(body.toString('utf8')).get('id') ?? '';
     return ID.test(ref) ? { checkout: ref } : 'nothing';

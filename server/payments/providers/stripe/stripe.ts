@@ -17,10 +17,10 @@ import { isSigned } from './signature.ts';
 import { fromUnits, toUnits } from './units.ts';
 
 /** The languages of its page; any other is refused, and the browser's own is taken instead. */
-const LANGUAGES =
-  'bg cs da de el en es et fi fil fr hr hu id it ja ko lt lv ms mt nb nl pl pt ro ru sk sl sv th tr vi zh'.split(
-    ' ',
-  );
+const LANGUAGES = [
+  ...'bg cs da de el en es et fi fil fr hr hu id it ja ko lt lv'.split(' '),
+  ...'ms mt nb nl pl pt ro ru sk sl sv th tr vi zh'.split(' '),
+];
 
 const session = z.object({
   id: z.string().min(1).max(255),
