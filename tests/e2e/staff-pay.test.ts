@@ -86,6 +86,30 @@ describe('three payers in three ways', () => {
     await at(till.page, '/');
   });
 
+  it('split equally, the next payer at once, before the bill is read anew: the same share', async () => {
+    const id = await till.openBill({ quantity: 4 }); // €74.00
+    await till.split('4');
+    let release = () => {};
+    const released = new Promise<void>((done) => (release = done));
+    const endOfWait = await intercept(till.page, new RegExp(`/api/bills/${id}$`), async (route) => {
+      await released;
+      await route.continue();
+    });
+    for (const payer of ['1', '2', '3']) {
+      await till.page.getByText(`Payer ${payer} of 4`).waitFor();
+      expect(await till.page.locator('.payer .amount').innerText()).toBe('€18.50');
+      await till.method('Card');
+      await till.takenWith('€18.50 taken · Card');
+      await till.next();
+    }
+    expect(await till.left()).toBe('€18.50');
+    endOfWait();
+    release();
+    await till.method('Card');
+    await till.takenWith('€18.50 taken · Card');
+    expect(await till.billOf(id)).toMatchObject({ status: 'settled', left_cents: 0 });
+  });
+
   it('a known company is found by two letters, and Enter takes and issues', async () => {
     const id = await till.openBill({}, {});
     await till.split('2');
