@@ -180,6 +180,35 @@ function drawerParts({ drawers = [], cash_without_drawer }: PeriodReportPayload)
   return count === 0 ? parts : [...parts, { part: 'cash_without_drawer', count, gross_cents }];
 }
 
+/** What is counted beside turnover and payments: voids, discounts, bills, covers. */
+function billParts(report: PeriodReportPayload): Figure[] {
+  const { voids, discounts, open_bills, open_orders, sold_bills } = report;
+  return [
+    ...(voids ? [{ part: 'voids', count: voids.count, gross_cents: voids.amount_cents }] : []),
+    ...(discounts
+      ? [{ part: 'discounts', count: discounts.count, gross_cents: discounts.amount_cents }]
+      : []),
+    ...(open_bills
+      ? [{ part: 'open_bills', count: open_bills.count, gross_cents: open_bills.owed_cents }]
+      : []),
+    ...(open_orders
+      ? [
+          {
+            part: 'paid_on_open_bills',
+            count: open_orders.orders,
+            gross_cents: open_orders.paid_cents,
+          },
+        ]
+      : []),
+    ...(sold_bills
+      ? [
+          { part: 'bills', count: sold_bills.count },
+          { part: 'covers', count: sold_bills.covers },
+        ]
+      : []),
+  ];
+}
+
 function partsOf(report: PeriodReportPayload, restaurant: RestaurantRow): Figure[] {
   const words = wordingOf(restaurant);
   const form = csvForm(restaurant.locale);
@@ -191,7 +220,6 @@ function partsOf(report: PeriodReportPayload, restaurant: RestaurantRow): Figure
     }));
   const people = report.by_person ?? [];
   const person = (one: (typeof people)[number]) => asText(personLabel(one, words));
-  const { voids, discounts, open_bills, open_orders, sold_bills } = report;
   return [
     ...taxes('sold', report.sold ?? []),
     ...taxes('invoiced', report.taxes),
@@ -224,28 +252,7 @@ function partsOf(report: PeriodReportPayload, restaurant: RestaurantRow): Figure
       name: service,
       gross_cents: sold_cents,
     })),
-    ...(voids ? [{ part: 'voids', count: voids.count, gross_cents: voids.amount_cents }] : []),
-    ...(discounts
-      ? [{ part: 'discounts', count: discounts.count, gross_cents: discounts.amount_cents }]
-      : []),
-    ...(open_bills
-      ? [{ part: 'open_bills', count: open_bills.count, gross_cents: open_bills.owed_cents }]
-      : []),
-    ...(open_orders
-      ? [
-          {
-            part: 'paid_on_open_bills',
-            count: open_orders.orders,
-            gross_cents: open_orders.paid_cents,
-          },
-        ]
-      : []),
-    ...(sold_bills
-      ? [
-          { part: 'bills', count: sold_bills.count },
-          { part: 'covers', count: sold_bills.covers },
-        ]
-      : []),
+    ...billParts(report),
     ...drawerParts(report),
   ];
 }
