@@ -17,7 +17,6 @@ export type Line = Record<
   number
 > & {
   id: string;
-  invoice_id: string;
   order_item_id: string | null;
   name: string;
   options?: unknown;
@@ -25,7 +24,7 @@ export type Line = Record<
 export type TaxRow = Record<
   'rate_basis_points' | 'net_cents' | 'tax_cents' | 'gross_cents',
   number
-> & { invoice_id: string };
+>;
 
 /** A document as it was read, or the position of an unreadable one. */
 export type ReadDocument =
@@ -62,34 +61,57 @@ export function jsonOf(value: unknown): unknown {
 }
 
 function rowOf(raw: Raw): InvoiceRow {
-  const times = Object.fromEntries(TIMES.map((name) => [name, timeOf(raw[name])]));
-  return { ...raw, ...times, snapshot: jsonOf(raw.snapshot) } as unknown as InvoiceRow;
-}
-
-function byInvoice<R extends { invoice_id: string }>(rows: R[]): Map<string, R[]> {
-  const groups = new Map<string, R[]>();
-  for (const row of rows) {
-    const group = groups.get(row.invoice_id);
-    if (group) group.push(row);
-    else groups.set(row.invoice_id, [row]);
-  }
-  return groups;
+  for (const name of TIMES) raw[name] = timeOf(raw[name]);
+  raw.snapshot = jsonOf(raw.snapshot);
+  return raw as unknown as InvoiceRow;
 }
 
 const placeholders = (values: unknown[]) =>
   values.map((_value, place) => `$${place + 1}`).join(', ');
-function linesOf(ids: string[]) {
-  return statement<Line>(
-    `SELECT * FROM invoice_lines WHERE invoice_id IN (${placeholders(ids)})
-     ORDER BY invoice_id, position, id`,
+
+const LINE = {
+  table: 'invoice_lines',
+  columns: [
+    'id',
+    'order_item_id',
+    'position',
+    'name',
+    'quantity',
+    'unit_price_cents',
+    'tax_rate_basis_points',
+    'discount_cents',
+    'total_cents',
+    'options',
+  ],
+  order: 'position, id',
+};
+const TAX = {
+  table: 'invoice_taxes',
+  columns: ['rate_basis_points', 'net_cents', 'tax_cents', 'gross_cents'],
+  order: 'rate_basis_points',
+};
+/**
+ * The rows of a table by document. Each document's come as one JSON text, which the database
+ * writes outside of the main thread: the driver of SQLite converts rows cell by cell inside it.
+ */
+async function partsOf<Part>(
+  { table, columns, order }: typeof LINE,
+  ids: string[],
+): Promise<Map<string, Part[]>> {
+  const [list, object] = onPostgres()
+    ? ['json_agg', 'json_build_object']
+    : ['json_group_array', 'json_object'];
+  const fields = columns.map((column) => `'${column}', ${column}`).join(', ');
+  const rows = await statement<{ invoice_id: string; parts: string | Part[] }>(
+    `SELECT invoice_id, ${list}(${object}(${fields}) ORDER BY ${order}) AS parts
+     FROM ${table} WHERE invoice_id IN (${placeholders(ids)}) GROUP BY invoice_id`,
     ids,
   );
-}
-function taxesOf(ids: string[]) {
-  return statement<TaxRow>(
-    `SELECT * FROM invoice_taxes WHERE invoice_id IN (${placeholders(ids)})
-     ORDER BY invoice_id, rate_basis_points`,
-    ids,
+  return new Map(
+    rows.map(({ invoice_id, parts }) => [
+      invoice_id,
+      typeof parts === 'string' ? (JSON.parse(parts) as Part[]) : parts,
+    ]),
   );
 }
 
@@ -115,17 +137,10 @@ async function nameOf(restaurant_id: string, position: number): Promise<string> 
 function whole(raw: Raw, lines: Map<string, Line[]>, taxes: Map<string, TaxRow[]>): ReadDocument {
   const [id, position] = [String(raw.id), Number(raw.chain_position)];
   const invoice_number = String(raw.invoice_number);
+  const own = lines.get(id) ?? [];
   try {
-    return {
-      position,
-      invoice_number,
-      row: rowOf(raw),
-      lines: (lines.get(id) ?? []).map((line) => ({
-        ...line,
-        options: jsonOf(line.options ?? null),
-      })),
-      taxes: taxes.get(id) ?? [],
-    };
+    for (const line of own) line.options = jsonOf(line.options ?? null);
+    return { position, invoice_number, row: rowOf(raw), lines: own, taxes: taxes.get(id) ?? [] };
   } catch {
     return { position, invoice_number, row: null };
   }
@@ -134,8 +149,8 @@ function whole(raw: Raw, lines: Map<string, Line[]>, taxes: Map<string, TaxRow[]
 async function withParts(rows: Raw[]): Promise<ReadDocument[]> {
   if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => String(id));
-  const lines = byInvoice(await linesOf(ids));
-  const taxes = byInvoice(await taxesOf(ids));
+  const lines = await partsOf<Line>(LINE, ids);
+  const taxes = await partsOf<TaxRow>(TAX, ids);
   return rows.map((raw) => whole(raw, lines, taxes));
 }
 
@@ -173,8 +188,22 @@ async function oneByOne(
   return documents;
 }
 
+interface ReadBatch {
+  from: Cursor;
+  rows: Raw[];
+  /** Null where a page is damaged. */
+  documents: ReadDocument[] | null;
+}
+/** Reads the batch after a document; never rejects, since it runs while nobody waits for it. */
+async function readAfter(restaurant_id: string, from: Cursor): Promise<ReadBatch> {
+  const rows = await following(restaurant_id, from).catch(() => null);
+  const read = rows && (await withParts(rows).catch(() => null));
+  return { from, rows: rows ?? [], documents: read };
+}
+
 /**
- * The documents of a restaurant in the order of the chain, in batches.
+ * The documents of a restaurant in the order of the chain, in batches. Each is read while the one
+ * before it is checked.
  * @param until the last known position: where pages are damaged, reading goes as far as that
  * @param after the position before the first that is read
  */
@@ -183,20 +212,22 @@ export async function* documents(
   until: number,
   after = -1,
 ): AsyncGenerator<ReadDocument[]> {
-  let cursor: Cursor = { position: after, id: AFTER_ALL_IDS };
+  let next = readAfter(restaurant_id, { position: after, id: AFTER_ALL_IDS });
   for (;;) {
-    const from = cursor;
-    const rows = await following(restaurant_id, from).catch(() => null);
-    const batch = rows && (await withParts(rows).catch(() => null));
-    if (rows && batch) {
+    const { from, rows, documents: batch } = await next;
+    if (batch) {
+      const last = rows.length < BATCH ? undefined : rows.at(-1);
+      if (last) {
+        const cursor = { position: Number(last.chain_position), id: String(last.id) };
+        next = readAfter(restaurant_id, cursor);
+      }
       yield batch;
-      const last = rows.at(-1);
-      if (!last || rows.length < BATCH) return;
-      cursor = { position: Number(last.chain_position), id: String(last.id) };
+      if (!last) return;
     } else {
       if (from.position >= until) return;
-      yield await oneByOne(restaurant_id, Math.max(from.position, 0), until);
-      cursor = { position: Math.max(from.position, 0) + BATCH, id: '\uffff' };
+      const begin = Math.max(from.position, 0);
+      yield await oneByOne(restaurant_id, begin, until);
+      next = readAfter(restaurant_id, { position: begin + BATCH, id: '\uffff' });
     }
   }
 }
