@@ -30,12 +30,18 @@ export async function tryLock(
   [family, lock]: Lock,
 ): Promise<{ release: () => Promise<void> } | null> {
   const transaction = await sequelize.transaction();
-  const [taken] = await sequelize.query<{ taken: boolean }>(
-    'SELECT pg_try_advisory_xact_lock($family, $lock) AS taken',
-    { bind: { family, lock }, type: QueryTypes.SELECT, transaction },
-  );
   const release = () => transaction.rollback().catch(() => undefined);
-  if (taken?.taken) return { release };
+  try {
+    const [taken] = await sequelize.query<{ taken: boolean }>(
+      'SELECT pg_try_advisory_xact_lock($family, $lock) AS taken',
+      { bind: { family, lock }, type: QueryTypes.SELECT, transaction },
+    );
+    if (taken?.taken) return { release };
+  } catch (error) {
+    // Else the pool would be without this connection for as long as the process lives.
+    await release();
+    throw error;
+  }
   await release();
   return null;
 }

@@ -1,5 +1,7 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { tryLock } from '../../../server/database/locks.ts';
+import { poolUse } from '../../../server/database/sequelize-insides.ts';
 import { afterCommit, inTransaction } from '../../../server/database/transaction.ts';
 import { guardWrites } from '../../../server/database/write-gate.ts';
 import { statement } from '../../../server/database/statement.ts';
@@ -82,4 +84,11 @@ it('statements that were prepared are prepared anew when another process changed
   expect(await all()).toEqual([{ n: 0, note: null }]);
   await other.query('ALTER TABLE counters DROP COLUMN note');
   expect(await inTransaction(all)).toEqual([{ n: 0 }]);
+});
+
+it('a lock that could not be asked for leaves its connection to others', async () => {
+  const beyondAnyNumber = 2 ** 40;
+  for (let times = 0; times < 12; times++)
+    await expect(tryLock(open.sequelize, [1, beyondAnyNumber])).rejects.toThrow();
+  expect(poolUse(open.sequelize)).toMatchObject({ used: 0, waiting: 0 });
 });
