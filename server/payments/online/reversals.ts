@@ -4,7 +4,7 @@
  * books say; what has left already is not refunded a second time.
  */
 import { record, recordBy } from '../../audit/audit.ts';
-import { now } from '../../clock.ts';
+import { CLOCK_SLACK_MS, now } from '../../clock.ts';
 import { not } from '../../database/conditions.ts';
 import { count, find, findOne, insert, update } from '../../database/repository.ts';
 import { inTransaction } from '../../database/transaction.ts';
@@ -62,6 +62,59 @@ async function noteOurs(
     await update(OnlineRefund, { id }, { status: 'failed', reason: 'refused' });
 }
 
+/**
+ * Whether staff made this refund on the provider's pages for one of ours that the provider had
+ * refused: of the same amount, after that one and, where staff closed it already, before they did.
+ */
+function isMadeFor(
+  { status, reason, provider_ref, amount_cents, created_at, done_at }: OnlineRefund,
+  { amount, at }: Reversal,
+): boolean {
+  const isClosed = status === 'done' && reason !== null && provider_ref === null;
+  if (amount.cents !== amount_cents || (status !== 'failed' && !isClosed)) return false;
+  const until = isClosed && done_at ? done_at.getTime() : Infinity;
+  const made = at.getTime();
+  return made > created_at.getTime() - CLOCK_SLACK_MS && made < until + CLOCK_SLACK_MS;
+}
+
+/**
+ * Notes a refund on the provider's pages that was made for a failed one of ours, which is closed
+ * by it: counted as both, the guest would miss that much at the next refund of the payment.
+ * @returns whether it is one
+ */
+async function noteByHand(found: Reversal, payment: OnlinePayment): Promise<boolean> {
+  const { ref: provider_ref, kind, amount, withdrawn } = found;
+  if (kind !== 'refund' || amount.currency !== payment.currency) return false;
+  const refunds = await find(
+    OnlineRefund,
+    { online_payment_id: payment.id, status: ['failed', 'done'] },
+    { order: ['created_at'], lock: true },
+  );
+  const noted = refunds.find((refund) => refund.provider_ref === provider_ref);
+  if (noted) {
+    if (withdrawn && noted.status === 'done')
+      await update(OnlineRefund, { id: noted.id }, { status: 'failed', done_at: null });
+    return true;
+  }
+  const meant = withdrawn ? undefined : refunds.find((refund) => isMadeFor(refund, found));
+  if (!meant) return false;
+  // Its `reason` stays, as that of every refund which this program did not make.
+  await update(
+    OnlineRefund,
+    { id: meant.id },
+    { status: 'done', provider_ref, done_at: meant.done_at ?? now() },
+  );
+  if (meant.status === 'failed')
+    await record({
+      actor: 'system',
+      restaurant_id: payment.restaurant_id,
+      action: 'online_refund.closed',
+      subject_id: await billOf(payment),
+      detail: { amount_cents: meant.amount_cents },
+    });
+  return true;
+}
+
 async function noteOne(found: Reversal, payment: OnlinePayment): Promise<void> {
   const ours =
     found.reference && (await findOne(OnlineRefund, { id: found.reference }, { lock: true }));
@@ -69,6 +122,7 @@ async function noteOne(found: Reversal, payment: OnlinePayment): Promise<void> {
   const { id: online_payment_id, restaurant_id, currency } = payment;
   const { ref: provider_ref, kind, amount, withdrawn } = found;
   const known = await findOne(OnlineReversal, { online_payment_id, provider_ref }, { lock: true });
+  if (!known && (await noteByHand(found, payment))) return;
   const what = known ? ('withdrawn' as const) : ('seen' as const);
   if (known ? known.withdrawn_at || !withdrawn : withdrawn) return;
   if (amount.currency !== currency) {

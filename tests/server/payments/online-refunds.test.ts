@@ -243,6 +243,46 @@ describe('money that leaves the provider by itself', () => {
     expect(await shown(placed)).toEqual([]);
   });
 
+  it.each(['close', 'leave'] as const)(
+    'a refused refund that staff make on its pages, and %s in the list of them, counts once',
+    async (how) => {
+      await choose({ ...STRIPE, tip_note: null });
+      const placed = await order();
+      const { id } = await opened(placed, whole(placed));
+      // Somebody pays all but 5.00 meanwhile: that much lands, and the rest goes back.
+      const surplus_cents = placed.total_cents - 500;
+      const cash = { method: 'cash', amount_cents: surplus_cents };
+      await restaurant.owner.post(`/api/bills/${placed.bill_id}/payments`, cash);
+      providers.refuse(/v1\/refunds$/, 400, 'Insufficient funds in your Stripe balance');
+      providers.settle(id);
+      await hurry();
+      await reaches(placed, id, 'paid');
+      const rows = () => find(OnlineRefund, { online_payment_id: id });
+      const failed = await until('the failed refund', async () => {
+        const [row] = await rows();
+        return row?.status === 'failed' ? row : null;
+      });
+      if (how === 'close') await restaurant.owner.post(`/api/online-refunds/${failed.id}/close`);
+      const { id: made } = providers.takeBack(id, 'refunds', surplus_cents);
+      await until('the refund that was made by hand', async () => {
+        await hurry(ONLINE_REVERSAL_QUEUE);
+        const [row] = await rows();
+        return row?.provider_ref === made || (await shown(placed)).length > 0 ? true : null;
+      });
+      expect([await shown(placed), await rows()]).toMatchObject([
+        [],
+        [{ status: 'done', amount_cents: surplus_cents }],
+      ]);
+      expect(await look(placed, id)).toMatchObject({ returned_cents: surplus_cents });
+      const { payments } = await billOf(placed);
+      const online = payments.find(({ amount_cents }) => amount_cents === 500)!;
+      const path = `/api/bills/${placed.bill_id}/payments/${online.id}/refund`;
+      expect((await restaurant.owner.post(path, { reason: 'cold' })).status).toBe(200);
+      const refunds = await refundsSent(2, id);
+      expect(refunds.map(({ amount }) => amount)).toEqual([surplus_cents, 500]);
+    },
+  );
+
   it('a refund of ours that the bank sends back is owed again', async () => {
     const { placed, id } = await paid();
     await refund(placed);
