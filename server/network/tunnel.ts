@@ -41,6 +41,8 @@ export interface TunnelTimes {
   toBeUp: number;
   /** Between two questions how its connection is. */
   look: number;
+  /** How long its connection may be lost before it is started again. */
+  toBeBack: number;
   /** How long it may take to end by itself. */
   toEnd: number;
 }
@@ -51,6 +53,9 @@ const TIMES: TunnelTimes = {
   steady: 60_000,
   toBeUp: 90_000,
   look: 15_000,
+  // A short outage keeps the address; after a night's sleep it is gone for good, and the program
+  // would ask for it for ever.
+  toBeBack: 5 * 60_000,
   toEnd: 5_000,
 };
 const STORED_LINES = 20;
@@ -76,6 +81,7 @@ export class Tunnel {
   /** Ends in a row, which the pause grows by. */
   #failures = 0;
   #upSince: number | null = null;
+  #lostSince: number | null = null;
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
   #endWatch: () => void = () => undefined;
@@ -92,6 +98,7 @@ export class Tunnel {
     this.#readyAt = null;
     this.#unanswered = 0;
     this.#upSince = null;
+    this.#lostSince = null;
     this.#become('starting');
     // An argument list and no shell: no text of a setting is ever a command (ASVS 1.2.5).
     const child = spawn(command, args, {
@@ -196,9 +203,18 @@ export class Tunnel {
     if (this.#isStopped || this.#child !== child) return;
     this.#unanswered = isConnected === null ? this.#unanswered + 1 : 0;
     if (isConnected !== null) this.#become(isConnected ? 'up' : 'lost');
-    if (this.#unanswered < UNANSWERED) return this.#lookLater();
-    this.#note('It does not answer any more; ended.');
+    this.#lostSince = this.#state === 'lost' ? (this.#lostSince ?? performance.now()) : null;
+    const why = this.#whyOver();
+    if (why === null) return this.#lookLater();
+    this.#note(why);
     this.#end('SIGKILL');
+  }
+
+  /** Why it is to be started again; null while it may come back by itself. */
+  #whyOver(): string | null {
+    if (this.#unanswered >= UNANSWERED) return 'It does not answer any more; ended.';
+    const lostFor = this.#lostSince === null ? 0 : performance.now() - this.#lostSince;
+    return lostFor > this.#times.toBeBack ? 'Its connection does not come back; ended.' : null;
   }
 
   #become(state: TunnelState): void {

@@ -89,6 +89,20 @@ describe('the program of a tunnel', () => {
     expect(isAlive(first.pid)).toBe(false);
   });
 
+  it('whose connection does not come back is started again, and its new address is taken', async () => {
+    open({ toBeBack: 100 });
+    await until('the tunnel', () => state() === 'up');
+    const first = standIn.started()!;
+    standIn.behave({ isLost: true });
+    await until('a restart', () => tunnel.status().restarts >= 1);
+    expect(tunnel.status().lines.join('\n')).toContain('does not come back');
+    standIn.behave({});
+    await until('the tunnel', () => state() === 'up' && standIn.started()!.pid !== first.pid);
+    const { runs } = standIn.started()!;
+    expect(tunnel.status().address).toBe(`https://run-${runs}-of-words.trycloudflare.com`);
+    expect(isAlive(first.pid)).toBe(false);
+  });
+
   it('ends by force when it does not end by itself', async () => {
     standIn.behave({ ignoresSignals: true });
     open();
