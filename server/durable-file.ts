@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Waits until a file or folder is on the disk. */
@@ -32,6 +32,21 @@ export async function flushToDisk(path: string): Promise<void> {
 export function renameDurably(from: string, to: string): void {
   renameSync(from, to);
   syncToDisk(dirname(to));
+}
+
+/** As `renameDurably`, beside other work: in a folder on a share or a slow disk. */
+export async function moveDurably(from: string, to: string): Promise<void> {
+  await rename(from, to);
+  const folder = await open(dirname(to), 'r').catch((error: unknown) => {
+    // Windows opens no folder, and stores the names of its files by a journal of its own.
+    if (process.platform !== 'win32') throw error;
+    return null;
+  });
+  try {
+    if (process.platform !== 'win32') await folder?.sync();
+  } finally {
+    await folder?.close();
+  }
 }
 
 /**

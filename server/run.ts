@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from './config.ts';
 import { failureOf, isDamaged } from './data-folder/failure.ts';
 import { remedy } from './data-folder/traces.ts';
@@ -58,6 +59,24 @@ function keepLog({ DATA_DIR, DATABASE_URL }: Config): void {
   process.on('exit', (code) => file.note({ level: 'info', msg: 'end', code }));
 }
 
+const LAST_FILES_WITHIN_MS = 2_000;
+const waitsForFile = () =>
+  process.getActiveResourcesInfo().some((resource) => resource.startsWith('FSReq'));
+
+/**
+ * Ends the process. Node's own exit waits for every call of the file system, those to a share that
+ * hangs too, and so for as long; by then the database is closed, and nothing is lost by force.
+ */
+async function end(code: number): Promise<void> {
+  const impatient = performance.now() + LAST_FILES_WITHIN_MS;
+  while (waitsForFile() && performance.now() < impatient) await pause(20);
+  if (waitsForFile()) {
+    logFile?.note({ level: 'warn', msg: 'end by force: a folder does not answer', code });
+    process.kill(process.pid, 'SIGKILL');
+  }
+  process.exit(code);
+}
+
 /**
  * Ends the process on SIGTERM and SIGINT, after the server is closed; before it runs there is
  * nothing to close. A second signal ends it at once.
@@ -65,9 +84,9 @@ function keepLog({ DATA_DIR, DATABASE_URL }: Config): void {
 function endOnSignal(running: () => RunningServer | null): void {
   let stopping = false;
   const stop = () => {
-    if (stopping) process.exit(1);
+    if (stopping) return void end(1);
     stopping = true;
-    void Promise.resolve(running()?.close()).then(() => process.exit(0));
+    void Promise.resolve(running()?.close()).then(() => end(0));
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
@@ -91,6 +110,6 @@ export async function run(
     sayReady(server, [...(await more()), ...(await startWarnings())]);
   } catch (error) {
     await sayFailure(error, config);
-    process.exit(1);
+    await end(1);
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { backUpWhenDue } from './backups/automatic.ts';
 import { purgeTokens } from './accounts/one-use-tokens.ts';
 import {
@@ -49,6 +50,9 @@ const PURGES = {
 let timer: NodeJS.Timeout | null = null;
 let clockTimer: NodeJS.Timeout | null = null;
 let working: Promise<void> = Promise.resolve();
+let backingUp: Promise<void> | null = null;
+/** How long the stop waits for a backup: longer than one takes, shorter than a share that hangs. */
+const BACKUP_WITHIN_MS = 20_000;
 
 function checkClock() {
   return watchClock().catch((error: unknown) =>
@@ -78,13 +82,18 @@ export async function runScheduledTasks(): Promise<void> {
   );
 }
 
-/** Checks the clock, and makes the automatic backup if it is due and the clock is right. */
+/**
+ * Checks the clock, and makes the automatic backup if it is due and the clock is right; beside the
+ * other tasks, which a share that hangs would hold for as long.
+ */
 async function everyMinute(): Promise<void> {
   await checkClock();
   if (clockQuestion()) return;
-  await backUpWhenDue(now()).catch((error: unknown) =>
-    log.error({ error: errorFacts(error) }, 'automatic backup failed'),
-  );
+  backingUp ??= backUpWhenDue(now())
+    .catch((error: unknown) => log.error({ error: errorFacts(error) }, 'automatic backup failed'))
+    .finally(() => {
+      backingUp = null;
+    });
 }
 
 /**
@@ -113,9 +122,10 @@ function endTimers(): void {
   clockTimer = null;
 }
 
-/** Waits for the running tasks, and stops. */
+/** Waits for the running tasks, and some seconds for a backup, and stops. */
 export async function stopScheduler(): Promise<void> {
   endTimers();
   await working;
+  await Promise.race([backingUp, pause(BACKUP_WITHIN_MS, undefined, { ref: false })]);
   await stopClockWatch();
 }

@@ -12,6 +12,7 @@ import { lastClosedAt } from '../restaurant/report-days.ts';
 import { firstRestaurant, restaurantById, type RestaurantRow } from '../restaurant/restaurant.ts';
 import { dataKeys } from '../security/keys.ts';
 import { readSetting, writeSetting } from '../settings/settings.ts';
+import { answers } from './answering.ts';
 import type { COPY_OUTCOMES } from './contract.ts';
 import {
   folder,
@@ -127,11 +128,16 @@ async function automaticIn(place: string): Promise<{ name: string; made_at: Date
   return found.flat();
 }
 
-/** Deletes the automatic backups that are too old; others are never deleted. */
+/**
+ * Deletes the automatic backups that are too old; others are never deleted, nor those of a share
+ * that does not answer.
+ */
 async function prune(places: string[], keep: string, time_zone: string): Promise<void> {
-  for (const place of places)
+  for (const place of places) {
+    if (!(await answers(place))) continue;
     for (const { name } of expired(await automaticIn(place), parseKeep(keep) ?? null, time_zone))
-      removeBackup(name, join(place, name));
+      await removeBackup(name, join(place, name));
+  }
 }
 
 /** Makes a backup and opens it. @throws where it cannot be restored, with nothing left of it */
@@ -139,7 +145,7 @@ async function makeVerified(passphrase: string | null): Promise<string> {
   const { name } = await writeBackup('auto', passphrase ?? undefined);
   const { state } = await lookInto(pathOf(name));
   if (state === 'good') return name;
-  removeBackup(name);
+  await removeBackup(name);
   throw new Error(`the backup cannot be restored: ${state}`);
 }
 

@@ -25,9 +25,9 @@ export function makeBackup(caller: StaffCaller, passphrase?: string): Promise<Ma
         subject_id: backup.name.slice(0, 64),
         detail: { name: backup.name, with_keys: backup.with_keys },
       }),
-    ).catch((error: unknown) => {
+    ).catch(async (error: unknown) => {
       // The response is an error, so the backup is removed, too.
-      removeBackup(backup.name);
+      await removeBackup(backup.name);
       throw error;
     });
     return { ...backup, copy: await copyAndNote(now(), backup.name, settings.copy_to) };

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { lstat, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -7,11 +7,13 @@ import { now } from '../clock.ts';
 import { config } from '../config.ts';
 import { backUp } from '../database/backup.ts';
 import { database, onPostgres, requireFilesInPlace } from '../database/connect.ts';
+import { FilesGone } from '../database/outage.ts';
 import { writeDurably } from '../durable-file.ts';
 import { notFound } from '../errors.ts';
 import { headLine } from '../invoices/chain/head-line.ts';
 import { dataKeys, hasKeys } from '../security/keys.ts';
 import { randomLetters } from '../security/random.ts';
+import { answers } from './answering.ts';
 import { backupName, type BackupPayload } from './contract.ts';
 import { fingerprintOf, sealedKeys, sealKeys } from './sealed-keys.ts';
 
@@ -32,16 +34,24 @@ export type Label = z.output<typeof label>;
 
 /** Where backups are made. */
 export const folder = () => config().BACKUP_DIR;
+const home = () => join(config().DATA_DIR, 'backups');
 /** Where there may be backups: those before a migration are always in the data folder. */
 function places(): string[] {
-  return [...new Set([folder(), join(config().DATA_DIR, 'backups')])];
+  return [...new Set([home(), folder()])];
+}
+/** Those of them that answer now: the data folder does, a share of the network may not. */
+async function placesThatAnswer(): Promise<string[]> {
+  return folder() === home() || (await answers(folder())) ? places() : [home()];
 }
 const extension = () => (onPostgres() ? '.ndjson.gz' : '.sqlite');
 const labelPath = (path: string) => `${path}.label.json`;
-/** The path of a backup: where it is, else where it would be made. */
+/**
+ * The path of a backup: where it is, else where it would be made. In the data folder first, so
+ * that no share which hangs is asked for what lies there.
+ */
 export function pathOf(name: string): string {
   const paths = places().map((place) => join(place, name));
-  return paths.find((path) => existsSync(path)) ?? paths[0]!;
+  return paths.find((path) => existsSync(path)) ?? join(folder(), name);
 }
 
 /** The label of a backup; one that was made before a migration has none. */
@@ -57,11 +67,12 @@ interface Found {
   keys_fingerprint: string | null;
 }
 
-async function find(name: string): Promise<Found | null> {
-  const file = await lstat(pathOf(name)).catch(() => null);
+async function find(path: string): Promise<Found | null> {
+  const file = await lstat(path).catch(() => null);
   // A symbolic link could point anywhere.
   if (!file?.isFile()) return null;
-  const made = await labelOf(name);
+  const name = basename(path);
+  const made = await labelOf(name, path);
   const backup = {
     name,
     size_bytes: file.size,
@@ -78,10 +89,7 @@ export const isBackup = (name: string) => backupName.safeParse(name).success && 
 /** The kinds that this program makes. */
 const KIND = /^(?:backup|auto|before)-/;
 /** Outside the data folder there may be databases of other programs. */
-async function namesIn(
-  place: string,
-  isHome = place === join(config().DATA_DIR, 'backups'),
-): Promise<string[]> {
+async function namesIn(place: string, isHome = place === home()): Promise<string[]> {
   const names = (await readdir(place).catch(() => [])).filter(isBackup);
   return isHome ? names : names.filter((name) => KIND.test(name));
 }
@@ -91,11 +99,11 @@ async function namesIn(
  * that is given, the newest file first; read without labels, which may be lost.
  */
 export async function backupFiles(dataDir: string, elsewhere?: string): Promise<string[]> {
-  const home = join(dataDir, 'backups');
-  const all = [...new Set([home, ...(elsewhere ? [elsewhere] : [])])];
+  const inData = join(dataDir, 'backups');
+  const isElsewhere = elsewhere !== undefined && elsewhere !== inData && (await answers(elsewhere));
   const names = await Promise.all(
-    all.map(async (place) =>
-      (await namesIn(place, place === home)).map((name) => ({
+    [inData, ...(isElsewhere ? [elsewhere] : [])].map(async (place) =>
+      (await namesIn(place, place === inData)).map((name) => ({
         name,
         path: join(place, name),
       })),
@@ -113,15 +121,16 @@ export async function backupFiles(dataDir: string, elsewhere?: string): Promise<
 }
 
 /**
- * All of them, newest first; one file after the other, so that a share that hangs holds one of the
- * threads that SQLite needs too.
+ * All of them, newest first, without those of a share that does not answer; one file after the
+ * other, so that one that hangs meanwhile holds one of the threads that SQLite needs too.
  */
 async function findAll(): Promise<Found[]> {
-  const names = new Set<string>();
-  for (const place of places()) for (const name of await namesIn(place)) names.add(name);
+  const paths = new Map<string, string>();
+  for (const place of (await placesThatAnswer()).reverse())
+    for (const name of await namesIn(place)) paths.set(name, join(place, name));
   const all: Found[] = [];
-  for (const name of names) {
-    const found = await find(name);
+  for (const path of paths.values()) {
+    const found = await find(path);
     if (found) all.push(found);
   }
   return all.sort((a, b) => (a.backup.created_at < b.backup.created_at ? 1 : -1));
@@ -173,7 +182,7 @@ export async function newestBackup(at: Date): Promise<BackupPayload | null> {
 }
 
 /**
- * A backup by its name in the list.
+ * A backup by its name in the list; one on a share that does not answer is not in it.
  * @throws Problem 404
  */
 export async function backupThere(name: string): Promise<BackupPayload> {
@@ -205,20 +214,23 @@ export async function writeBackup(
   const name = `${kind}-${time}-${randomLetters(4)}`;
   const made = hasKeys() ? await labelFor(made_at, passphrase) : null;
   requireFilesInPlace();
+  if (folder() !== home() && !(await answers(folder())))
+    throw new FilesGone(`${folder()} does not answer`);
   await mkdir(folder(), { recursive: true, mode: 0o700 });
+  const path = join(folder(), name + extension());
   try {
-    if (made) writeDurably(labelPath(join(folder(), name + extension())), JSON.stringify(made));
+    if (made) writeDurably(labelPath(path), JSON.stringify(made));
     await backUp(database(), { dataDir: config().DATA_DIR, folder: folder() }, name);
-    return (await find(name + extension()))!.backup;
+    return (await find(path))!.backup;
   } catch (error) {
-    removeBackup(name + extension());
+    await removeBackup(name + extension(), path);
     throw error;
   }
 }
 
 /** Removes a backup and its label: one that was not finished, whose request failed, or old. */
-export function removeBackup(name: string, path = pathOf(name)): void {
-  for (const file of [path, labelPath(path)]) rmSync(file, { force: true });
+export async function removeBackup(name: string, path = pathOf(name)): Promise<void> {
+  for (const file of [path, labelPath(path)]) await rm(file, { force: true });
 }
 
 const DRAFTS = /^\.restore[-_]|\.part$/;
@@ -226,13 +238,15 @@ const DRAFTS = /^\.restore[-_]|\.part$/;
 const OURS = /^[A-Za-z0-9][\w.-]*\.(?:sqlite|ndjson\.gz)(?:\.label\.json)?(?:\.part)?$/;
 const DAY = 24 * 3_600_000;
 /**
- * Removes what a crash left in the folder: unfinished copies of all data, and labels without a
+ * Removes what a crash left in the data folder: unfinished copies of all data, and labels without a
  * backup. Only while nobody makes a backup.
  */
-export async function removeLeftovers(): Promise<void> {
-  await removeLeftoversIn(join(config().DATA_DIR, 'backups'), () => true);
-  const elsewhere = places().filter((place) => place !== join(config().DATA_DIR, 'backups'));
-  for (const place of elsewhere) await removeLeftoversIn(place, isOldAndOurs);
+export const removeLeftovers = () => removeLeftoversIn(home(), () => true);
+
+/** The same in the folder of the settings, of what is old: at any time. */
+export async function removeLeftoversElsewhere(): Promise<void> {
+  for (const place of await placesThatAnswer())
+    if (place !== home()) await removeLeftoversIn(place, isOldAndOurs);
 }
 
 /** Another installation that shares the folder may be writing there now. */

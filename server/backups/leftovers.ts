@@ -1,8 +1,9 @@
 import { onPostgres } from '../database/connect.ts';
 import { statement } from '../database/repository.ts';
 import { Problem } from '../errors.ts';
+import { errorFacts, log } from '../log.ts';
 import { dropUnnamedKeys } from '../security/installation.ts';
-import { removeLeftovers } from './files.ts';
+import { removeLeftovers, removeLeftoversElsewhere } from './files.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 
 /**
@@ -17,9 +18,12 @@ async function dropStagedSchemas(): Promise<void> {
 
 /**
  * Removes, at start, what an interrupted backup or restore left. Not while another process makes
- * one.
+ * one. The start does not wait for a folder elsewhere, which may be a share that hangs.
  */
 export async function clearAway(): Promise<void> {
+  void removeLeftoversElsewhere().catch((error: unknown) =>
+    log.warn({ error: errorFacts(error) }, 'folder of backups not cleared'),
+  );
   await oneAtATime(async () => {
     await removeLeftovers();
     await dropUnnamedKeys();

@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { chmod, copyFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import { config } from '../config.ts';
-import { flushToDisk, renameDurably } from '../durable-file.ts';
+import { flushToDisk, moveDurably } from '../durable-file.ts';
 import { ROOT } from '../root.ts';
+import { answers } from './answering.ts';
 import { folder, pathOf } from './files.ts';
 import { lookInto } from './look.ts';
 
@@ -40,12 +41,15 @@ async function isWritable(place: string): Promise<boolean> {
  */
 export async function placeFault(path: string): Promise<string | null> {
   if (!isAbsolute(path)) return 'folder_absolute';
+  if (!(await answers(path))) return 'folder_silent';
   const place = await realFolder(path);
   if (place === null) return 'folder_missing';
   // The pages that the program serves to anybody are in its own folder: a backup among them could
   // be downloaded without a login. In the data folder it would be no second place.
   const inner = await Promise.all(
-    [ROOT, config().DATA_DIR, folder()].map(async (one) => (await realFolder(one)) ?? one),
+    [ROOT, config().DATA_DIR, folder()].map(
+      async (one) => ((await answers(one)) && (await realFolder(one))) || one,
+    ),
   );
   if (inner.some((one) => isWithin(place, one))) return 'folder_inside';
   return (await isWritable(place)) ? null : 'folder_readonly';
@@ -67,7 +71,7 @@ export async function copyBackup(name: string, place: string): Promise<void> {
       // Other users of the machine must not read it (ASVS 13.3.2); a share may know no modes.
       await chmod(draft, 0o600).catch(() => undefined);
       await flushToDisk(draft);
-      renameDurably(draft, target + suffix);
+      await moveDurably(draft, target + suffix);
     }
     if ((await lookInto(target)).state !== 'good') throw new Error('the copy is damaged');
   } catch (error) {

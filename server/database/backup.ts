@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sequelize } from 'sequelize';
-import { flushToDisk, renameDurably } from '../durable-file.ts';
+import { flushToDisk, moveDurably } from '../durable-file.ts';
 import { DamagedDatabase } from './damaged-database.ts';
 import { outageOf } from './outage.ts';
 import { dumpPostgres } from './postgres-backup.ts';
@@ -63,7 +63,7 @@ export async function backUp(
   try {
     await copyInto(draft, sequelize, dataDir);
     await flushToDisk(draft);
-    renameDurably(draft, target);
+    await moveDurably(draft, target);
     return target;
   } catch (error) {
     for (const left of ['', '-journal', '-wal']) rmSync(draft + left, { force: true });

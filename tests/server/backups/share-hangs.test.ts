@@ -1,9 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, constants, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newestBackup } from '../../../server/backups/files.ts';
+import { hangShare } from '../../support/hanging-share.ts';
+import { buildServer, startServerProcess } from '../../support/process.ts';
 import { setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 
 /** More than there are threads for files, on which SQLite runs too. */
@@ -36,5 +46,66 @@ it('a share of the backups that hangs stops nothing else', async () => {
     rmSync(label);
     closeSync(otherEnd);
     await Promise.all(asked);
+  }
+});
+
+it('a share that hangs holds neither the start nor the stop, and backups elsewhere are listed', async () => {
+  const gone = mkdtempSync(join(tmpdir(), 'gone-'));
+  const share = hangShare(gone);
+  try {
+    const other = await startTestServer({ BACKUP_DIR: gone });
+    const { owner } = await setUpRestaurant(other);
+    mkdirSync(join(other.dataDir, 'backups'), { recursive: true });
+    const kept = 'before-0042_restaurant.sqlite';
+    writeFileSync(join(other.dataDir, 'backups', kept), '');
+    const { body } = await owner.get('/api/backups');
+    expect(body.items).toMatchObject([{ name: kept }]);
+    const refused = await owner.post('/api/backups');
+    expect([refused.status, refused.body.code]).toEqual([503, 'busy']);
+    await other.stop();
+    expect(share.blocked).toEqual([]);
+  } finally {
+    share.answer();
+    rmSync(gone, { recursive: true, force: true });
+  }
+});
+
+it('a second place that hangs holds no backup and no stop, and is refused in words', async () => {
+  const gone = mkdtempSync(join(tmpdir(), 'gone-'));
+  const other = await startTestServer();
+  const { owner } = await setUpRestaurant(other);
+  const settings = { at: 'off', keep: 'off', copy_to: gone };
+  expect((await owner.put('/api/settings/backup', settings)).status).toBe(200);
+  const share = hangShare(gone);
+  try {
+    expect((await owner.post('/api/backups')).body).toMatchObject({ copy: 'failed' });
+    const { body } = await owner.put('/api/settings/backup', settings);
+    expect(body.errors).toMatchObject([
+      { path: 'copy_to', message: expect.stringMatching(/no responde|does not answer/) },
+    ]);
+    await other.stop();
+    expect(share.blocked).toEqual([]);
+  } finally {
+    share.answer();
+    rmSync(gone, { recursive: true, force: true });
+  }
+});
+
+it('a process whose thread waits for a share ends all the same', async () => {
+  buildServer();
+  const gone = mkdtempSync(join(tmpdir(), 'gone-'));
+  const label = join(gone, 'auto-2026-01-01T04-00-00Z-abcd.sqlite.label.json');
+  writeFileSync(label.replace('.label.json', ''), '');
+  execFileSync('mkfifo', [label]);
+  const otherEnd = openSync(label, constants.O_RDWR);
+  try {
+    const { staff, portal, stop } = await startServerProcess({ BACKUP_DIR: gone });
+    const { owner } = await setUpRestaurant({ staff, portal });
+    // It looks for the newest backup, and answers without what the share has.
+    expect((await owner.get('/api/health')).status).toBe(200);
+    await stop();
+  } finally {
+    closeSync(otherEnd);
+    rmSync(gone, { recursive: true, force: true });
   }
 });
