@@ -47,6 +47,25 @@ export function nextStep({ isWanted, isDownloaded, openOrders, hasBackup }: Read
   return hasBackup ? 'install' : 'backup';
 }
 
+/** What a look found, and what is known already. Versions; null for none. */
+export interface Offered {
+  /** What the feed offers above the version that runs. */
+  found: string | null;
+  downloaded: string | null;
+  /** What did not get ready here. */
+  failed: string | null;
+}
+
+/**
+ * What a look means. What the feed offers now counts: a later version replaces one that waits to be
+ * installed, and one that was withdrawn is dropped. What did not start here is not fetched again; a
+ * later version is.
+ */
+export function afterLook({ found, downloaded, failed }: Offered): 'keep' | 'drop' | 'load' {
+  if (found === null || found === failed) return 'drop';
+  return found === downloaded ? 'keep' : 'load';
+}
+
 /** What is known of the last update, over the restart. */
 export interface UpdateRecord {
   from: string;

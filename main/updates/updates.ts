@@ -4,7 +4,7 @@ import { preferences, remember } from '../preferences.ts';
 import { knownOrders } from '../server-state.ts';
 import { keepFormer } from './former.ts';
 import { forgetRecord, readRecord, updateFolder, writeRecord } from './record.ts';
-import { type Feed, feedOf, nextStep } from './rules.ts';
+import { afterLook, type Feed, feedOf, nextStep } from './rules.ts';
 import { appImage, download, findNewer, install } from './updater.ts';
 
 export type Phase =
@@ -74,17 +74,21 @@ export function chooseFeed(text: string | null): boolean {
   return true;
 }
 
-/** Looks for a newer version, and downloads it. Never rejects. */
+/**
+ * Looks for a newer version, and downloads it; also where one waits to be installed, but not while
+ * that happens. Never rejects.
+ */
 export async function lookForUpdates(): Promise<void> {
   const chosen = preferences().updates;
   const feed = feedOf(chosen ?? '');
-  if (!feed || file !== null || isLooking) return;
+  if (!feed || isLooking || isStepping) return;
   isLooking = true;
   const isChosen = () => preferences().updates === chosen;
   try {
     await look(feed, isChosen);
   } catch (error) {
-    if (isChosen()) become({ phase: 'failed', reason: firstLine(error) });
+    // A feed that does not answer takes away nothing that is here.
+    if (isChosen() && file === null) become({ phase: 'failed', reason: firstLine(error) });
   } finally {
     isLooking = false;
   }
@@ -93,19 +97,27 @@ export async function lookForUpdates(): Promise<void> {
 
 /** What was found is of no use once another feed, or none, is chosen. */
 async function look(feed: Feed, isChosen: () => boolean): Promise<void> {
-  become({ phase: 'looking', version: null });
+  const downloaded = file === null ? null : state.version;
+  if (downloaded === null) become({ phase: 'looking', version: null });
   const version = await findNewer(feed);
-  if (!isChosen()) return;
+  // It is being installed by now.
+  if (!isChosen() || isStepping) return;
   const record = readRecord();
-  if (version === null) return become({ phase: 'none' });
-  // What did not start here is not fetched again; a later version is.
-  if (record?.state === 'went_back' && record.to === version)
-    return become({ phase: 'wentBack', version });
+  const failed = record?.state === 'went_back' ? record.to : null;
+  const next = afterLook({ found: version, downloaded, failed });
+  if (next === 'keep') return;
+  file = null;
+  if (next === 'drop') {
+    isWanted = false;
+    return become({ phase: version === null ? 'none' : 'wentBack', version });
+  }
   become({ phase: 'loading', version });
   const loaded = await download();
   if (!isChosen()) return;
   file = loaded;
   become({ phase: 'ready', version });
+  // Somebody may have chosen to install the one before it.
+  void step();
 }
 
 const firstLine = (error: unknown) => (error as Error).message.split('\n')[0] ?? '';

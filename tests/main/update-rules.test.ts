@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { serveFolder } from '../../main/updates/feed-folder.ts';
 import { keepFormer } from '../../main/updates/former.ts';
 import {
+  afterLook,
   feedOf,
   nextStep,
   startAfter,
@@ -63,6 +64,17 @@ describe('the next step of an update', () => {
       ),
     ));
 });
+
+test.each([
+  ['of the first version is to load it', '1.1.0', null, null, 'load'],
+  ['of the version that waits is to keep it', '1.1.0', '1.1.0', null, 'keep'],
+  ['of a later version than the one that waits is to load it', '1.1.1', '1.1.0', null, 'load'],
+  ['of nothing is to drop what waits: it was withdrawn', null, '1.1.0', null, 'drop'],
+  ['of a version that did not start here is to drop it', '1.1.0', null, '1.1.0', 'drop'],
+  ['of a later version than that is to load it', '1.1.1', null, '1.1.0', 'load'],
+] as const)('a look %s', (_what, found, downloaded, failed, next) =>
+  expect(afterLook({ found, downloaded, failed })).toBe(next),
+);
 
 describe('a start of the app after an update', () => {
   const record: UpdateRecord = {
