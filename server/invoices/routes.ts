@@ -10,7 +10,8 @@ import { presentForStaff } from './document/present-for-staff.ts';
 import { documentOf, presentFresh, presentInvoices } from './document/present.ts';
 import { presentArchive, presentCheck } from './archive/present.ts';
 import { findBuyers } from './issue/buyers.ts';
-import { beginCheck, checkNow, checkOf, stopCheck } from './archive/checks.ts';
+import { checkNow } from './archive/checks.ts';
+import { beginKnownCheck, knownCheck, stopKnownCheck } from './archive/known-checks.ts';
 import { tillAt } from '../tills/tills.ts';
 import * as archiveContract from './archive/contract.ts';
 import * as contract from './contract.ts';
@@ -266,16 +267,18 @@ export const invoiceStaffRoutes = [
   on(archiveContract.beginArchiveCheck, async ({ caller, query, locale }) =>
     accepted(
       presentCheck(
-        beginCheck(caller.restaurant_id, { fromCheckpoint: query.since === 'checkpoint' }),
+        await beginKnownCheck(caller.restaurant_id, {
+          fromCheckpoint: query.since === 'checkpoint',
+        }),
         locale,
       ),
     ),
   ),
   on(archiveContract.getArchiveCheck, async ({ caller, params, locale }) =>
-    ok(presentCheck(checkOf(caller.restaurant_id, params.id), locale)),
+    ok(presentCheck(await knownCheck(caller.restaurant_id, params.id), locale)),
   ),
   on(archiveContract.stopArchiveCheck, async ({ caller, params, locale }) =>
-    ok(presentCheck(stopCheck(caller.restaurant_id, params.id), locale)),
+    ok(presentCheck(await stopKnownCheck(caller.restaurant_id, params.id), locale)),
   ),
   on(contract.getInvoiceXml, async ({ caller, params, query }) => {
     const invoice = await invoices.invoiceForStaff(caller, params.id);

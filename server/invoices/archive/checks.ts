@@ -81,7 +81,9 @@ async function run(check: Check): Promise<void> {
   }
 }
 
-const isOpen = ({ state }: Check) => state === 'waiting' || state === 'running';
+/** Whether a check has not ended. */
+export const isOpen = ({ state }: Pick<Check, 'state'>) =>
+  state === 'waiting' || state === 'running';
 
 function cacheCheck(check: Check): void {
   cached.set(check.id, check);

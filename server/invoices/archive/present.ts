@@ -2,7 +2,7 @@ import { text, type TextKey } from '../../texts.ts';
 import type { ArchiveState } from './archive.ts';
 import type { ChainNote } from './check-events.ts';
 import type { FoundFault } from './faults.ts';
-import type { Check } from './checks.ts';
+import type { KnownCheck } from './known-checks.ts';
 import type { ArchivePayload, ArchiveCheckPayload } from './contract.ts';
 
 const textOrNull = (value: unknown) => (typeof value === 'string' ? value : null);
@@ -54,7 +54,7 @@ export function presentArchive(state: ArchiveState, locale: string): ArchivePayl
 }
 
 export function presentCheck(
-  { id, state, progress, started_at, result }: Check,
+  { id, state, progress, started_at, result }: KnownCheck,
   locale: string,
 ): ArchiveCheckPayload {
   return {
