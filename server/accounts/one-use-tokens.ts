@@ -19,18 +19,9 @@ export const TOKEN_SECONDS: Record<Purpose, number> = {
 type Owner = { customer_id: string } | { user_id: string };
 
 /**
- * The earlier unused tokens that a new one replaces: all invitations, and the links that confirm
- * another address. MFA steps stay, since two browsers may log in at once. So do links that set a
- * password: a stranger who asks for one must not void the link that the mailbox's owner is about to
- * open.
- */
-function replacedBy(purpose: Purpose, email: string | null): Record<string, unknown> | null {
-  if (purpose === 'invite') return {};
-  return purpose === 'email' ? { email: not(email) } : null;
-}
-
-/**
- * Makes a token for one purpose.
+ * Makes a token for one purpose. A new invitation replaces the earlier ones. All others stay: two
+ * browsers may log in at once, and a stranger who asks for a link must not void the one that the
+ * mailbox's owner is about to open.
  * @returns the token; only its hash is stored
  */
 export async function createToken(
@@ -39,8 +30,7 @@ export async function createToken(
   email: string | null = null,
 ): Promise<string> {
   const token = randomToken();
-  const replaced = replacedBy(purpose, email);
-  if (replaced) await remove(OneUseToken, { ...owner, purpose, used_at: null, ...replaced });
+  if (purpose === 'invite') await dropTokens(owner, purpose);
   await insert(OneUseToken, {
     token_hash: sha256(token),
     purpose,
@@ -49,6 +39,14 @@ export async function createToken(
     expires_at: new Date(now().getTime() + TOKEN_SECONDS[purpose] * 1000),
   });
   return token;
+}
+
+/**
+ * Deletes the open links that would move an account to another address than `email`, which its
+ * owner has just asked for.
+ */
+export function dropLinksToOthers(owner: Owner, email: string) {
+  return remove(OneUseToken, { ...owner, purpose: 'email', used_at: null, email: not(email) });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { dropTokens, createToken } from '../accounts/one-use-tokens.ts';
+import { createToken, dropLinksToOthers, dropTokens } from '../accounts/one-use-tokens.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { invalid } from '../errors.ts';
 import { countAttempt, LIMITS } from '../security/rate-limit.ts';
@@ -84,12 +84,14 @@ export async function changeEmail(
     await stillProven(customer);
     const { proven } = await accountsOf(email);
     if (proven) await queueAlreadyRegistered(proven);
-    else
+    else {
+      await dropLinksToOthers({ customer_id: id }, email);
       await queueNewAddress(
         customer,
         email,
         await createToken('email', { customer_id: id }, email),
       );
+    }
     await queueEmailChanged(customer, customer.email);
   });
 }

@@ -262,6 +262,16 @@ describe('the verification link', () => {
     expect((await verify(first)).body.code).toBe('invalid_token');
     expect((await verify(second)).body.code).toBe('invalid_token');
   });
+
+  it('is sent anew to anybody who asks, and the link to another address still works', async () => {
+    await register('mistyped@example.org');
+    const customer = await logIn('mistyped@example.org');
+    const email = 'well-typed@example.org';
+    await customer.post('/customer/change-email', { email, password: PASSWORD });
+    const link = linkOf(await mail.waitFor(email));
+    await server.portal.post('/customer/resend-verification', { email: 'mistyped@example.org' });
+    expect((await verify(link)).body).toEqual({ email, email_verified: true });
+  });
 });
 
 describe('[6.3.8] nobody learns who has an account', () => {
