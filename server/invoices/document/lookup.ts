@@ -7,6 +7,8 @@ import type { Tax } from '../../tax/calculate-tax.ts';
 export interface BillDocuments {
   /** Invoices that are neither cancelled, nor replaced by a full one, nor credit notes. */
   standing: InvoiceRow[];
+  /** Invoices that were wholly credited. */
+  cancelled: InvoiceRow[];
   /** Credit notes with a refund: what they credit cannot be invoiced again. */
   refunds: InvoiceRow[];
   /** Invoices that such a credit note credits and of which nothing stands. */
@@ -38,6 +40,7 @@ export async function documentsOf(bill_id: string): Promise<BillDocuments> {
   const credited = new Set(refunds.map(({ credits }) => credits));
   return {
     standing,
+    cancelled: all.filter(({ kind, status }) => kind !== 'credit_note' && status === 'cancelled'),
     refunds,
     refunded: all.filter((one) => credited.has(one.id) && !standing.includes(one)),
     creditNotes: all.filter(({ kind }) => kind === 'credit_note'),

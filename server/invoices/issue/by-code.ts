@@ -37,21 +37,21 @@ export async function linkTo(invoice_id: string): Promise<string> {
   return `/downloads/${token}`;
 }
 
-/**
- * The standing invoices that were issued by a code, neither by staff, by themselves nor for an
- * account: the order's
- * own, or all of the bill's.
- */
+/** Whether a code issued an invoice: neither staff, nor the settled bill, nor an account did. */
+function isOfCode(invoice: InvoiceRow, order_id: string | null): boolean {
+  return (
+    !invoice.snapshot.automatic &&
+    (invoice.issued_by ?? invoice.customer_id ?? invoice.restricted_at ?? null) === null &&
+    (order_id === null || invoice.order_id === order_id)
+  );
+}
+
+/** The standing invoices that were issued by a code: the order's own, or all of the bill's. */
 export async function issuedByCode(
   bill_id: string,
   order_id: string | null,
 ): Promise<InvoiceRow[]> {
-  return (await documentsOf(bill_id)).standing.filter(
-    (invoice) =>
-      !invoice.snapshot.automatic &&
-      (invoice.issued_by ?? invoice.customer_id ?? invoice.restricted_at ?? null) === null &&
-      (order_id === null || invoice.order_id === order_id),
-  );
+  return (await documentsOf(bill_id)).standing.filter((invoice) => isOfCode(invoice, order_id));
 }
 
 /**
@@ -88,13 +88,24 @@ async function correctedByCode(bill_id: string, order_id: string | null): Promis
 }
 
 /**
- * Links an earlier order to an account, together with the invoices that its code issued.
+ * What a code issued of an order, also what was credited since, with every credit note of it: an
+ * account that has one without the other adds up to a wrong sum.
+ */
+async function documentsByCode(bill_id: string, order_id: string): Promise<InvoiceRow[]> {
+  const { standing, cancelled, creditNotes } = await documentsOf(bill_id);
+  const issued = [...standing, ...cancelled].filter((invoice) => isOfCode(invoice, order_id));
+  const ids = new Set(issued.map(({ id }) => id));
+  return [...issued, ...creditNotes.filter(({ credits }) => ids.has(credits!))];
+}
+
+/**
+ * Links an earlier order to an account, together with the documents that its code issued.
  * @throws Problem 404, 409 `already_claimed`
  */
 export function claimWithInvoices(customer_id: string, claim_code: string) {
   return inTransaction(async () => {
     const order = await claimOrder(customer_id, claim_code);
-    for (const { id, status } of await issuedByCode(order.bill_id, order.id)) {
+    for (const { id, status } of await documentsByCode(order.bill_id, order.id)) {
       const held = { customer_id, restricted_at: null };
       // The row's MAC covers the link to the account.
       await update(Invoice, { id }, { ...held, state_mac: stateMac({ id, status, ...held }) });

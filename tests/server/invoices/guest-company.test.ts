@@ -161,6 +161,29 @@ describe('the company on a guest’s invoice', () => {
     expect((await right(second.body.id, OTHER, tomorrow)).body.code).toBe('not_correctable');
   });
 
+  it('comes to the account that claims the order with every document of it, credit notes too', async () => {
+    const mine = await phone();
+    const wrong = await invoiced(mine);
+    const { credit_note, invoice } = (await correct(wrong.claim_code, mine)).body;
+    const paid = await paidOrder(restaurant, { paella: 2 });
+    const code = at(paid.claim_code, 'invoice');
+    const whole = (await server.portal.send('POST', code, { buyer: BUYER }, mine)).body;
+    const part = await restaurant.owner.post(`/api/invoices/${whole.id}/credit-note`, {
+      reason: 'one was cold',
+      lines: [{ line: 1, quantity: 1 }],
+    });
+    const { client } = await makeCustomer(server, mail);
+    for (const { claim_code } of [wrong, paid])
+      expect((await client.post('/customer/orders/claim', { claim_code })).status).toBe(200);
+    const listed = (await client.get('/customer/invoices')).body.items;
+    expect(listed.map(({ invoice_number }: { invoice_number: string }) => invoice_number)).toEqual(
+      [part.body, whole, invoice, credit_note, wrong.invoice].map((one) => one.invoice_number),
+    );
+    const note = await client.get(`/customer/invoices/${part.body.id}`);
+    expect([note.status, note.body.credits]).toEqual([200, whole.id]);
+    expect((await restaurant.owner.get('/api/archive/verify')).body.ok).toBe(true);
+  });
+
   it('is corrected by no other phone, not the next day, and not where an account or staff have it', async () => {
     const [mine, another] = [await phone(), await phone()];
     const { claim_code } = await invoiced(mine);
