@@ -39,17 +39,28 @@ export function useLoad<T>(fetch: (signal: AbortSignal) => Promise<T>) {
   const busy = ref(false);
   const leaving = new AbortController();
   onScopeDispose(() => leaving.abort());
+  let asked = 0;
+  let answered = 0;
+  /** Whether nothing that was asked later is answered: the page would go back to what was. */
+  function isNewest(place: number) {
+    if (leaving.signal.aborted || place < answered) return false;
+    answered = place;
+    return true;
+  }
 
   async function load() {
+    const place = ++asked;
     busy.value = true;
     try {
-      data.value = await within(20, fetch, leaving.signal);
+      const found = await within(20, fetch, leaving.signal);
+      if (!isNewest(place)) return;
+      data.value = found;
       problem.value = null;
     } catch (error) {
       noticeLogout(error);
-      if (!leaving.signal.aborted) problem.value = error;
+      if (isNewest(place)) problem.value = error;
     } finally {
-      busy.value = false;
+      if (place === asked) busy.value = false;
     }
   }
   void load();
