@@ -36,6 +36,8 @@ let load: LoadMessages = async () => ({ default: {} });
 let loadOthers: LoadMessages = load;
 /** Set once a page needs more than the texts of the first screen. */
 let isWhole = false;
+/** What the reader chose in this visit: a browser without storage keeps nothing of it. */
+let chosen: GuestLanguage | null = null;
 
 /**
  * Loads the reader's language.
@@ -54,23 +56,41 @@ export async function setUpI18n(
   await setLocale(preferredLocale());
   // Another tab of this browser chose a language.
   window.addEventListener('storage', ({ key, newValue }) => {
-    if (key === STORAGE_KEY && isLocale(newValue)) void setLocale(newValue);
+    if (key === STORAGE_KEY && isLocale(newValue)) void changeTo(newValue);
   });
   return i18n;
 }
 
-/** Changes the language of the page and stores the choice for the next visit. */
+/** Shows the page in a language. */
 export async function setLocale(locale: GuestLanguage): Promise<void> {
+  await fetchTexts(locale);
+  show(locale);
+}
+
+async function fetchTexts(locale: GuestLanguage): Promise<void> {
   if (
-    !(i18n.global.availableLocales as string[]).includes(locale) ||
-    !Object.keys(i18n.global.getLocaleMessage(locale)).length
-  ) {
-    const parts = await Promise.all([load(locale), ...(isWhole ? [loadOthers(locale)] : [])]);
-    i18n.global.setLocaleMessage(locale, Object.assign({}, ...parts.map((part) => part.default)));
-  }
+    (i18n.global.availableLocales as string[]).includes(locale) &&
+    Object.keys(i18n.global.getLocaleMessage(locale)).length
+  )
+    return;
+  const parts = await Promise.all([load(locale), ...(isWhole ? [loadOthers(locale)] : [])]);
+  i18n.global.setLocaleMessage(locale, Object.assign({}, ...parts.map((part) => part.default)));
+}
+
+function show(locale: GuestLanguage): void {
   i18n.global.locale.value = locale;
   document.documentElement.lang = locale;
   document.documentElement.dir = directionOf(locale);
+}
+
+/**
+ * Shows what the reader chose. It is known before the page changes: what watches the language asks
+ * the server for texts of the restaurant's own in it.
+ */
+async function changeTo(locale: GuestLanguage): Promise<void> {
+  await fetchTexts(locale);
+  chosen = locale;
+  show(locale);
 }
 
 /** Loads the texts that the first screen did not need, and from now on those of other languages. */
@@ -84,7 +104,7 @@ export async function loadAllTexts(): Promise<void> {
 
 /** Stores only a language that the reader chose, never the guess from the browser. */
 export async function chooseLocale(locale: GuestLanguage): Promise<void> {
-  await setLocale(locale);
+  await changeTo(locale);
   try {
     localStorage.setItem(STORAGE_KEY, locale);
   } catch {
@@ -96,21 +116,19 @@ export async function chooseLocale(locale: GuestLanguage): Promise<void> {
  * What a text of the restaurant's own is wanted in: the reader's choice, else as the browser says.
  */
 export function wantedLanguages(): string {
+  return chosen ?? storedLocale() ?? navigator.languages.join(',').slice(0, 200);
+}
+
+function storedLocale(): GuestLanguage | null {
   try {
     const stored = localStorage.getItem(STORAGE_KEY);
-    if (isLocale(stored)) return stored;
+    return isLocale(stored) ? stored : null;
   } catch {
-    /* no storage */
+    return null; // no storage
   }
-  return navigator.languages.join(',').slice(0, 200);
 }
 
 function preferredLocale(): GuestLanguage {
-  try {
-    const stored = localStorage.getItem(STORAGE_KEY);
-    if (isLocale(stored)) return stored;
-  } catch {
-    /* no storage */
-  }
-  return navigator.languages.map((tag) => tag.split('-')[0]!.toLowerCase()).find(isLocale) ?? 'en';
+  const named = navigator.languages.map((tag) => tag.split('-')[0]!.toLowerCase());
+  return storedLocale() ?? named.find(isLocale) ?? 'en';
 }

@@ -92,6 +92,35 @@ describe('the menu on a phone', () => {
     expect(await page.getByText('What you had last time').count()).toBe(0);
   });
 
+  it('has its dishes in the language that was chosen last, whichever answer comes last', async () => {
+    const { owner, paella } = portal.restaurant;
+    const [de, fr] = [{ name: 'Reispfanne' }, { name: 'Riz poêlé' }];
+    await owner.patch(`/api/products/${paella.id}`, { translations: { de, fr } });
+    const page = await openMenu();
+    const dish = (name: string) => page.getByRole('heading', { name, exact: true }).waitFor();
+    const language = page.locator('header select');
+    await language.selectOption('fr');
+    await dish(fr.name);
+    let letGo = () => {};
+    const late = new Promise<void>((resolve) => (letGo = resolve));
+    const end = await intercept(page, /[?&]lang=de/, async (route) => {
+      const response = await route.fetch();
+      await late;
+      await route.fulfill({ response });
+    });
+    const answer = page.waitForResponse(/[?&]lang=de/);
+    await language.selectOption('de');
+    await page.getByRole('link', { name: 'Zum Inhalt springen' }).waitFor({ state: 'attached' });
+    await language.selectOption('fr');
+    await page.waitForResponse(/[?&]lang=fr/);
+    letGo();
+    await (await answer).finished();
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    await dish(fr.name);
+    end();
+    await owner.patch(`/api/products/${paella.id}`, { translations: {} });
+  });
+
   it('has categories that follow the scroll and lead back to the search, with 150 dishes', async () => {
     const { owner, food } = portal.restaurant;
     for (const category of ['Soups', 'Grill', 'Sweets']) {
