@@ -176,7 +176,6 @@ describe('the company invoice of a guest', () => {
     expect(pdf.text).toContain(BUYER.name);
   });
 });
-
 describe('an account', () => {
   let anna: TestCustomer;
   let page: Page;
@@ -234,6 +233,17 @@ describe('an account', () => {
     expect((await csv).suggestedFilename()).toBe(`invoices_${month}.csv`);
     await fillIn(page, { month: '' });
     await page.getByText(items[0].invoice_number as string, { exact: true }).waitFor();
+  });
+
+  it('asks for what is missing of the company that was chosen, and for no other', async () => {
+    const ben = await makeCustomer(portal.server, mail);
+    await ben.client.post('/customer/billing-profiles', { name: 'Byrne & Hale Ltd.' });
+    const order = await paidOrder(portal.restaurant, { by: ben.client });
+    const own = await visitAs(portal, ben, `/account/orders/${order.order_id}`, PHONE);
+    await own.locator('[name=company]').waitFor();
+    await press(own, 'Request the invoice');
+    await field(own, 'name').waitFor();
+    expect(await field(own, 'name').inputValue()).toBe('Byrne & Hale Ltd.');
   });
 
   it('orders the same again: at the table that it scans, at its prices, without what is gone', async () => {
