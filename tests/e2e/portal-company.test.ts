@@ -176,6 +176,29 @@ describe('the company invoice of a guest', () => {
     expect(pdf.text).toContain(BUYER.name);
   });
 });
+
+describe('a page that asks for the company invoice before payment', () => {
+  it('makes it once the bill was paid meanwhile, with what was typed', async () => {
+    const page = await phone();
+    const order = await placeOrder(portal.restaurant);
+    await page.goto(`/orders/${order.claim_code}/company`);
+    await heading(page, 'Company invoice');
+    const { name, street, postal_code, city } = BUYER;
+    for (const [key, value] of Object.entries({ name, street, postal_code, city }))
+      await field(page, key).fill(value);
+    await portal.restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
+      method: 'card',
+      amount_cents: order.total_cents,
+    });
+    await press(page, 'Keep until it is paid');
+    await says(page, 'This bill is already paid.');
+    await makeInvoice(page);
+    await heading(page, 'Your invoice is ready');
+    const { items } = (await portal.restaurant.owner.get('/api/invoices?kind=full&limit=1')).body;
+    expect(items).toMatchObject([{ order_id: order.order_id, buyer: { name, street } }]);
+  });
+});
+
 describe('an account', () => {
   let anna: TestCustomer;
   let page: Page;
