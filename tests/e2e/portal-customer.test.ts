@@ -187,4 +187,31 @@ describe('a customer', () => {
     await at(page, '/customer/login?next=/account');
     await heading(page, 'Log in');
   });
+
+  it('[14.3.1] leaves none of their orders to who uses the browser next', async () => {
+    const page = await visitAs(portal, anna, '/account');
+    await page.goto(`/menu/${portal.restaurant.table.token}`);
+    await press(page, 'Add Paella');
+    await page.getByRole('link', { name: 'Your basket' }).click();
+    await press(page, 'Send the order');
+    await page.getByText('This order is in your account, where you can get its invoice.').waitFor();
+    const code = new URL(page.url()).pathname.split('/').pop()!;
+    const stored = () => page.evaluate(() => JSON.stringify({ ...localStorage }));
+    expect(await stored()).toContain(`saved-order:${code}`);
+    await page.evaluate(() => {
+      for (const name of Object.keys(localStorage))
+        if (name.startsWith('saved-menu:')) localStorage.removeItem(name);
+    });
+    await page.goto('/account');
+    await page
+      .getByRole('button', { name: /^Order again what you had on/ })
+      .first()
+      .click();
+    await page.getByText(/^Scan the code on your table/).waitFor();
+    await press(page, 'Log out');
+    await at(page, '/customer/login');
+    const left = await stored();
+    expect(left).not.toContain(code);
+    expect(left).not.toContain(portal.restaurant.paella.id);
+  });
 });

@@ -88,10 +88,15 @@ export async function logOut(): Promise<void> {
   leaveNothing();
 }
 
-/** Called after logout and after the account was deleted. */
+/** Whatever this browser stores of orders, by the beginnings of its names. */
+const OF_ORDERS = ['orders:', 'saved-order:', 'again', 'had'];
+/**
+ * Called after logout and after the account was deleted: the next user of this browser finds none
+ * of these orders, nor one of them in the basket.
+ */
 export function leaveNothing(): void {
   forgetCustomer();
   forgetDrafts();
   forgetClaim();
-  removeStored('orders:'); // the next user of this browser finds none of these orders
+  OF_ORDERS.forEach((name) => removeStored(name));
 }
