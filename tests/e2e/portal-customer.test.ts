@@ -214,4 +214,30 @@ describe('a customer', () => {
     expect(left).not.toContain(code);
     expect(left).not.toContain(portal.restaurant.paella.id);
   });
+
+  it('whose login ended orders on as a guest, on the same bill', async () => {
+    await portal.restaurant.owner.put('/api/restaurant', { bills: 'per_guest' });
+    const ben = await makeCustomer(portal.server, mail);
+    const page = await visitAs(portal, ben, '/account');
+    await page.goto(`/menu/${portal.restaurant.table.token}`);
+    const order = async () => {
+      await press(page, 'Add Paella');
+      await page.getByRole('link', { name: 'Your basket' }).click();
+      await press(page, 'Send the order');
+    };
+    await order();
+    await page.getByText('This order is in your account, where you can get its invoice.').waitFor();
+    const first = page.url();
+    await ben.client.send('DELETE', '/customer/sessions');
+    await page.getByRole('link', { name: 'Order more' }).click();
+    await page.getByRole('heading', { name: 'Paella' }).waitFor();
+    await order();
+    await press(page, 'Order without an account');
+    await page.waitForURL((url) => url.pathname.startsWith('/orders/') && url.href !== first);
+    const [bill] = (await portal.restaurant.owner.get('/api/bills?status=open&limit=1')).body.items;
+    expect(bill.orders).toHaveLength(2);
+    await page.getByRole('link', { name: 'Order more' }).click();
+    await expect.poll(() => page.getByRole('link', { name: /^Your order \d+$/ }).count()).toBe(2);
+    await portal.restaurant.owner.put('/api/restaurant', { bills: 'per_table' });
+  });
 });

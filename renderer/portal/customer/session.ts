@@ -88,6 +88,16 @@ export async function logOut(): Promise<void> {
   leaveNothing();
 }
 
+/**
+ * Ends the login of somebody who stays: the orders of this phone are still theirs, and the next one
+ * joins their bill.
+ */
+export async function goOnAsGuest(): Promise<void> {
+  await call(logOutCustomer);
+  forgetCustomer();
+  forgetDrafts();
+}
+
 /** Whatever this browser stores of orders, by the beginnings of its names. */
 const OF_ORDERS = ['orders:', 'saved-order:', 'again', 'had'];
 /**

@@ -4,7 +4,7 @@ import { followOrder } from '../../../server/bills/contract.ts';
 import type { Service } from '../../../server/menu/contract.ts';
 import { ApiProblem, call } from '../../api.ts';
 import { fieldErrors } from '../../ui/problem.ts';
-import { logOut, mayBeLoggedIn, recallCustomer } from '../customer/session.ts';
+import { goOnAsGuest, mayBeLoggedIn, recallCustomer } from '../customer/session.ts';
 import { within } from '../load.ts';
 import { basketTax } from './basket-tax.ts';
 import { type Basket, removeFromBasket } from './basket.ts';
@@ -155,7 +155,7 @@ export function useOrdering(ordering: Ordering) {
 
   async function orderAsGuest() {
     try {
-      await logOut();
+      await goOnAsGuest();
       await order();
     } catch (error) {
       problem.value = error;
