@@ -121,6 +121,22 @@ describe('the menu on a phone', () => {
     await owner.patch(`/api/products/${paella.id}`, { translations: {} });
   });
 
+  it('leads back to its order where the browser stores nothing', async () => {
+    const page = await portal.visit('about:blank');
+    await page.addInitScript(() => {
+      for (const name of ['localStorage', 'sessionStorage'])
+        Object.defineProperty(window, name, {
+          get: () => {
+            throw new DOMException('blocked', 'SecurityError');
+          },
+        });
+    });
+    await page.goto(portal.server.portal_url + menuOf());
+    const { order_number } = await order(page);
+    await page.getByRole('link', { name: 'Order more' }).click();
+    await page.getByRole('link', { name: `Your order ${order_number}` }).waitFor();
+  });
+
   it('has categories that follow the scroll and lead back to the search, with 150 dishes', async () => {
     const { owner, food } = portal.restaurant;
     for (const category of ['Soups', 'Grill', 'Sweets']) {
