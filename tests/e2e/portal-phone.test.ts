@@ -92,6 +92,22 @@ describe('the menu on a phone', () => {
     expect(await page.getByText('What you had last time').count()).toBe(0);
   });
 
+  it('offers nothing again that its filter leaves out', async () => {
+    const { owner, paella } = portal.restaurant;
+    await owner.patch(`/api/products/${paella.id}`, { allergen_codes: ['molluscs'] });
+    const page = await openMenu();
+    await order(page);
+    await page.getByRole('link', { name: 'Order more' }).click();
+    await page.getByRole('heading', { name: 'What you had last time' }).waitFor();
+    await press(page, 'Filter');
+    await page.getByText('molluscs', { exact: true }).last().click();
+    await page.getByRole('button', { name: /^Show \d+ dish/ }).click();
+    await page.getByRole('heading', { name: 'Vino tinto' }).waitFor();
+    await page.getByRole('heading', { name: 'Paella' }).waitFor({ state: 'detached' });
+    expect(await page.getByRole('button', { name: /^Once more/ }).count()).toBe(0);
+    await owner.patch(`/api/products/${paella.id}`, { allergen_codes: [] });
+  });
+
   it('has its dishes in the language that was chosen last, whichever answer comes last', async () => {
     const { owner, paella } = portal.restaurant;
     const [de, fr] = [{ name: 'Reispfanne' }, { name: 'Riz poêlé' }];
