@@ -1,5 +1,6 @@
 import { computed, reactive, ref, watch } from 'vue';
 import type { Allergen, Diet } from '../../../server/menu/contract.ts';
+import { plainText } from '../../ui/plain-text.ts';
 import { readStored, writeStored } from '../storage.ts';
 import type { Menu, Product } from './prices.ts';
 
@@ -10,9 +11,6 @@ export interface Filter {
 }
 const NOTHING: Filter = { only: [], without: [] };
 
-const plain = (text: string) =>
-  text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase().trim();
-
 function fits({ diets, allergen_codes }: Product, { only, without }: Filter): boolean {
   return (
     only.every((diet) => diets.includes(diet)) &&
@@ -20,7 +18,7 @@ function fits({ diets, allergen_codes }: Product, { only, without }: Filter): bo
   );
 }
 function holds({ name, description }: Product, words: string[]): boolean {
-  const text = plain(`${name} ${description ?? ''}`);
+  const text = plainText(`${name} ${description ?? ''}`);
   return words.every((word) => text.includes(word));
 }
 
@@ -38,7 +36,7 @@ export function useFilter(menu: () => Menu | null) {
   const shown = computed(() => {
     const all = menu();
     if (!all) return null;
-    const wanted = plain(words.value).split(/\s+/).filter(Boolean);
+    const wanted = plainText(words.value).split(/\s+/).filter(Boolean);
     return {
       ...all,
       categories: all.categories
