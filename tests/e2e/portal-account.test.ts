@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { setClock } from '../../server/clock.ts';
+import { localDay } from '../../server/dates.ts';
 import { DESKTOP, PHONE } from '../support/browser.ts';
 import { codeAt, makeCustomer, PASSWORD, withMfa } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
@@ -21,6 +22,7 @@ import {
   visitAs,
   type Portal,
 } from '../support/portal.ts';
+import { RESTAURANT } from '../support/server.ts';
 
 const NEW_PASSWORD = 'olives and bread at noon';
 const ANDROID = {
@@ -126,6 +128,29 @@ describe('a customer’s orders and invoices', () => {
       (await desk.locator('iframe').boundingBox())!,
     ];
     expect(pdf.x).toBeGreaterThan(sheet.x + sheet.width);
+  });
+});
+
+describe('the days of a list', () => {
+  it('are those of the restaurant, as the list shows them', async () => {
+    const { owner, table, wine } = portal.restaurant;
+    // One of the two has another date than UTC, at any hour.
+    const zones = ['Pacific/Kiritimati', 'Pacific/Pago_Pago'];
+    const utc = localDay(new Date(), 'UTC');
+    const time_zone = zones.find((zone) => localDay(new Date(), zone) !== utc)!;
+    await owner.put('/api/restaurant', { time_zone });
+    const eva = await makeCustomer(portal.server, mail);
+    const items = [{ product_id: wine.id, quantity: 1 }];
+    const order = (await eva.client.post(`/menu/${table.token}/order`, { items })).body;
+    const page = await visitAs(portal, eva, '/account', PHONE);
+    await page.reload();
+    await page.getByText('Filter', { exact: true }).click();
+    const day = localDay(new Date(), time_zone);
+    await fillIn(page, { from: utc, to: utc });
+    await page.getByRole('heading', { name: 'Nothing found' }).waitFor();
+    await fillIn(page, day < utc ? { from: day, to: day } : { to: day, from: day });
+    await page.locator('.entries li', { hasText: `Order ${order.order_number}` }).waitFor();
+    await owner.put('/api/restaurant', { time_zone: RESTAURANT.time_zone });
   });
 });
 

@@ -1,6 +1,8 @@
 import { computed, reactive } from 'vue';
+import { shell } from '../shell.ts';
+import { midnightIn } from '../times.ts';
 
-/** The filters of a customer's list; blank means all. Days are UTC days, as on the server. */
+/** The filters of a customer's list; blank means all. Days are those of the restaurant's clock. */
 export interface ListFilters {
   status: string;
   from: string;
@@ -11,6 +13,20 @@ export interface ListFilters {
   company: string;
 }
 
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+/**
+ * The first and the last instant of some days, as the list shows their dates. What is no date of
+ * four digits, which browsers let people type, is sent as it is and refused.
+ */
+function instantsOf(from: string, to: string): { from: string; to: string } {
+  const zone = shell.timeZone || undefined;
+  const end = () => new Date(midnightIn(to, zone, 1).getTime() - 1);
+  return {
+    from: DATE.test(from) ? midnightIn(from, zone).toISOString() : from,
+    to: DATE.test(to) ? end().toISOString() : to,
+  };
+}
+
 export function useFilters() {
   const filters = reactive<ListFilters>({
     status: '',
@@ -19,12 +35,10 @@ export function useFilters() {
     month: '',
     company: '',
   });
-  const given = computed(() =>
-    Object.fromEntries(
-      Object.entries(filters).filter(
-        ([name, value]) => value && !(filters.month && (name === 'from' || name === 'to')),
-      ),
-    ),
-  );
+  const given = computed(() => {
+    const { from, to, ...others } = filters;
+    const asked = { ...others, ...(!filters.month && instantsOf(from, to)) };
+    return Object.fromEntries(Object.entries(asked).filter(([, value]) => value));
+  });
   return { filters, given, isFiltered: computed(() => Object.keys(given.value).length > 0) };
 }
