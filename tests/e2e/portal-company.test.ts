@@ -167,6 +167,10 @@ describe('the company invoice of a guest', () => {
     await press(page, 'Keep until it is paid');
     await says(page, 'Your company invoice is made as soon as the bill is paid.');
     expect(await lookFaults(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Change the company' }).click();
+    await heading(page, 'Company invoice');
+    expect(await field(page, 'name').inputValue()).toBe(BUYER.name);
+    await page.goBack();
     await portal.restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
       method: 'card',
       amount_cents: order.total_cents,
