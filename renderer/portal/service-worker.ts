@@ -30,6 +30,8 @@ const SHELL = '/';
 const CACHE = 'app-__BUILD__';
 /** A page that takes longer than this counts as offline: a guest sees the saved menu meanwhile. */
 const PATIENCE_MS = 8_000;
+/** As the server writes it (server/http/pages.ts): no `<` is in it. */
+const PAGE_DATA = /<script type="application\/json" id="page-data">[^<]*<\/script>/;
 /** Pages alone: a slow PDF must not become the app's document. */
 const PAGES = /^\/((menu|orders)\/[^/]+|account(\/.*)?|customer\/[a-z-]+)?$/;
 
@@ -42,8 +44,20 @@ async function fill(): Promise<void> {
     headers: { Accept: 'text/html' },
     cache: 'no-store',
   });
-  if (shell.ok) await cache.put(SHELL, shell);
+  if (shell.ok) await cache.put(SHELL, await withoutData(shell));
   await worker.skipWaiting();
+}
+
+/**
+ * The document without the answers that came with it: shown later they would be those of the day of
+ * the install, while this device has stored newer ones.
+ */
+async function withoutData(shell: Response): Promise<Response> {
+  const document = await shell.text();
+  const headers = new Headers(shell.headers);
+  // The text is unpacked, and shorter.
+  for (const name of ['Content-Encoding', 'Content-Length']) headers.delete(name);
+  return new Response(document.replace(PAGE_DATA, ''), { headers });
 }
 
 async function dropOlder(): Promise<void> {

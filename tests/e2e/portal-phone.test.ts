@@ -435,6 +435,19 @@ describe('without a connection', () => {
     await line.cut();
   });
 
+  it('the restaurant has the name that this phone saw last', async () => {
+    const line = await openLine(portal.server.portal_url);
+    const page = await portal.visit(line.url + menuOf(), { ...PHONE, serviceWorkers: 'allow' });
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await portal.restaurant.owner.put('/api/restaurant', { name: 'Casa Sol' });
+    await page.reload();
+    await page.locator('.face').getByText('Casa Sol').waitFor();
+    await line.cut();
+    await page.goto(`${line.url}/customer/login`);
+    await page.locator('header').getByText('Casa Sol').waitFor();
+    await portal.restaurant.owner.put('/api/restaurant', { name: RESTAURANT.name });
+  });
+
   it('on Wi-Fi that hangs, what is saved is shown after a few seconds, until the answer comes', async () => {
     const page = await openMenu();
     const { order_number } = await order(page);
