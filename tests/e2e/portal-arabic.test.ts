@@ -57,6 +57,62 @@ async function middleOf(selector: string): Promise<number> {
   return box.x + box.width / 2;
 }
 
+/** Where parts of a text are, in pixels from the left, at each place that shows it. */
+function placesOf(text: string, parts: readonly string[]): Promise<number[][]> {
+  return page.evaluate(
+    ([whole, words]) => {
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      const found: number[][] = [];
+      while (walker.nextNode()) {
+        const node = walker.currentNode;
+        const begins = node.textContent!.indexOf(whole);
+        if (begins < 0) continue;
+        const lefts = words.map((word) => {
+          const range = document.createRange();
+          const at = begins + whole.indexOf(word);
+          range.setStart(node, at);
+          range.setEnd(node, at + word.length);
+          return range.getBoundingClientRect().left;
+        });
+        found.push(lefts);
+      }
+      return found;
+    },
+    [text, parts] as const,
+  );
+}
+
+it('a name and an address that begin with a number are read from the left', async () => {
+  const { owner, food, table } = portal.restaurant;
+  const price = { price_cents: 500, tax_rate_id: food.id };
+  const dish = (await owner.post('/api/products', { name: '4 Quesos', ...price })).body;
+  await owner.put('/api/restaurant', { street: '12 High Street' });
+  const items = [{ product_id: dish.id, quantity: 1, notes: '2 forks' }];
+  const order = (await portal.server.portal.post(`/menu/${table.token}/order`, { items })).body;
+  await page.goto(`/orders/${order.claim_code}`);
+  await page.getByText('4 Quesos').waitFor();
+  const method = { method: 'card', amount_cents: order.total_cents };
+  for (const text of ['4 Quesos', '2 forks']) {
+    const [[number, word] = []] = await placesOf(text, text.split(' '));
+    expect(number, text).toBeLessThan(word!);
+  }
+  await owner.post(`/api/orders/${order.order_id}/payments`, method);
+  await page.goto(`/orders/${order.claim_code}/company`);
+  for (const [name, value] of [
+    ['name', '7 Eleven'],
+    ['street', '30 King Road'],
+    ['postal_code', '28001'],
+    ['city', 'Madrid'],
+  ])
+    await page.locator(`[name="buyer.${name}"]`).fill(value!);
+  await page.locator('main form [type=submit]').last().click();
+  await page.getByText('12 High Street').waitFor();
+  for (const text of ['4 Quesos', '12 High Street', '7 Eleven', '30 King Road']) {
+    const [[number, word] = []] = await placesOf(text, text.split(' ').slice(0, 2));
+    expect(number, text).toBeLessThan(word!);
+  }
+});
+
 it('a guest orders and asks for an invoice in Arabic, from right to left', async () => {
   const { restaurant } = portal;
   const found: string[] = [];
