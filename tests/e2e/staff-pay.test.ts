@@ -259,6 +259,59 @@ describe('cash', () => {
   });
 });
 
+describe('cash where there are no small coins', () => {
+  beforeAll(async () => {
+    await till.restaurant.owner.put('/api/restaurant', { cash_rounding_cents: 5 });
+  });
+  afterAll(async () => {
+    await till.restaurant.owner.put('/api/restaurant', { cash_rounding_cents: null });
+  });
+
+  it('is what coins can pay: exactly, by a note, and when it is refunded', async () => {
+    const id = await till.openBill({ quantity: 2 }, { dish: 'wine', quantity: 3 }); // €49.60
+    await till.split('3'); // €16.54 is paid by €16.55
+    expect(await till.act().innerText()).toContain('€16.55');
+    await press(till.page, 'Exact');
+    await till.takenWith('€16.55 taken · Cash');
+    await till.next();
+    // €16.53 too
+    await till.page.getByLabel('Received (EUR)').fill('16.55');
+    expect(await till.page.getByText('less than is due').count()).toBe(0);
+    await till.document('Later');
+    await till.act().click();
+    await till.taken('€16.55 taken · Cash');
+    expect(await till.page.locator('.result .change').count()).toBe(0);
+    await till.next();
+    expect(await till.left()).toBe('€16.53');
+    await till.page.getByRole('button', { name: '€20.00 received' }).click();
+    await till.takenWith('€16.55 taken · Cash');
+    expect(await till.page.locator('.result .change .amount').innerText()).toBe('€3.45');
+    expect(await till.billOf(id)).toMatchObject({
+      status: 'settled',
+      paid_cents: 4960,
+      rounding_cents: 5,
+    });
+  });
+
+  it('a payer who gives the rounded sum below the amount gives enough', async () => {
+    const id = await till.openBill({});
+    await till.split('Amount');
+    await till.page.getByLabel('This payer’s amount (EUR)').fill('9.52');
+    await till.page.getByLabel('Received (EUR)').fill('9.50');
+    expect(await till.act().innerText()).toContain('€9.50');
+    await till.document('Later');
+    await till.act().click();
+    await till.taken('€9.50 taken · Cash');
+    expect((await till.billOf(id)).payments).toMatchObject([
+      { amount_cents: 952, rounding_cents: -2, received_cents: 950, change_cents: 0 },
+    ]);
+    await till.next();
+    await press(till.page, 'Refund €9.50');
+    await till.dialog().getByText('Refund €9.50', { exact: false }).first().waitFor();
+    await till.page.keyboard.press('Escape');
+  });
+});
+
 describe('a wrong payment', () => {
   it('is refunded with a reason and taken again', async () => {
     const id = await till.openBill({});

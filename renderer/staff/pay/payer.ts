@@ -1,5 +1,5 @@
 import { computed, reactive } from 'vue';
-import type { Currency } from '../../../server/money.ts';
+import { roundCash, type Currency } from '../../../server/money.ts';
 import { sentBuyer, typedBuyer, type TypedBuyer } from '../invoices/buyer.ts';
 import { useSession } from '../stores/session.ts';
 import { changeOf, roundSum, TIP_RATES, tipOf } from './amounts.ts';
@@ -29,13 +29,16 @@ export function usePayer(share_cents: () => number | null, currency: () => Curre
     if (chosen.tip === 'other') return chosen.otherTip ?? 0;
     return chosen.tip === 'round' ? round_cents.value - amount : tipOf(amount, Number(chosen.tip));
   });
-  /** The share with the tip. */
-  const due_cents = computed(() => (share_cents() ?? 0) + tip_cents.value);
   /** The chosen method; another one where it is not active. */
   const method = computed(() =>
     methods.ids.value.includes(chosen.method) ? chosen.method : (methods.ids.value[0] ?? 'other'),
   );
   const isCash = computed(() => methods.kindOf(method.value) === 'cash');
+  /** The share with the tip; in cash what coins can pay, as the server rounds it. */
+  const due_cents = computed(() => {
+    const unit = isCash.value ? (session.restaurant?.cash_rounding_cents ?? 1) : 1;
+    return roundCash((share_cents() ?? 0) + tip_cents.value, unit);
+  });
   const change_cents = computed(() => changeOf(due_cents.value, chosen.received));
   const isTooLittle = computed(
     () => isCash.value && chosen.received !== null && change_cents.value === null,

@@ -8,6 +8,14 @@ import { useSession } from '../stores/session.ts';
 
 export type Payment = ResponseBody<typeof takeBillPayment>;
 type PaymentBody = BodyInput<typeof takeBillPayment>;
+/** What was handed over for a payment and stays here, in minor units: with its tip, as rounded. */
+export function handedOver({
+  amount_cents,
+  tip_cents,
+  rounding_cents,
+}: Pick<Payment, 'amount_cents' | 'tip_cents' | 'rounding_cents'>): number {
+  return amount_cents + tip_cents + rounding_cents;
+}
 /** A payment whose answer did not arrive, with the key that makes the server take it once. */
 export interface Unanswered {
   bill_id: string;
