@@ -259,6 +259,88 @@ describe('cash', () => {
   });
 });
 
+/** Holds what a page asks for until the returned function lets it go on. */
+async function holdBack(url: RegExp): Promise<() => void> {
+  let release = () => {};
+  const released = new Promise<void>((done) => (release = done));
+  const endOfWait = await intercept(till.page, url, async (route) => {
+    await released;
+    await route.continue();
+  });
+  return () => {
+    endOfWait();
+    release();
+  };
+}
+
+describe('a payer who comes before what is invoiced was read', () => {
+  it('is not offered the dishes that the one before has paid', async () => {
+    const id = await till.openBill({ quantity: 2 }, { dish: 'wine', quantity: 2 });
+    await till.split('Items');
+    await till.page.getByRole('button', { name: 'Paella of 2 €18.50' }).waitFor();
+    const release = await holdBack(/\/uninvoiced$/);
+    await till.page.getByRole('button', { name: 'Paella of 2 €18.50' }).click();
+    await till.page.getByRole('button', { name: 'Vino tinto of 2 €4.20' }).click();
+    await till.page.getByRole('button', { name: 'One more: Vino tinto' }).click();
+    await till.method('Card');
+    await till.takenWith('€26.90 taken · Card');
+    await till.next();
+    await till.page.getByRole('button', { name: 'Paella €18.50', exact: true }).waitFor();
+    expect(await till.page.getByRole('button', { name: /^Vino tinto/ }).count()).toBe(0);
+    await till.page.getByRole('button', { name: 'Paella €18.50', exact: true }).click();
+    await till.method('Card');
+    await till.takenWith('€18.50 taken · Card');
+    release();
+    expect(await till.billOf(id)).toMatchObject({ status: 'settled', left_cents: 0 });
+  });
+
+  it('has a document by amount where the one before paid an amount', async () => {
+    const id = await till.openBill({ quantity: 2 }, {});
+    await till.split('Amount');
+    const release = await holdBack(/\/uninvoiced$/);
+    await till.page.getByLabel('This payer’s amount (EUR)').fill('10');
+    await till.method('Card');
+    await till.takenWith('€10.00 taken · Card');
+    await till.next();
+    await till.split('Items');
+    await till.page.getByRole('button', { name: 'Paella €18.50', exact: true }).click();
+    await till.method('Card');
+    await till.takenWith('€18.50 taken · Card');
+    release();
+    expect((await till.documentsOf(id)).map(({ total_cents }) => total_cents)).toEqual([
+      1850, 1000,
+    ]);
+  });
+
+  it('has a document of their share alone, with the first tap of all', async () => {
+    const { bill_id } = await till.order({ name: 'In a hurry' }, { quantity: 2 });
+    const release = await holdBack(/\/uninvoiced$/);
+    await till.page.goto(`/bills/${bill_id}`);
+    await till.split('2');
+    await till.method('Card');
+    await till.takenWith('€18.50 taken · Card');
+    release();
+    expect(await till.documentsOf(bill_id)).toMatchObject([{ total_cents: 1850 }]);
+  });
+
+  it.each([
+    ['the page has not heard of', /\/api\/bills\/[^/?]+(?:\/uninvoiced)?$/, 'All'],
+    ['the page knows by half', /\/uninvoiced$/, '2'],
+  ])('has a document of what they paid beside a round that %s', async (_which, held, split) => {
+    const bill_id = await till.openBill({});
+    await till.split('All');
+    const release = await holdBack(held);
+    await till.order({ bill_id }, {});
+    if (split !== 'All') await expect.poll(till.left).toBe('€37.00');
+    await till.split(split);
+    await till.method('Card');
+    await till.takenWith('€18.50 taken · Card');
+    expect(await till.left()).toBe('€18.50');
+    release();
+    expect(await till.documentsOf(bill_id)).toMatchObject([{ total_cents: 1850 }]);
+  });
+});
+
 describe('cash where there are no small coins', () => {
   beforeAll(async () => {
     await till.restaurant.owner.put('/api/restaurant', { cash_rounding_cents: 5 });

@@ -1,4 +1,4 @@
-import { computed, reactive, watch } from 'vue';
+import { computed, reactive, ref, watch } from 'vue';
 import {
   chargedLines,
   chosenBySeat,
@@ -79,6 +79,33 @@ function without(items: readonly Chosen[], less: readonly Chosen[]): Chosen[] {
     .filter(({ quantity }) => quantity > 0);
 }
 
+/**
+ * What this panel's payers took since `rest` was read: the next one may come before it is read
+ * anew, and must not be offered the same.
+ */
+function useTakenHere(rest: () => Uninvoiced | null) {
+  /** How many of an item are free at most. */
+  const most = reactive(new Map<string, number>());
+  const isByAmount = ref(false);
+  watch(rest, (now) => {
+    if (!now) return;
+    for (const [id, quantity] of most) if (quantityOf(now.items, id) <= quantity) most.delete(id);
+    if (now.by_amount) isByAmount.value = false;
+  });
+  const freeOf = (items: readonly Chosen[]): Chosen[] =>
+    items.map(({ order_item_id, quantity }) => ({
+      order_item_id,
+      quantity: Math.min(quantity, most.get(order_item_id) ?? quantity),
+    }));
+  /** The document of a payer is issued next. */
+  function take({ items }: Share, free: readonly Chosen[]) {
+    if (!items) isByAmount.value = true;
+    for (const { order_item_id, quantity } of items ?? [])
+      most.set(order_item_id, quantityOf(free, order_item_id) - quantity);
+  }
+  return { isByAmount, freeOf, take };
+}
+
 /** How the bill is split, and what the present payer owes; it survives a reload of the page. */
 export function useSplit(bill: () => Bill, rest: () => Uninvoiced | null) {
   const { id } = bill();
@@ -86,13 +113,14 @@ export function useSplit(bill: () => Bill, rest: () => Uninvoiced | null) {
   watch(split, (now) => store(id, now), { deep: true });
 
   /** Once a share in money is invoiced, no item is surely free: then the items only add up. */
-  const isByAmount = computed(() => rest()?.by_amount ?? true);
+  const here = useTakenHere(rest);
+  const isByAmount = computed(() => here.isByAmount.value || (rest()?.by_amount ?? true));
   const choosable = computed(() => {
     const all = chargedLines(bill()).map((line) => ({
       order_item_id: line.id,
       quantity: line.quantity,
     }));
-    const free = isByAmount.value ? all : (rest()?.items ?? []);
+    const free = isByAmount.value ? all : here.freeOf(rest()?.items ?? []);
     return without(free, split.paidItems).filter(({ quantity }) => quantity > 0);
   });
   const seats = computed(() => seatsOf(bill(), choosable.value));
@@ -139,17 +167,25 @@ export function useSplit(bill: () => Bill, rest: () => Uninvoiced | null) {
     ];
   }
 
-  /** What the document of the present payer is for. */
+  /**
+   * What the document of the present payer is for: all that is left, where they pay for that by
+   * all that is known.
+   */
   function documentOf(amount_cents: number): Share {
-    if (amount_cents >= (rest()?.left_cents ?? amount_cents)) return {};
+    const { left_cents, total_cents } = bill();
+    if (amount_cents >= Math.max(left_cents, rest()?.left_cents ?? total_cents)) return {};
     const byItem = split.way === 'items' || split.way === 'seats';
     return byItem && !isByAmount.value ? { items: chosen.value } : { share_cents: amount_cents };
   }
 
-  /** The present payer has paid; `left_cents` is what remains of the bill. */
-  function advance(left_cents: number, isDocumented: boolean) {
+  /**
+   * The present payer has paid; `left_cents` is what remains of the bill.
+   * @param document what their document is for; null where they have none
+   */
+  function advance(left_cents: number, document: Share | null) {
     if (left_cents === 0) return void Object.assign(split, unsplit());
-    if (!isDocumented) split.paidItems = together(split.paidItems, chosen.value);
+    if (document) here.take(document, choosable.value);
+    else split.paidItems = together(split.paidItems, chosen.value);
     const paid = split.way === 'equal' ? split.paid + 1 : 0;
     const isOver = split.way === 'equal' && paid >= split.payers;
     Object.assign(split, {
