@@ -131,10 +131,11 @@ describe('a guest', () => {
 describe('staff', () => {
   let office: BackOffice;
   let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let burger: Awaited<ReturnType<typeof addBurger>>;
   beforeAll(async () => {
     office = await openBackOffice();
     restaurant = await setUpRestaurant(office.server, {});
-    await addBurger(restaurant);
+    burger = await addBurger(restaurant);
   });
   afterAll(() => office.stop());
   afterEach(() => {
@@ -174,6 +175,33 @@ describe('staff', () => {
     await page.getByText('Double, Cheddar').waitFor();
     await page.goto('/board');
     await page.getByText('Double, Cheddar').waitFor();
+  });
+
+  it('see which extra sold out while they choose, and in the line that has it', async () => {
+    const page = await open(`/tables/${restaurant.table.id}/order`);
+    await page.getByRole('searchbox').fill('burger');
+    await page.keyboard.press('Enter');
+    const [cheddar, egg] = ['Cheddar', 'Fried egg'].map(
+      (name) => burger.extras.options.find((one) => one.name === name)!.id,
+    );
+    const mark = (id: string, available: boolean) =>
+      restaurant.owner.patch(`/api/options/${id}`, { available });
+    await option(page, 'Single').check();
+    await option(page, 'Cheddar').check();
+    await option(page, 'Fried egg').check();
+    await mark(egg!, false);
+    await expect.poll(() => option(page, 'Fried egg').isDisabled()).toBe(true);
+    expect(await option(page, 'Fried egg').isChecked()).toBe(false);
+    await page.getByRole('button', { name: /^Add/ }).click();
+    await dialog(page).waitFor({ state: 'detached' });
+    const line = page.getByRole('region', { name: 'New' });
+    await line.getByText('Single, Cheddar').waitFor();
+    await mark(cheddar!, false);
+    await line.locator('.faulty').getByText('is sold out: Cheddar').waitFor();
+    await mark(cheddar!, true);
+    await mark(egg!, true);
+    await line.locator('.faulty').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'One less: Burger' }).first().click();
   });
 
   it('add a group, choose it for a dish, mark an option as sold out, and remove the group', async () => {

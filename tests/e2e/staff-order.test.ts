@@ -21,6 +21,7 @@ import { DESKTOP, PHONE } from '../support/browser.ts';
 import { furnishFloor, type Floor } from '../support/floor.ts';
 import { axeFaults, lookFaults } from '../support/page-checks.ts';
 import { intercept } from '../support/intercept.ts';
+import { OWNER } from '../support/server.ts';
 
 let office: BackOffice;
 let floor: Floor;
@@ -43,9 +44,9 @@ afterEach(() => {
 });
 
 const table = (name: string) => floor.tables[`Table ${name}`]!.id;
-async function waiterAt(path: string, size = DESKTOP): Promise<Page> {
+async function waiterAt(path: string, size = DESKTOP, who = floor.waiterLogin): Promise<Page> {
   const page = await office.visit(path, { ...size, reducedMotion: 'reduce' });
-  await logIn(page, floor.waiterLogin);
+  await logIn(page, who);
   await at(page, path);
   return page;
 }
@@ -213,6 +214,46 @@ describe('order entry', () => {
       .poll(async () => (await billsAt('Six'))[0]?.orders.map(dishesOf))
       .toEqual([[['Champ', 1]]]);
     await floor.owner.patch(`/api/products/${gone.id}`, { available: true });
+  });
+});
+
+describe('the menu changes while an order is typed', () => {
+  it('what is sold out says so in tile and line, new prices are there, and what was typed stays', async () => {
+    const [crumble, champ] = [floor.dish('Apple crumble'), floor.dish('Champ')];
+    const change = async (dish: { id: string }, body: object) =>
+      expect((await floor.owner.patch(`/api/products/${dish.id}`, body)).status).toBe(200);
+    const page = await waiterAt(`/tables/${table('Nine')}/order`, DESKTOP, OWNER);
+    const news = page.getByRole('region', { name: 'New' });
+    const tile = page.getByRole('listitem').getByRole('button', { name: /^Apple crumble/ });
+    await page.getByRole('button', { name: /^Champ/ }).click();
+    await page.getByRole('button', { name: 'Note', exact: true }).click();
+    await page.getByRole('textbox', { name: /^Note for the kitchen/ }).fill('warm');
+    await page.getByRole('button', { name: /^Apple crumble/ }).click();
+    await search(page).fill('crumble');
+
+    await change(crumble, { available: false });
+    await news.locator('.faulty').getByText('is sold out: Apple crumble').waitFor();
+    await page.locator('.dish.out').getByText('Sold out').waitFor();
+    expect(await page.locator('.dish.out .add').isDisabled()).toBe(true);
+    await change(champ, { price_cents: 600 });
+    await news.locator('.new', { hasText: 'Champ' }).getByText('€6.00').waitFor();
+    await news.getByText('“warm”').waitFor();
+    expect(await search(page).inputValue()).toBe('crumble');
+
+    await change(crumble, { available: true });
+    await news.locator('.faulty').waitFor({ state: 'detached' });
+    await expect.poll(() => tile.first().isEnabled()).toBe(true);
+    await change(champ, { price_cents: champ.price_cents });
+    await news.getByText('€5.50').waitFor();
+    await send(page).click();
+    await expect
+      .poll(async () => (await billsAt('Nine'))[0]?.orders.map(dishesOf))
+      .toEqual([
+        [
+          ['Champ', 1],
+          ['Apple crumble', 1],
+        ],
+      ]);
   });
 });
 

@@ -10,6 +10,15 @@ export function pickupSlots(now: number): string[] {
   return Array.from({ length: SLOTS }, (_, slot) => new Date(first + slot * QUARTER).toISOString());
 }
 
+/** The chosen options with their names and prices of now. */
+export function optionsNow(dish: Dish, options: readonly ChosenOption[]): ChosenOption[] {
+  const there = dish.option_groups.flatMap((group) => group.options);
+  return options.map((chosen) => {
+    const { name, price_cents } = there.find(({ id }) => id === chosen.option_id) ?? chosen;
+    return { ...chosen, name, price_cents };
+  });
+}
+
 /** What a dish costs as the order is served, with its options, in minor units. */
 export function priceOf(
   dish: Dish,

@@ -22,6 +22,7 @@ export type Dish = Pick<
   | 'name'
   | 'price_cents'
   | 'available'
+  | 'sold_out'
   | 'category_id'
   | 'option_groups'
   | 'takeaway_price_cents'
@@ -75,6 +76,7 @@ export const useServed = defineStore('served', () => {
       name: product.name,
       price_cents: product.price_now_cents,
       available: product.available,
+      sold_out: product.sold_out,
       category_id: product.category_id,
       option_groups: product.option_groups,
       takeaway_price_cents: product.takeaway_price_cents,
