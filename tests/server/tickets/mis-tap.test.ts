@@ -88,4 +88,39 @@ describe.each(DATABASES)('an order that a waiter calls ready by mistake, on %s',
       { status: 'open', dish: 'Paella', done: false, held: false },
     ]);
   });
+
+  it('comes back where it was paid first; what was served before it was paid stays', async () => {
+    const pay = async (id: string) =>
+      expect(
+        (
+          await restaurant.owner.post(`/api/orders/${id}/payments`, {
+            method: 'card',
+            amount_cents: 1850,
+          })
+        ).status,
+      ).toBe(201);
+    const statusOf = async (id: string) => {
+      const { status, settled } = (await waiter.get(`/api/orders/${id}`)).body;
+      return { status, settled };
+    };
+    const paidFirst = (await placeOrder(restaurant, { paella: 1 })).order_id;
+    await pay(paidFirst);
+    await move(paidFirst, 'preparing', 'ready', 'completed');
+    expect(await statusOf(paidFirst)).toEqual({ status: 'paid', settled: true });
+    expect((await waiter.patch(`/api/orders/${paidFirst}`, { status: 'cancelled' })).status).toBe(
+      409,
+    );
+    await move(paidFirst, 'ready');
+    expect(await statusOf(paidFirst)).toEqual({ status: 'ready', settled: true });
+    await move(paidFirst, 'preparing');
+    expect((await dishesOf(paidFirst)).map(({ dish }) => dish)).toEqual(['Paella']);
+    await move(paidFirst, 'ready', 'completed');
+    expect(await statusOf(paidFirst)).toEqual({ status: 'paid', settled: true });
+
+    const servedFirst = (await placeOrder(restaurant, { paella: 1 })).order_id;
+    await move(servedFirst, 'preparing', 'ready', 'completed');
+    await pay(servedFirst);
+    const back = await waiter.patch(`/api/orders/${servedFirst}`, { status: 'ready' });
+    expect([back.status, back.body.code]).toEqual([409, 'invalid_transition']);
+  });
 });
