@@ -3,6 +3,7 @@ import { at, logIn, logOut, press } from '../support/back-office.ts';
 import { openLine } from '../support/line-cut.ts';
 import { axeFaults } from '../support/page-checks.ts';
 import { openPayTill, type PayTill } from '../support/pay-till.ts';
+import { FakePrinter } from '../support/printer.ts';
 import { BUYER, OWNER } from '../support/server.ts';
 import { makeUser, STAFF_PASSWORD } from '../support/staff.ts';
 import { intercept } from '../support/intercept.ts';
@@ -338,6 +339,33 @@ describe('a payer who comes before what is invoiced was read', () => {
     expect(await till.left()).toBe('€18.50');
     release();
     expect(await till.documentsOf(bill_id)).toMatchObject([{ total_cents: 1850 }]);
+  });
+});
+
+describe('a printer that is slow', () => {
+  it('prints the receipt of the next payer too, and says so of the right one', async () => {
+    const device = await new FakePrinter().start();
+    const printer = await till.owner<{ id: string }>('/api/printers', {
+      name: 'Till',
+      address: device.address,
+    });
+    const id = await till.openBill({ quantity: 2 });
+    await till.split('2');
+    const release = await holdBack(/\/print$/);
+    await till.method('Card');
+    await till.takenWith('€18.50 taken · Card');
+    await till.next();
+    await till.method('Card');
+    await till.takenWith('€18.50 taken · Card');
+    release();
+    await till.page.locator('.paper').getByText('Sent to the printer.').waitFor();
+    const numbers = (await till.documentsOf(id)).map(({ invoice_number }) => invoice_number);
+    const jobs = await till.restaurant.owner.get('/api/print-jobs');
+    expect(
+      jobs.body.items.map(({ invoice_number }: { invoice_number: string }) => invoice_number),
+    ).toEqual(numbers);
+    await till.restaurant.owner.send('DELETE', `/api/printers/${printer.id}`);
+    await device.stop();
   });
 });
 

@@ -42,11 +42,24 @@ export function usePayerDocument(bill_id: string) {
     });
     if (issued.value) await print();
   }
+  /** One after another: a slow printer must not swallow the document of the next payer. */
+  let queue: Promise<unknown> = Promise.resolve();
   async function print(): Promise<void> {
     const document = issued.value!;
-    await printing.send(async () => {
-      isPrinted.value = await printDocument(document);
-    });
+    const isShown = () => issued.value?.id === document.id;
+    const printed = queue.then(() =>
+      printing.send(async () => {
+        try {
+          const isOut = await printDocument(document);
+          if (isShown()) isPrinted.value = isOut;
+        } catch (error) {
+          // Of an earlier payer the list of print jobs says it: "Try again" here prints another.
+          if (isShown()) throw error;
+        }
+      }),
+    );
+    queue = printed;
+    await printed;
   }
   function clear() {
     stopped.abort();
