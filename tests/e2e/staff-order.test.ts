@@ -218,7 +218,7 @@ describe('order entry', () => {
 });
 
 describe('the menu changes while an order is typed', () => {
-  it('what is sold out says so in tile and line, new prices are there, and what was typed stays', async () => {
+  it('sold out and new prices are shown at once, and what was typed stays', async () => {
     const [crumble, champ] = [floor.dish('Apple crumble'), floor.dish('Champ')];
     const change = async (dish: { id: string }, body: object) =>
       expect((await floor.owner.patch(`/api/products/${dish.id}`, body)).status).toBe(200);
