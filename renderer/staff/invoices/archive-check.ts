@@ -15,8 +15,8 @@ const isOpen = ({ state }: ArchiveCheckPayload) => state === 'waiting' || state 
 const pause = () => new Promise((done) => setTimeout(done, AGAIN_MS));
 
 /**
- * How far a check is. A server that does not know it, since it restarted or another process behind
- * the same address began it, checks anew, and answers with what it found.
+ * How far a check is. A server that does not know it, since it restarted, checks anew, and answers
+ * with what it found.
  */
 async function lookAgain(
   before: ArchiveCheckPayload,

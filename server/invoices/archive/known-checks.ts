@@ -1,6 +1,6 @@
 /**
- * The archive checks that the processes on one PostgreSQL know of each other: a page asks now this
- * one and now that one. Each tells its own in the settings while they run; on SQLite there is one.
+ * Archive checks shared by the processes on one PostgreSQL: the requests of a page come to any of
+ * them. Each process publishes its own checks in the settings while they run.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { now } from '../../clock.ts';
@@ -12,66 +12,66 @@ import { readSetting, writeSetting } from '../../settings/settings.ts';
 import { beginCheck, checkOf, isOpen, stopCheck, type Check } from './checks.ts';
 
 const NAME = 'archive_checks';
-const MOST_TOLD = 10;
-const TELL_EVERY_MS = 1_000;
-/** A check of which nothing was told for so long ended with its process. */
+const MOST_PUBLISHED = 10;
+const PUBLISH_EVERY_MS = 1_000;
+/** A running check that was not published for so long ended with its process. */
 const SILENT_MS = 20_000;
 
 export type KnownCheck = Pick<Check, 'id' | 'state' | 'progress' | 'result' | 'started_at'>;
 type Facts = Pick<Check, 'id' | 'restaurant_id' | 'fromCheckpoint' | 'progress' | 'result'>;
-interface Told extends Facts {
+interface Published extends Facts {
   state: Check['state'];
   started_at: string;
-  told_at: string;
+  published_at: string;
   /** Whether another process was asked to stop it. */
-  isUnwanted: boolean;
+  isStopRequested: boolean;
 }
 
-async function allTold(): Promise<Told[]> {
-  return (await readSetting<Told[]>(NAME))?.value ?? [];
+async function allPublished(): Promise<Published[]> {
+  return (await readSetting<Published[]>(NAME))?.value ?? [];
 }
 
-/** Tells one, first of all, in place of what was told of it before. */
-function tell(one: Told): Promise<void> {
+/** Publishes the present state of a check, as the newest in the list. */
+function publish(one: Published): Promise<void> {
   return inTransaction(async () => {
-    const others = (await allTold()).filter(({ id }) => id !== one.id);
-    await writeSetting(NAME, [one, ...others].slice(0, MOST_TOLD));
+    const others = (await allPublished()).filter(({ id }) => id !== one.id);
+    await writeSetting(NAME, [one, ...others].slice(0, MOST_PUBLISHED));
   });
 }
 
-/** Tells how far a check of this process is, and stops it where another was asked to. */
-async function tellOwn(check: Check): Promise<void> {
+/** Publishes the progress of a check of this process; stops it where another was asked to. */
+async function publishOwn(check: Check): Promise<void> {
   await inTransaction(async () => {
-    const told = (await allTold()).find(({ id }) => id === check.id);
-    if (told?.isUnwanted) stopCheck(check.restaurant_id, check.id);
+    const published = (await allPublished()).find(({ id }) => id === check.id);
+    if (published?.isStopRequested) stopCheck(check.restaurant_id, check.id);
     const { id, restaurant_id, fromCheckpoint, state, progress, result } = check;
-    await tell({
+    await publish({
       ...{ id, restaurant_id, fromCheckpoint, state, progress, result },
       started_at: check.started_at.toISOString(),
-      told_at: now().toISOString(),
-      isUnwanted: told?.isUnwanted ?? false,
+      published_at: now().toISOString(),
+      isStopRequested: published?.isStopRequested ?? false,
     });
   });
 }
 
-const untold = (error: unknown) =>
-  log.warn({ error: errorFacts(error) }, 'archive check not told to other processes');
+const notPublished = (error: unknown) =>
+  log.warn({ error: errorFacts(error) }, 'archive check not published to other processes');
 
-/** Tells how far it is until it has ended, and how. */
-async function keepTelling(check: Check): Promise<void> {
+/** Publishes a check until it has ended, with its result. */
+async function keepPublishing(check: Check): Promise<void> {
   const ours = database();
   for (let isOver = false; !isOver;) {
     isOver = !isOpen(check);
-    await tellOwn(check).catch(untold);
-    await pause(TELL_EVERY_MS, undefined, { ref: false });
+    await publishOwn(check).catch(notPublished);
+    await pause(PUBLISH_EVERY_MS, undefined, { ref: false });
     if (database() !== ours) return;
   }
 }
 
-const isSilent = ({ told_at }: Told) =>
-  Math.abs(now().getTime() - new Date(told_at).getTime()) > SILENT_MS;
-const known = ({ started_at, ...told }: Told): KnownCheck => ({
-  ...told,
+const isSilent = ({ published_at }: Published) =>
+  Math.abs(now().getTime() - new Date(published_at).getTime()) > SILENT_MS;
+const known = ({ started_at, ...published }: Published): KnownCheck => ({
+  ...published,
   started_at: new Date(started_at),
 });
 
@@ -85,18 +85,18 @@ export async function beginKnownCheck(
   { fromCheckpoint }: { fromCheckpoint: boolean },
 ): Promise<KnownCheck> {
   if (!onPostgres()) return beginCheck(restaurant_id, { fromCheckpoint });
-  const running = (await allTold()).find(
-    (told) =>
-      told.restaurant_id === restaurant_id &&
-      isOpen(told) &&
-      !isSilent(told) &&
-      (fromCheckpoint || !told.fromCheckpoint),
+  const running = (await allPublished()).find(
+    (published) =>
+      published.restaurant_id === restaurant_id &&
+      isOpen(published) &&
+      !isSilent(published) &&
+      (fromCheckpoint || !published.fromCheckpoint),
   );
   if (running) return known(running);
   const check = beginCheck(restaurant_id, { fromCheckpoint });
   // Before the answer: the next question may come to another process.
-  await tellOwn(check).catch(untold);
-  void keepTelling(check);
+  await publishOwn(check).catch(notPublished);
+  void keepPublishing(check);
   return check;
 }
 
@@ -108,15 +108,16 @@ function ownCheck(restaurant_id: string, id: string): Check | null {
   }
 }
 
-async function toldCheck(restaurant_id: string, id: string): Promise<Told> {
-  const told = onPostgres() ? (await allTold()).find((one) => one.id === id) : undefined;
-  if (told?.restaurant_id !== restaurant_id || (isOpen(told) && isSilent(told))) throw notFound();
-  return told;
+async function publishedCheck(restaurant_id: string, id: string): Promise<Published> {
+  const published = onPostgres() ? (await allPublished()).find((one) => one.id === id) : undefined;
+  if (published?.restaurant_id !== restaurant_id || (isOpen(published) && isSilent(published)))
+    throw notFound();
+  return published;
 }
 
 /** A check of any process. @throws Problem 404, also where its process ended before it did */
 export async function knownCheck(restaurant_id: string, id: string): Promise<KnownCheck> {
-  return ownCheck(restaurant_id, id) ?? known(await toldCheck(restaurant_id, id));
+  return ownCheck(restaurant_id, id) ?? known(await publishedCheck(restaurant_id, id));
 }
 
 /**
@@ -126,10 +127,10 @@ export async function knownCheck(restaurant_id: string, id: string): Promise<Kno
 export function stopKnownCheck(restaurant_id: string, id: string): Promise<KnownCheck> {
   if (ownCheck(restaurant_id, id)) return Promise.resolve(stopCheck(restaurant_id, id));
   return inTransaction(async () => {
-    const told = await toldCheck(restaurant_id, id);
-    if (!isOpen(told)) return known(told);
-    const stopped = { ...told, state: 'stopped' as const, isUnwanted: true };
-    await tell(stopped);
+    const published = await publishedCheck(restaurant_id, id);
+    if (!isOpen(published)) return known(published);
+    const stopped = { ...published, state: 'stopped' as const, isStopRequested: true };
+    await publish(stopped);
     return known(stopped);
   });
 }
