@@ -120,8 +120,11 @@ function useRows<T extends { id: string }, Totals>(
   const offset = { value: 0 };
   const shown = ref('');
   const stale = ref(false);
+  /** What was asked for last: another one than `shown` until its rows are here. */
+  let asked = '';
   const loading: Loading<Page<T, Totals>> = useLoading(async (signal) => {
     const key = keyNow();
+    asked = key;
     const page = await fetchFirst(signal);
     if (signal.aborted) return page;
     const before = shown.value === key ? loading.data.value : null;
@@ -139,6 +142,7 @@ function useRows<T extends { id: string }, Totals>(
   /** Shows what is known of the list with these filters, and asks for what is new. */
   function show({ back }: { back: boolean }) {
     const key = keyNow();
+    asked = key;
     const known = recall<Page<T, Totals>>(key);
     offset.value = back ? (known?.offset ?? 0) : 0;
     if (known) {
@@ -154,7 +158,7 @@ function useRows<T extends { id: string }, Totals>(
   offset.value = cameBack ? (recall(keyNow())?.offset ?? 0) : 0;
   onMounted(() => show({ back: cameBack }));
   onScopeDispose(keep);
-  return { ...loading, offset, shown, stale, keep, show };
+  return { ...loading, offset, shown, stale, keep, show, isAsked: () => asked === keyNow() };
 }
 
 /** Calls `changed` once other filters are chosen: after a pause where words are typed. */
@@ -200,11 +204,11 @@ export function useListing<T extends { id: string }, K extends string, Totals = 
   // Part of the key, so that the next person at this browser sees nothing of the last one's role.
   const keyNow = () => JSON.stringify([session.me?.id, names.length, start.split('/')[1], given()]);
 
-  const { keep, show, ...rows } = useRows(keyNow, (signal) =>
+  const { keep, show, isAsked, ...rows } = useRows(keyNow, (signal) =>
     fetchPage({ ...given(), limit: FIRST, ...(totals && { totals: 'true' as const }) }, signal),
   );
   onFiltered(filters, () => {
-    if (!isHere() || (rows.data.value && rows.shown.value === keyNow())) return;
+    if (!isHere() || isAsked()) return;
     keep();
     void router.replace({ query: given() });
     show({ back: false });

@@ -8,6 +8,7 @@ import {
   openBackOffice,
 } from '../support/back-office.ts';
 import { PHONE } from '../support/browser.ts';
+import { intercept } from '../support/intercept.ts';
 import { look } from '../support/look.ts';
 import { manyInvoices } from '../support/many-invoices.ts';
 import { issueInvoice } from '../support/orders.ts';
@@ -82,6 +83,32 @@ it('a list has its days, its totals and its order, from the server and in the ad
   await page.getByRole('button', { name: 'Show everything' }).click();
   await foot(documents(MANY + 1));
   await look(page, 'lists');
+});
+
+it('a filter that is taken back before its rows came shows the rows of what is chosen now', async () => {
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const end = await intercept(page, /\/api\/invoices\?.*status=cancelled/, async (route) => {
+    await answered;
+    await route.continue().catch(() => undefined);
+  });
+  const [slow] = await Promise.all([
+    page.waitForRequest(/status=cancelled/),
+    page.locator('[name=status]').selectOption('cancelled'),
+  ]);
+  await page.locator('[name=status]').selectOption('');
+  const over = new Promise((resolve) => {
+    page.on('requestfailed', (request) => request === slow && resolve('dropped'));
+    page.on('requestfinished', (request) => request === slow && resolve('shown'));
+  });
+  answer();
+  expect(await over).toBe('dropped');
+  end();
+  await foot(documents(MANY + 1));
+  await rows().first().waitFor();
+  expect(new URL(page.url()).search).toBe('?sort=signed_cents');
 });
 
 it('thousands of rows scroll with a few dozen in the page, fetched ahead', WHOLE, async () => {
