@@ -11,7 +11,7 @@ import { PHONE } from '../support/browser.ts';
 import { intercept } from '../support/intercept.ts';
 import { look } from '../support/look.ts';
 import { manyInvoices } from '../support/many-invoices.ts';
-import { issueInvoice } from '../support/orders.ts';
+import { issueInvoice, placeOrder } from '../support/orders.ts';
 import { setUpRestaurant, type TestRestaurant } from '../support/server.ts';
 import { HAS_LONG_FORM, proof } from '../support/torture.ts';
 
@@ -176,6 +176,28 @@ it('what is filtered is exported', async () => {
     page.getByRole('menuitem', { name: /CSV/ }).click(),
   ]);
   expect(download.suggestedFilename()).toBe('invoices.csv');
+});
+
+it('the list of orders hears of a payment', async () => {
+  const order = await placeOrder(restaurant, { paella: 1 });
+  await page.goto('/orders?q=' + order.order_number);
+  await rows().getByText('Waiting').waitFor();
+  await restaurant.owner.post(`/api/bills/${order.bill_id}/payments`, {
+    method: 'cash',
+    amount_cents: order.total_cents,
+  });
+  await rows().getByText('Waiting').waitFor({ state: 'detached' });
+});
+
+it('the list of what guests said hears of what is said', async () => {
+  await page.goto('/feedback');
+  await page.getByText('No feedback yet').waitFor();
+  const { claim_code } = await placeOrder(restaurant, { paella: 1 });
+  await office.server.portal.post(`/orders/${claim_code}/feedback`, {
+    mark: 5,
+    words: 'The best paella in town',
+  });
+  await rows().getByText('The best paella in town').waitFor();
 });
 
 it('on a phone a document is a page of its own, and "back" returns to the list', async () => {

@@ -73,6 +73,16 @@ describe('payment methods', () => {
 });
 
 describe('kitchen stations', () => {
+  it('are seen as somebody adds and removes them elsewhere', async () => {
+    await page.goto('/stations');
+    await page.getByText('No stations yet').waitFor();
+    const { id } = (await restaurant.owner.post('/api/stations', { name: 'Bar', category_ids: [] }))
+      .body;
+    await row('Bar').waitFor();
+    await restaurant.owner.send('DELETE', `/api/stations/${id}`);
+    await page.getByText('No stations yet').waitFor();
+  });
+
   it('are added with what is made there, changed and removed', async () => {
     await page.goto('/stations');
     await page.getByText('No stations yet').waitFor();
