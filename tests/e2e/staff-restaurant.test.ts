@@ -80,6 +80,21 @@ describe('the owner', () => {
     await said('Saved.');
   });
 
+  it('changes what they changed alone, and sees what another owner changed meanwhile', async () => {
+    await page.goto('/restaurant');
+    await field('legal_name').waitFor();
+    await restaurant.owner.put('/api/restaurant', { legal_name: 'Casa Sol Hostelería S.L.' });
+    await fillIn(page, { ticket_late_minutes: '33' });
+    await press(page, 'Save');
+    await said('Saved.');
+    expect((await restaurant.owner.get('/api/restaurant')).body).toMatchObject({
+      legal_name: 'Casa Sol Hostelería S.L.',
+      ticket_late_minutes: 33,
+    });
+    expect(await field('legal_name').inputValue()).toBe('Casa Sol Hostelería S.L.');
+    await restaurant.owner.put('/api/restaurant', { legal_name: 'Casa Luz Hostelería S.L.' });
+  });
+
   it('sees what is fixed after the first invoice and why, also if it was issued meanwhile', async () => {
     const order = await paidOrder(restaurant, { wine: 1 });
     expect(
