@@ -65,6 +65,47 @@ describe('a dish that is changed while it is sold', () => {
   });
 });
 
+describe('what is no amount', () => {
+  it('is refused at its field, and no price is taken away', async () => {
+    await change({ takeaway_price_cents: 1700 });
+    await page.goto('/menu');
+    await press(page, 'Edit Paella');
+    await fillIn(dialog(), { takeaway_price_cents: '17.5O' });
+    await save();
+    await page
+      .getByRole('alert')
+      .getByRole('button', { name: /^Takeaway price: / })
+      .waitFor();
+    expect((await paella()).takeaway_price_cents).toBe(1700);
+    await fillIn(dialog(), { takeaway_price_cents: '' });
+    await save();
+    await dialog().waitFor({ state: 'detached' });
+    expect((await paella()).takeaway_price_cents).toBe(null);
+  });
+
+  it('makes no option free', async () => {
+    const group = await restaurant.owner.post('/api/option-groups', {
+      name: 'Sauces',
+      min: 0,
+      options: [{ name: 'Aioli', price_cents: 150 }],
+    });
+    const aioli = async () => {
+      const { items } = (await restaurant.owner.get('/api/option-groups')).body;
+      return items.find(({ id }: { id: string }) => id === group.body.id).options[0].price_cents;
+    };
+    await page.goto('/option-groups');
+    await press(page, 'Change Sauces');
+    await fillIn(dialog(), { 'options.0.price_cents': '2.5O' });
+    await save();
+    await dialog().getByRole('alert').waitFor();
+    expect(await aioli()).toBe(150);
+    await fillIn(dialog(), { 'options.0.price_cents': '2.50' });
+    await save();
+    await dialog().waitFor({ state: 'detached' });
+    expect(await aioli()).toBe(250);
+  });
+});
+
 describe('an option group that is changed while it is sold', () => {
   it('leaves what is sold out as it is', async () => {
     const { extras } = await addBurger(restaurant);

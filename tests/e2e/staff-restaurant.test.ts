@@ -95,6 +95,21 @@ describe('the owner', () => {
     await restaurant.owner.put('/api/restaurant', { legal_name: 'Casa Luz Hostelería S.L.' });
   });
 
+  it('is told what is no amount, in place of having it saved as none', async () => {
+    await restaurant.owner.put('/api/restaurant', { cash_rounding_cents: 5 });
+    await page.goto('/restaurant');
+    await fillIn(page, { cash_rounding_cents: '0.1O' });
+    await press(page, 'Save');
+    await page.getByRole('button', { name: /^Cash is rounded to: / }).waitFor();
+    expect((await restaurant.owner.get('/api/restaurant')).body.cash_rounding_cents).toBe(5);
+    await fillIn(page, { cash_rounding_cents: '' });
+    await press(page, 'Save');
+    await said('Saved.');
+    expect((await restaurant.owner.get('/api/restaurant')).body).toMatchObject({
+      cash_rounding_by_country: true,
+    });
+  });
+
   it('sees what is fixed after the first invoice and why, also if it was issued meanwhile', async () => {
     const order = await paidOrder(restaurant, { wine: 1 });
     expect(
