@@ -110,6 +110,26 @@ describe('the owner', () => {
     });
   });
 
+  it('sees a change of the name and the colour at once, at each device', async () => {
+    const till = await office.visit('/login');
+    await logIn(till);
+    await at(till, '/');
+    const colour = (on: Page) =>
+      on.evaluate(() =>
+        getComputedStyle(document.documentElement).getPropertyValue('--accent').trim(),
+      );
+    const before = await colour(till);
+    await page.goto('/restaurant');
+    await fillIn(page, { accent_colour: '#7a1f5c' });
+    await press(page, 'Save colour');
+    await expect.poll(() => colour(page)).not.toBe(before);
+    await expect.poll(() => colour(till)).not.toBe(before);
+    await restaurant.owner.put('/api/restaurant', { name: 'Casa Nueva', accent_colour: null });
+    await expect.poll(() => till.title()).toContain('Casa Nueva');
+    await expect.poll(() => colour(till)).toBe(before);
+    await restaurant.owner.put('/api/restaurant', { name: 'Casa Sol' });
+  });
+
   it('sees what is fixed after the first invoice and why, also if it was issued meanwhile', async () => {
     const order = await paidOrder(restaurant, { wine: 1 });
     expect(
