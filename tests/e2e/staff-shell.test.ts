@@ -9,6 +9,7 @@ import {
   type BackOffice,
 } from '../support/back-office.ts';
 import { PHONE } from '../support/browser.ts';
+import { intercept } from '../support/intercept.ts';
 import { issueInvoice, placeOrder } from '../support/orders.ts';
 import { axeFaults } from '../support/page-checks.ts';
 import { BUYER, setUpRestaurant, type TestRestaurant } from '../support/server.ts';
@@ -104,6 +105,26 @@ describe('the command palette', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Control+Enter');
     await at(page, `/bills/${bill}/pay`);
+  });
+
+  it('opens nothing that was found by other words', async () => {
+    await find(number);
+    await option(number).waitFor();
+    let asked = () => {};
+    const isAsked = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const end = await intercept(page, /\/api\/search\?q=other/, async (route) => {
+      asked();
+      await route.abort();
+    });
+    await palette().fill('other words');
+    await palette().press('Enter');
+    await isAsked;
+    expect(await option(number).count()).toBe(0);
+    expect(new URL(page.url()).pathname).not.toMatch(/invoices/);
+    end();
+    await page.keyboard.press('Escape');
   });
 
   it('finds documents, buyers, dishes, pages and actions', async () => {
