@@ -4,6 +4,7 @@ import {
   at,
   heading,
   logIn,
+  logOut,
   openBackOffice,
   press,
   type BackOffice,
@@ -48,6 +49,31 @@ async function find(words: string, on = page): Promise<void> {
   await on.keyboard.press('Control+k');
   await palette(on).fill(words);
 }
+
+it('the login page asks nothing that is refused once it knows that nobody is logged in', async () => {
+  const fresh = await office.visit('/login');
+  await fresh.locator('[name=email]').waitFor();
+  await fresh.waitForLoadState('networkidle');
+  const refused: string[] = [];
+  fresh.on('response', (response) => {
+    if (response.status() >= 400) refused.push(response.url());
+  });
+  await fresh.goto('/');
+  await at(fresh, '/login');
+  await fresh.locator('[name=email]').waitFor();
+  await fresh.waitForLoadState('networkidle');
+  expect(refused).toEqual([]);
+  await logIn(fresh);
+  await at(fresh, '/');
+  await fresh.reload();
+  await fresh.locator('.tile').first().waitFor();
+  await logOut(fresh);
+  await at(fresh, '/login');
+  await fresh.reload();
+  await fresh.locator('[name=email]').waitFor();
+  await fresh.waitForLoadState('networkidle');
+  expect(refused).toEqual([]);
+});
 
 describe('the navigation', () => {
   it('has five places with counts, is folded by choice, and this device remembers', async () => {

@@ -23,14 +23,35 @@ import { remember } from './known.ts';
  * may not know it yet.
  */
 const LOCKED = 'locked';
+/**
+ * A mark in the browser's storage: whether this browser may have a login. Once it is known to have
+ * none, nothing is asked that would be refused, which the browser's console shows as an error.
+ */
+const LOGIN = 'login';
 
 export function isLoggedOut(error: unknown) {
   return error instanceof ApiProblem && error.code === 'unauthenticated';
 }
 
 type Me = ResponseBody<typeof getMe>;
+type Restaurant = ResponseBody<typeof getRestaurant>;
 function isEnough({ role, by_pin }: Me, least: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(least) && !(least === 'owner' && by_pin);
+}
+
+function mayHaveLogin(): boolean {
+  try {
+    return localStorage.getItem(LOGIN) !== 'none';
+  } catch {
+    return true;
+  }
+}
+function markLogin(mark: 'open' | 'none') {
+  try {
+    localStorage.setItem(LOGIN, mark);
+  } catch {
+    // Without storage the server is asked each time.
+  }
 }
 
 const EURO: Currency = { currency: 'EUR', currency_digits: 2 };
@@ -40,7 +61,7 @@ export const useSession = defineStore('session', () => {
   const setUp = ref<boolean | null>(null);
   const setupCodeRequired = ref(false);
   const me = shallowRef<Me | null>(null);
-  const restaurant = shallowRef<ResponseBody<typeof getRestaurant> | null>(null);
+  const restaurant = shallowRef<Restaurant | null>(null);
   const currency = computed<Currency>(() => restaurant.value ?? EURO);
   watch(restaurant, (now) => {
     shell.restaurantName = now?.name ?? '';
@@ -52,23 +73,23 @@ export const useSession = defineStore('session', () => {
   async function know(): Promise<void> {
     await endLocked();
     if (!setUp.value) await knowSetup();
-    if (setUp.value && !me.value) await knowMe();
+    if (setUp.value && !me.value && mayHaveLogin()) await knowMe();
   }
 
   async function knowSetup() {
-    const response = await call(getSetup);
-    setUp.value = response.set_up;
-    setupCodeRequired.value = response.setup_code_required;
+    ({ set_up: setUp.value, setup_code_required: setupCodeRequired.value } = await call(getSetup));
   }
 
   /** Loads the user again. */
   async function knowMe() {
+    markLogin('open');
     try {
       const [person, place] = await Promise.all([call(getMe), call(getRestaurant)]);
       restaurant.value = place;
       me.value = person;
     } catch (error) {
       if (!isLoggedOut(error)) throw error;
+      markLogin('none');
     }
   }
 
@@ -126,8 +147,8 @@ export const useSession = defineStore('session', () => {
 
   /** The session has ended, here or on the server. */
   function forget() {
-    me.value = null;
-    restaurant.value = null;
+    markLogin('none');
+    me.value = restaurant.value = null;
   }
 
   /** Sets up the restaurant and logs its owner in. */
