@@ -10,6 +10,7 @@ import {
   press,
   type BackOffice,
 } from '../support/back-office.ts';
+import { paidOrder } from '../support/orders.ts';
 import { axeFaults } from '../support/page-checks.ts';
 import { fillIn } from '../support/portal.ts';
 import { BUYER, OWNER, setUpRestaurant } from '../support/server.ts';
@@ -100,6 +101,8 @@ describe('an open bill', () => {
 });
 
 describe('the reports', () => {
+  /** The day that is closed before its end. */
+  let closed = '';
   it('show the day’s figures, and store them once the day is closed', async () => {
     // 49.60 € is paid with 50 €.
     await restaurant.owner.put('/api/restaurant', { cash_rounding_cents: 100 });
@@ -108,6 +111,7 @@ describe('the reports', () => {
     await restaurant.owner.put('/api/restaurant', { cash_rounding_cents: null });
     await page.getByRole('link', { name: 'Reports', exact: true }).click();
     const { body: report } = await restaurant.owner.get('/api/reports/day');
+    closed = report.date;
     await page
       .getByText(`€${(report.sold_cents / 100).toFixed(2)}`)
       .first()
@@ -130,7 +134,8 @@ describe('the reports', () => {
       new RegExp(`^Total\\s+\\d+\\s+${(report.sold_cents / 100).toFixed(2)}$`),
     );
     expect([...(await axeFaults(page, 'light')), ...(await axeFaults(page, 'dark'))]).toEqual([]);
-    expect((await restaurant.owner.get('/api/reports/day')).body).toMatchObject({
+    await at(page, `/reports?date=${closed}`);
+    expect((await restaurant.owner.get(`/api/reports/day?date=${closed}`)).body).toMatchObject({
       number: 1,
       gross_cents: report.sold_cents,
     });
@@ -139,11 +144,30 @@ describe('the reports', () => {
     await page.getByText('€0.00').first().waitFor();
   });
 
-  it('of a period have its days as bars, and what was sold most', async () => {
+  it('have after an early close the same today as the lists', async () => {
+    const next = new Date(Date.parse(closed) + 86_400_000).toISOString().slice(0, 10);
+    const { order_id } = await paidOrder(restaurant, { paella: 3 });
+    await page.goto('/reports');
+    await page.getByText('Not closed yet').waitFor();
+    expect(await page.getByLabel('Date').inputValue()).toBe(next);
+    // It has sales and is not begun: there is nothing to be closed yet.
+    expect(await page.getByRole('button', { name: 'Close the day' }).count()).toBe(0);
     await page.getByRole('link', { name: 'Period', exact: true }).click();
-    await press(page, 'This week');
+    await press(page, 'Today');
+    await at(page, `/reports?view=period&from=${next}&to=${next}`);
     await page.getByRole('table', { name: 'Products' }).waitFor();
-    const { body } = await restaurant.owner.get('/api/reports/day');
+    const { items } = (await restaurant.owner.get('/api/orders?period=today')).body;
+    expect(items.map(({ id }: { id: string }) => id)).toEqual([order_id]);
+    await press(page, 'Yesterday');
+    await at(page, `/reports?view=period&from=${closed}&to=${closed}`);
+  });
+
+  it('of a period have its days as bars, and what was sold most', async () => {
+    await fillIn(page, { from: '2026-01-01', to: closed });
+    await press(page, 'Show');
+    await at(page, `/reports?view=period&from=2026-01-01&to=${closed}`);
+    await page.getByRole('table', { name: 'Products' }).waitFor();
+    const { body } = await restaurant.owner.get(`/api/reports/day?date=${closed}`);
     const days = page.getByRole('table', { name: 'Days' }).getByRole('row');
     await expect.poll(() => days.last().innerText()).toContain((body.sold_cents / 100).toFixed(2));
     await press(page, 'Last month');
