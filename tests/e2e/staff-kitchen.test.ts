@@ -194,6 +194,9 @@ describe('a tablet of the kitchen', () => {
     const table = (await owner.post('/api/tables', { name: 'Terraza 7' })).body;
     await owner.patch(`/api/bills/${order.bill_id}`, { table_id: table.id });
     await tablet.getByText('Moved: Mesa 4 → Terraza 7').first().waitFor();
+    await placeOrder(restaurant, { paella: 3 });
+    const counts = tablet.locator('.all-day li').filter({ hasText: 'Paella' });
+    await counts.waitFor();
     for (const [width, height] of [
       [1280, 800],
       [1024, 768],
@@ -201,6 +204,8 @@ describe('a tablet of the kitchen', () => {
     ] as const) {
       await tablet.setViewportSize({ width, height });
       expect([width, await overflow(tablet)]).toEqual([width, 0]);
+      expect([width, await counts.isVisible()]).toEqual([width, true]);
+      expect((await counts.boundingBox())!.y).toBeLessThan(height);
     }
     await tablet.setViewportSize({ width: 1280, height: 800 });
     expect(await axeFaults(tablet, 'dark')).toEqual([]);
