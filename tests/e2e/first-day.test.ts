@@ -4,8 +4,16 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { FIRST_DAY } from '../support/acts.ts';
-import { at, heading, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
+import {
+  at,
+  type BackOffice,
+  heading,
+  logIn,
+  openBackOffice,
+  press,
+} from '../support/back-office.ts';
 import { DESKTOP, PHONE } from '../support/browser.ts';
+import { intercept } from '../support/intercept.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { lookFaults } from '../support/page-checks.ts';
 import { pagesOfPdf } from '../support/pdf.ts';
@@ -201,4 +209,60 @@ it('on a phone each step opens in its place', async () => {
   await press(page, 'Add a printer');
   await page.getByLabel('Address', { exact: true }).waitFor();
   expect(await lookFaults(page)).toEqual([]);
+});
+
+it('what was lost halfway is said, and the next try adds the rest once', async () => {
+  const other = await openBackOffice();
+  const { staff } = other.server;
+  const { access_token } = (
+    await staff.post('/api/setup', { restaurant: RESTAURANT, owner: OWNER })
+  ).body;
+  const owner = staff.as(access_token);
+  const namesAt = async (path: string) =>
+    (await owner.get(path)).body.items.map(({ name }: { name: string }) => name) as string[];
+  const there = await other.visit('/login?next=/first-day');
+  await logIn(there);
+
+  /** The second of the requests that make these is lost. */
+  async function loseSecond(path: string): Promise<() => void> {
+    let sent = 0;
+    return intercept(there, `**${path}`, (route) => {
+      if (route.request().method() === 'POST') sent++;
+      return sent === 2 ? route.abort() : route.fallback();
+    });
+  }
+  let end = await loseSecond('/api/tax-rates');
+  await press(there, 'Add these');
+  await there.getByText('No connection. Check the network').first().waitFor();
+  expect(await namesAt('/api/tax-rates')).toHaveLength(1);
+  end();
+  await press(there, 'Add these');
+  await there.getByRole('button', { name: 'Add these' }).waitFor({ state: 'detached' });
+  const rates = await namesAt('/api/tax-rates');
+  expect(rates.length).toBeGreaterThan(1);
+  expect(new Set(rates).size).toBe(rates.length);
+
+  await there.getByRole('listitem').getByRole('button', { name: /Menu/ }).click();
+  await press(there, 'By hand');
+  end = await loseSecond('/api/categories');
+  await press(there, 'Add these categories');
+  await there.getByText('No connection. Check the network').first().waitFor();
+  expect(await namesAt('/api/categories')).toHaveLength(1);
+  end();
+  await press(there, 'Add these categories');
+  await there.getByRole('button', { name: 'Add these categories' }).waitFor({ state: 'detached' });
+  expect(await namesAt('/api/categories')).toHaveLength(6);
+
+  await there
+    .getByRole('listitem')
+    .getByRole('button', { name: /Tables/ })
+    .click();
+  await fillIn(there, { count: '4' });
+  end = await loseSecond('/api/tables');
+  await press(there, 'Make 4 tables');
+  await there.getByText('No connection. Check the network').first().waitFor();
+  end();
+  await press(there, 'Make 3 tables');
+  await expect.poll(() => namesAt('/api/tables')).toHaveLength(4);
+  await other.stop();
 });
