@@ -187,6 +187,20 @@ describe('the backups', () => {
     await isWhole();
   });
 
+  it('say in the restaurant’s time when they were made, whatever zone this device has', async () => {
+    const there = await office.visit('/login?next=/backups', { timezoneId: 'Asia/Tokyo' });
+    await logIn(there);
+    const [made] = (await owner.get('/api/backups')).body.items;
+    const time = new Intl.DateTimeFormat('en-GB', {
+      timeStyle: 'short',
+      timeZone: 'Europe/Madrid',
+    }).format(new Date(made.created_at));
+    await there
+      .getByRole('row')
+      .getByText(new RegExp(`, ${time}$`))
+      .waitFor();
+  });
+
   it('of another computer ask for their passphrase and report a wrong one', async () => {
     const folder = join(office.server.dataDir, 'backups');
     const file = join(
