@@ -277,6 +277,27 @@ describe('sixty open bills', () => {
   });
 });
 
+it('nothing moves while the floor loads', async () => {
+  const page = await onFloor();
+  await page.addInitScript(() => {
+    const seen = window as unknown as { shifts: number };
+    seen.shifts = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) seen.shifts += (entry as unknown as Shift).value;
+    }).observe({ type: 'layout-shift', buffered: true });
+    interface Shift {
+      value: number;
+    }
+  });
+  await page.goto('/');
+  await page.locator('.tile').first().waitFor();
+  await page.getByText('Live', { exact: true }).waitFor();
+  await page.waitForLoadState('networkidle');
+  const shifts = await page.evaluate(() => (window as unknown as { shifts: number }).shifts);
+  // What is left is the note of the first day, which comes with an answer of its own.
+  expect(shifts).toBeLessThan(0.03);
+});
+
 it('pages pass the checks at a desk, a till and a phone, light and dark', async () => {
   const page = await onFloor();
   await page.goto('/');
