@@ -16,7 +16,7 @@ import type { closeDay as closeDayEndpoint, DayReportPayload } from './contract.
 import { reportFigures } from './figures.ts';
 import { DayReport } from './model.ts';
 import { issueMissing } from './receipts-at-close.ts';
-import { currentDay, periodOf } from '../restaurant/report-days.ts';
+import { periodOf } from '../restaurant/report-days.ts';
 
 async function calculated(
   date: string,
@@ -38,12 +38,12 @@ async function calculated(
 }
 
 /**
- * The report of a business day, by default of the one to which what happens now belongs: the stored
- * one once the day is closed, else the current figures.
+ * The report of a business day, today by default: the stored one once the day is closed, else the
+ * current figures.
  */
 export async function dayReport(restaurant_id: string, date?: string): Promise<DayReportPayload> {
   const restaurant = await restaurantById(restaurant_id);
-  const day = date ?? (await currentDay(restaurant));
+  const day = date ?? businessDay(now(), restaurant);
   const stored = await findOne(DayReport, { restaurant_id, day });
   return stored
     ? {

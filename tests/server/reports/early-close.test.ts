@@ -146,11 +146,6 @@ describe.each(DATABASES)('a day that was closed early, on %s', (name) => {
     expect(rows.map((row) => row.gross)).toEqual(['37,00']);
   });
 
-  it('is followed by the day that "today" is in the reports too', async () => {
-    const today = await get('/api/reports/day');
-    expect([today.date, today.sold_cents, today.closed_at]).toEqual(['2026-12-01', WINE, null]);
-  });
-
   it('lets a whole year be exported that begins with the sales after it', async () => {
     await restaurant.at('2026-12-01T23:30:00Z');
     const year = '/api/exports/invoices?format=csv&from=2026-12-01&to=2027-12-01';
