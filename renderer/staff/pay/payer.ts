@@ -1,5 +1,6 @@
 import { computed, reactive } from 'vue';
 import { roundCash, type Currency } from '../../../server/money.ts';
+import { askedEntertainment, blankEntertainment } from '../../ui/entertainment.ts';
 import { sentBuyer, typedBuyer, type TypedBuyer } from '../invoices/buyer.ts';
 import { useSession } from '../stores/session.ts';
 import { changeOf, roundSum, TIP_RATES, tipOf } from './amounts.ts';
@@ -20,6 +21,7 @@ export function usePayer(share_cents: () => number | null, currency: () => Curre
     document: 'receipt' as DocumentChoice,
     buyer: null as TypedBuyer | null,
     taxIdChecked: false,
+    entertainment: blankEntertainment(),
   });
 
   const round_cents = computed(() => roundSum(share_cents() ?? 0, currency()));
@@ -50,7 +52,9 @@ export function usePayer(share_cents: () => number | null, currency: () => Curre
       (chosen.document !== 'company' || chosen.buyer !== null),
   );
   /** Nothing but the method is chosen: then a note or Card takes with one tap. */
-  const isPlain = computed(() => chosen.tip === 'none' && chosen.document === 'receipt');
+  const isPlain = computed(
+    () => chosen.tip === 'none' && chosen.document === 'receipt' && !chosen.entertainment.wanted,
+  );
   const isTouched = computed(() => !isPlain.value || chosen.received !== null);
 
   function clear() {
@@ -62,6 +66,7 @@ export function usePayer(share_cents: () => number | null, currency: () => Curre
       document: 'receipt',
       buyer: null,
       taxIdChecked: false,
+      entertainment: blankEntertainment(),
     });
   }
   /** An empty form for a company whose name begins so. */
@@ -79,12 +84,14 @@ export function usePayer(share_cents: () => number | null, currency: () => Curre
       ...(isCash.value && chosen.received !== null && { received_cents: chosen.received }),
     };
   }
-  /** The buyer as it is sent; nothing for a receipt. */
-  function documentBuyer() {
-    if (chosen.document !== 'company' || !chosen.buyer) return {};
+  /** What the document says of its payer, as it is sent: a receipt names no buyer. */
+  function documentFacts() {
+    const form = askedEntertainment(chosen.entertainment);
+    if (chosen.document !== 'company' || !chosen.buyer) return form;
     return {
       buyer: sentBuyer(chosen.buyer),
       ...(chosen.taxIdChecked && { tax_id_checked: true as const }),
+      ...form,
     };
   }
 
@@ -103,7 +110,7 @@ export function usePayer(share_cents: () => number | null, currency: () => Curre
     clear,
     newBuyer,
     payment,
-    documentBuyer,
+    documentFacts,
   };
 }
 export type Payer = ReturnType<typeof usePayer>;
