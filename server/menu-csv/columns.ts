@@ -42,6 +42,25 @@ export function groupNamesOf(text: string): string[] {
     .filter(Boolean);
 }
 
+/** The cells of what changes during service: waiters mark it, and orders count it down. */
+const STOCK: Record<string, (product: PresentedProduct) => string> = {
+  available: ({ available }) => (available ? 'yes' : 'no'),
+  left: ({ pieces_left }) => (pieces_left === null ? '' : String(pieces_left)),
+  sold_out_until: ({ sold_out_until }) => writtenInstant(sold_out_until),
+};
+const WHEN_EXPORTED = 'stock_when_exported';
+/**
+ * The cells of a line for a product that there is, without those of its stock that are as the
+ * export wrote them: a dish that has sold out since stays sold out.
+ */
+export function withoutOldStock(cells: ReadonlyMap<string, string>): Map<string, string> {
+  const written = (cells.get(WHEN_EXPORTED) ?? '').split('|').map((cell) => cell.trim());
+  const columns = Object.keys(STOCK);
+  const isOld = (column: string, cell: string) =>
+    written.length === columns.length && cell === written[columns.indexOf(column)];
+  return new Map([...cells].filter(([column, cell]) => !isOld(column, cell)));
+}
+
 /** The columns in their order, each with its cell of a product. */
 export const COLUMNS: Record<string, (product: PresentedProduct, writing: Writing) => string> = {
   id: ({ id }) => id,
@@ -56,8 +75,8 @@ export const COLUMNS: Record<string, (product: PresentedProduct, writing: Writin
   allergens: ({ allergen_codes }) => allergen_codes.join(' '),
   other_allergens: ({ allergens }) => guarded(allergens.join(BAR)),
   diets: ({ diets }) => diets.join(' '),
-  available: ({ available }) => (available ? 'yes' : 'no'),
-  left: ({ pieces_left }) => (pieces_left === null ? '' : String(pieces_left)),
+  available: STOCK.available!,
+  left: STOCK.left!,
   available_from: ({ available_from }) => available_from ?? '',
   available_to: ({ available_to }) => available_to ?? '',
   days: ({ days }) => daysText(days),
@@ -70,13 +89,17 @@ export const COLUMNS: Record<string, (product: PresentedProduct, writing: Writin
     cents === null ? '' : figure(toDecimal(cents, currency_digits), form),
   takeaway_tax_rate: ({ takeaway_tax_rate_id }, { rates }) =>
     guarded(rates.get(takeaway_tax_rate_id ?? '')?.name ?? ''),
-  sold_out_until: ({ sold_out_until }) => writtenInstant(sold_out_until),
+  sold_out_until: STOCK.sold_out_until!,
   options: ({ option_group_ids }, { groups }) => guarded(namesOf(option_group_ids, groups)),
   bundle_name: ({ bundle_name }) => guarded(bundle_name ?? ''),
   bundle_tax_rate: ({ bundle_tax_rate_id }, { rates }) =>
     guarded(rates.get(bundle_tax_rate_id ?? '')?.name ?? ''),
   bundle_share: ({ bundle_share_basis_points: share }, { form }) =>
     share === null ? '' : percent(share, form),
+  [WHEN_EXPORTED]: (product) =>
+    Object.values(STOCK)
+      .map((cell) => cell(product))
+      .join(BAR),
 };
 /** `name_es`, `description_es`: one column for each language. */
 export const TRANSLATED = /^(name|description)_([a-z]{2,3})$/;

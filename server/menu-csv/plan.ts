@@ -191,7 +191,8 @@ class Planner {
       plan.faults.push({ line, column, message: product });
       return;
     }
-    const { fields, faults } = fieldsOf({ line, cells }, menu, product ? ownFields(product) : {});
+    const own = product && ownFields(product);
+    const { fields, faults } = fieldsOf({ line, cells }, menu, own);
     const typed = cells.has('category') ? unguarded(cells.get('category')!).trim() : undefined;
     if (typed !== undefined && [...typed].length > MOST_CATEGORY)
       faults.push({

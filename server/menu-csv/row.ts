@@ -16,6 +16,7 @@ import {
   timeOf,
   TRANSLATED,
   Unreadable,
+  withoutOldStock,
   yesOrNo,
 } from './columns.ts';
 import { unguarded } from './guard.ts';
@@ -159,13 +160,18 @@ function columnOf(path: string): string {
   return COLUMN_OF[path] ?? path.replace(/^happy_hour\./, 'happy_').replace(/^bundle\./, 'bundle_');
 }
 
-/** The fields of a line, checked as the call that changes a product checks them. */
+/**
+ * The fields of a line, checked as the call that changes a product checks them.
+ * @param before those of its product; null for a new one
+ */
 export function fieldsOf(
-  { line, cells }: { line: number; cells: Cells },
+  { line, cells: written }: { line: number; cells: Cells },
   reading: Reading,
-  own: Fields = {},
+  before: Fields | null,
 ): { fields: Fields; faults: LineFault[] } {
   const faults: LineFault[] = [];
+  const cells = before ? withoutOldStock(written) : written;
+  const own = before ?? {};
   const read = readerOf(line, cells, faults);
   const price = (cell: string) => decimalOf(cell, reading.currency_digits);
   const percent = read('tax_percent', optional(basisPointsOf)) ?? undefined;

@@ -196,6 +196,44 @@ describe.each(DATABASES)('the menu as CSV, on %s', (name) => {
     });
   });
 
+  it('leaves what sold out since the export as it is, unless its cells were edited', async () => {
+    const make = async (name: string, more: object) =>
+      (
+        await owner.post('/api/products', {
+          name,
+          price_cents: 900,
+          tax_rate_id: restaurant.food.id,
+          ...more,
+        })
+      ).body.id as string;
+    const counted = await make('Lubina', { left: 8 });
+    const marked = await make('Rodaballo', {});
+    const stockOf = async (id: string) => {
+      const { items } = (await owner.get('/api/products')).body;
+      return items.find((one: { id: string }) => one.id === id);
+    };
+    const exported = (await owner.get('/api/menu.csv')).bytes.toString();
+    await owner.patch(`/api/products/${counted}`, { left: 2 });
+    await owner.patch(`/api/products/${marked}`, { available: false, left: 0 });
+
+    const { body } = await importCsv(owner, exported.replaceAll('9,00', '9,50'));
+    expect(body.changed).toEqual([
+      expect.objectContaining({ name: 'Lubina', fields: ['price_cents'] }),
+      expect.objectContaining({ name: 'Rodaballo', fields: ['price_cents'] }),
+    ]);
+    expect(await stockOf(counted)).toMatchObject({ price_cents: 950, left: 2 });
+    expect(await stockOf(marked)).toMatchObject({ available: false, left: 0 });
+
+    const bare = `id;name;price\n${counted};Lubina;9,60\n${marked};Rodaballo;9,60`;
+    expect((await importCsv(owner, bare)).body.faults).toEqual([]);
+    expect(await stockOf(counted)).toMatchObject({ price_cents: 960, left: 2 });
+    expect(await stockOf(marked)).toMatchObject({ available: false, left: 0 });
+
+    const edited = exported.replace(/(Lubina;.*?yes;)8;/, '$112;');
+    expect((await importCsv(owner, edited)).body.faults).toEqual([]);
+    expect(await stockOf(counted)).toMatchObject({ left: 12 });
+  });
+
   it('takes 5,000 lines and refuses more', async () => {
     const lines = (count: number) =>
       [
