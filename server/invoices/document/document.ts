@@ -129,6 +129,10 @@ export interface RenderOptions {
 export function isSecondLayout({ render_version = 1 }: Pick<InvoiceDocument, 'render_version'>) {
   return render_version >= 2;
 }
+/** Whether a document has the fourth layout, or a later one. */
+export function isFourthLayout({ render_version = 1 }: Pick<InvoiceDocument, 'render_version'>) {
+  return render_version >= 4;
+}
 /** Whether a document has the third layout, or a later one. */
 export function isThirdLayout({ render_version = 1 }: Pick<InvoiceDocument, 'render_version'>) {
   return render_version >= 3;

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { create, type Font, type Layout } from 'fontkit';
 import { createCache } from '../../cache.ts';
+import { fromLeft, isBidirectional, isOrderMark, levelsOf, turned } from './bidi.ts';
 import { facesOf, type ScriptFace, scriptFiles } from './scripts.ts';
 import { tolerateMarks, joined, shape, stretchesOf, subsetOf } from './shaping.ts';
 
@@ -41,6 +42,7 @@ const MOST = 5000;
 const letters = createCache<Run>(MOST);
 const widths = createCache<number>(MOST);
 const split = createCache<Run[]>(MOST);
+const ordered = createCache<Run[]>(MOST);
 
 export function face(name: FaceName): Font {
   const parsed =
@@ -60,11 +62,18 @@ export function face(name: FaceName): Font {
 function withWordCache(font: Font): Font {
   const words = createCache<Layout>(MOST);
   const layout = (text: string): Layout => {
-    const { glyphs, positions, advanceWidth } = joined(
-      stretchesOf(text).map((stretch) => words.get(stretch, () => shape(font, stretch))),
+    const stretches = stretchesOf(text).map((stretch) =>
+      words.get(stretch, () => shape(font, stretch)),
     );
-    // pdfkit scales the positions in place.
-    return { glyphs, advanceWidth, positions: positions.map((position) => ({ ...position })) };
+    const { glyphs, positions, advanceWidth } = joined(stretches);
+    const { direction } = stretches[0] ?? {};
+    return {
+      glyphs,
+      advanceWidth,
+      // pdfkit scales the positions in place.
+      positions: positions.map((position) => ({ ...position })),
+      ...(direction !== undefined && { direction }),
+    };
   };
   tolerateMarks(font);
   return Object.assign(Object.create(font) as Font, { layout, createSubset: () => subsetOf(font) });
@@ -125,8 +134,44 @@ function findGlyph(letter: string, weight: Weight): Run {
 }
 
 /**
- * Runs from left to right: a line that begins in Arabic or Hebrew runs the other way, the Latin
- * text in it does not.
+ * A line's runs from left to right, in the order in which Arabic, Hebrew and the figures in them
+ * are read. Results are cached.
+ */
+export function lineOf(text: string, weight: Weight): Run[] {
+  if (!isBidirectional(text)) return runsOf(text, weight);
+  return ordered.get(`${weight} ${text}`, () => orderText(text, weight));
+}
+
+function orderText(text: string, weight: Weight): Run[] {
+  const all = [...clean(text, isOrderMark)];
+  const levels = levelsOf(all);
+  const runs: (Run & { level: number })[] = [];
+  all.forEach((letter, i) => {
+    if (isOrderMark(letter)) return;
+    const level = levels[i]!;
+    const last = runs.at(-1);
+    const next = glyphFor(letter, weight);
+    if (last?.level === level && (joins(letter, last) || last.face === next.face))
+      last.text += next.text;
+    else if (next.text) runs.push({ ...next, level });
+  });
+  return fromLeft(runs).map(setFromLeft);
+}
+
+/**
+ * A run in the order in which fontkit sets it: Arabic digits from the right as well, which are read
+ * from the left, and the signs between two words in Arabic from the left.
+ */
+function setFromLeft({ text, face: name, level }: Run & { level: number }): Run {
+  const rightToLeft = face(name).layout(text).direction === 'rtl';
+  const isRead = (level % 2 === 1) === rightToLeft;
+  return { text: isRead ? text : turned(text), face: name, rightToLeft };
+}
+
+/**
+ * The runs of documents before the fourth layout, from left to right: a line that begins in Arabic
+ * or Hebrew runs the other way, the Latin text in it does not. Arabic digits are turned with the
+ * letters around them.
  */
 export function inReadingOrder(runs: Run[]): Run[] {
   if (!runs[0]?.rightToLeft) return runs;
@@ -150,11 +195,13 @@ function spaceFirst(group: Run[]): Run[] {
 
 /**
  * Normalizes text: NFC, plain spaces, and no control or format characters, except the joiner
- * between two letters of Sinhala (ශ්‍රී).
+ * between two letters of Sinhala (ශ්‍රී) and those that `isKept` names.
  */
-function clean(text: string): string {
+function clean(text: string, isKept: (letter: string) => boolean = () => false): string {
   return text
     .normalize('NFC')
     .replace(/[\s\u00A0\u202F]+/gu, ' ')
-    .replace(/(?!(?<=\u0DCA)\u200D(?=\p{Lo}))[\p{Cc}\p{Cf}]/gu, '');
+    .replace(/(?!(?<=\u0DCA)\u200D(?=\p{Lo}))[\p{Cc}\p{Cf}]/gu, (letter) =>
+      isKept(letter) ? letter : '',
+    );
 }

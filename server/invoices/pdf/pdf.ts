@@ -1,6 +1,6 @@
 /** Renders an invoice PDF: a pure function of the snapshot, with the same bytes each time. */
 import { hasEInvoice } from '../../money.ts';
-import type { RenderOptions, InvoiceDocument } from '../document/document.ts';
+import { type InvoiceDocument, isFourthLayout, type RenderOptions } from '../document/document.ts';
 import { DEFAULT_EINVOICE, EMBEDDED_FILE } from '../einvoice/formats.ts';
 import { figuresTag } from '../document/language.ts';
 import { writeAs } from '../einvoice/writers.ts';
@@ -20,6 +20,7 @@ const RENDERERS: Record<RenderVersion, Renderer> = {
   1: renderLayout,
   2: renderLayout,
   3: renderLayout,
+  4: renderLayout,
 };
 
 /**
@@ -33,7 +34,7 @@ export async function renderInvoicePdf(
   return RENDERERS[renderVersionOf(invoice)](invoice, options);
 }
 
-/** The parts of the document tell the layouts apart (`isSecondLayout`, `isThirdLayout`). */
+/** The parts of the document tell the layouts apart (`isSecondLayout` and so on). */
 async function renderLayout(invoice: InvoiceDocument, options: RenderOptions): Promise<Buffer> {
   const receipt = options.format === 'receipt';
   // 80 mm have room for one language.
@@ -60,6 +61,7 @@ function newSheet(invoice: InvoiceDocument, size: { width: number; height: numbe
     author: invoice.seller.legal_name || invoice.seller.name,
     created: new Date(invoice.created_at),
     accent: invoice.look?.accent_colour,
+    earlierOrder: !isFourthLayout(invoice),
   });
 }
 

@@ -2,7 +2,7 @@
  * Renders lines of a receipt as pictures, with the PDF's fonts, for scripts that a printer lacks.
  */
 import { type Bitmap, Outlines } from './fill-outlines.ts';
-import { face, inReadingOrder, type Run, runsOf, type Weight, widthOf } from './fonts.ts';
+import { face, lineOf, type Run, type Weight, widthOf } from './fonts.ts';
 import type { Style } from './sheet.ts';
 import { wrap } from './text.ts';
 
@@ -29,7 +29,7 @@ const BASELINE = 1.08;
 
 const ruler = {
   width: (text: string, { size, weight = 'regular' }: Style) =>
-    runsOf(text, weight).reduce((sum, run) => sum + widthOf(run) * size, 0),
+    lineOf(text, weight).reduce((sum, run) => sum + widthOf(run) * size, 0),
 };
 
 /** One picture for each line, however many rows it wraps into. */
@@ -49,7 +49,7 @@ function paintLine(line: PaintLine, width: number): Painting {
   const count = Math.max(1, ...rows.map(({ row }) => row + 1));
   const outlines = new Outlines(width, count * leading);
   for (const { text, x, row } of rows)
-    setText(outlines, inReadingOrder(runsOf(text, line.weight)), {
+    setText(outlines, lineOf(text, line.weight), {
       x,
       y: row * leading + Math.round(line.size * BASELINE),
       size: line.size,

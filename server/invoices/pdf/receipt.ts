@@ -2,6 +2,7 @@
 import {
   type InvoiceDocument,
   type InvoiceLogo,
+  isFourthLayout,
   isThirdLayout,
   type RenderOptions,
 } from '../document/document.ts';
@@ -61,10 +62,11 @@ export function renderLogo(sheet: Sheet, name: string, logo: InvoiceLogo): void 
 export function receiptHeight(invoice: InvoiceDocument, options: RenderOptions): number {
   const lang = wordsTag(invoice);
   const code = isThirdLayout(invoice) ? CODE_ROOM : QR + QUIET;
-  return rowsHeight(rowsOf(invoice, options), lang) + (options.claim_url ? code : 0);
+  const rows = rowsHeight(rowsOf(invoice, options), lang, !isFourthLayout(invoice));
+  return rows + (options.claim_url ? code : 0);
 }
 /** The height of a page 80 mm wide that ends with these rows. */
-export function rowsHeight(rows: Row[], lang: string): number {
+export function rowsHeight(rows: Row[], lang: string, earlierOrder = false): number {
   const trial = new Sheet({
     width: receiptWidth,
     height: 1000,
@@ -72,6 +74,7 @@ export function rowsHeight(rows: Row[], lang: string): number {
     title: '',
     author: '',
     created: new Date(0),
+    earlierOrder,
   });
   return Math.ceil(walk(trial, rows, () => {}));
 }

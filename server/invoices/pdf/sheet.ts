@@ -6,6 +6,7 @@ import {
   face,
   type FaceName,
   inReadingOrder,
+  lineOf,
   type Run,
   runsOf,
   type Weight,
@@ -44,6 +45,8 @@ export interface SheetOptions {
   created: Date;
   /** `#rrggbb` */
   accent?: string | undefined;
+  /** For layouts before the fourth: their order of Arabic and Hebrew (`inReadingOrder`). */
+  earlierOrder?: boolean;
 }
 
 /** The box of a picture, in points from the top left. */
@@ -115,7 +118,7 @@ export class Sheet {
   }
 
   set(text: string, place: Place, style: Style): void {
-    const runs = inReadingOrder(runsOf(text, style.weight ?? 'regular'));
+    const runs = this.runs(text, style);
     let x = style.align === 'right' ? place.x - this.width(text, style) : place.x;
     for (const run of runs) {
       this.setRun(run, { x, y: place.y }, style);
@@ -155,10 +158,12 @@ export class Sheet {
   }
 
   width(text: string, style: Style): number {
-    return runsOf(text, style.weight ?? 'regular').reduce(
-      (sum, run) => sum + widthOf(run) * style.size,
-      0,
-    );
+    return this.runs(text, style).reduce((sum, run) => sum + widthOf(run) * style.size, 0);
+  }
+
+  private runs(text: string, { weight = 'regular' }: Style): Run[] {
+    if (!this.options.earlierOrder) return lineOf(text, weight);
+    return inReadingOrder(runsOf(text, weight));
   }
 
   /** The file's bytes, once everything is rendered. */
