@@ -5,7 +5,9 @@ import {
   canonicalLocale,
   directionOf,
   GUEST_LANGUAGES,
+  type GuestLanguage,
   guestLanguageOf,
+  pluralForm,
   textsByLanguage,
   textsLocale,
 } from './locales.ts';
@@ -18,15 +20,24 @@ const texts = textsByLanguage(
   GUEST_LANGUAGES,
 );
 
-/** The text of a key in the language nearest to a locale, with its `{values}` filled in. */
+/**
+ * The text of a key in the language nearest to a locale, with its `{values}` filled in. A text that
+ * counts has a form for each plural of its language, as the pages' own (`1 dish | {count} dishes`);
+ * the value `count` chooses it.
+ */
 export function text(
   locale: string,
   key: TextKey,
   values: Record<string, string | number> = {},
 ): string {
   const language = guestLanguageOf(locale);
-  const found = texts[language][key];
+  const found = formOf(texts[language][key], language, Number(values.count));
   return filled(directionOf(language) === 'rtl' ? isolated(found) : found, values);
+}
+
+function formOf(forms: string, language: GuestLanguage, count: number): string {
+  const all = forms.split(' | ');
+  return all.length === 1 ? forms : all[pluralForm(language, count, all.length)]!;
 }
 
 /** A text on the restaurant's own papers: in the restaurant's language where the staff have it. */

@@ -181,6 +181,12 @@ describe('texts of the server', () => {
   const server = sourcesIn('server');
   const texts = read('server');
 
+  it('have plural forms wherever they count', () => {
+    const counting = [...texts].filter(([, text]) => text.includes('{count}'));
+    expect(counting.length).toBeGreaterThan(3);
+    expect(counting.filter(([, text]) => !text.includes(' | '))).toEqual([]);
+  });
+
   it('are all used', () => expect(unused('server', server)).toEqual([]));
   it('exist for every error code and fault in its responses', () => {
     const used = [

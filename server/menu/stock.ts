@@ -50,7 +50,7 @@ async function refuse(id: string, items: readonly Pieces[], name: string): Promi
     {
       path: `items.${index}.product_id`,
       message: left === 0 ? 'sold_out' : 'only_left',
-      values: { name, left },
+      values: { name, count: left },
     },
   ]);
 }

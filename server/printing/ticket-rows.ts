@@ -168,10 +168,7 @@ export function ticketRows(paper: TicketPaper, locale: string, again: boolean): 
       ? []
       : [
           {
-            left:
-              count === 1
-                ? houseText(locale, 'ticket_dish')
-                : houseText(locale, 'ticket_dishes', { count }),
+            left: houseText(locale, 'ticket_dishes', { count }),
             right: spoken(paper.table ?? paper.name, locale),
             style: small,
           },

@@ -7,7 +7,7 @@ import {
   languageOf,
   textsLocale,
 } from '../../server/locales.ts';
-import { preferredLocale } from '../../server/texts.ts';
+import { preferredLocale, text } from '../../server/texts.ts';
 import { textOfPdf } from '../support/pdf.ts';
 import { setUpRestaurant, startTestServer, type TestServer } from '../support/server.ts';
 
@@ -50,6 +50,49 @@ describe('a locale', () => {
     expect(preferredLocale('sv, nl-BE, es-MX;q=0.9')).toBe('nl-BE');
     expect(preferredLocale('*, _, zz-ZZ')).toBe('en');
     expect(preferredLocale(undefined, 'de')).toBe('de');
+  });
+});
+
+describe('a text of the server that counts', () => {
+  const dishes = (locale: string, count: number) => text(locale, 'ticket_dishes', { count });
+
+  it('has the form of its language for each count', () => {
+    const counts = [0, 1, 2, 5, 11, 22, 100];
+    const all = (locale: string) => counts.map((count) => dishes(locale, count));
+    expect(all('en')).toEqual([
+      '0 dishes',
+      '1 dish',
+      '2 dishes',
+      '5 dishes',
+      '11 dishes',
+      '22 dishes',
+      '100 dishes',
+    ]);
+    expect(all('fr-CA').slice(0, 3)).toEqual(['0 plat', '1 plat', '2 plats']);
+    expect(all('pl')).toEqual([
+      '0 dań',
+      '1 danie',
+      '2 dania',
+      '5 dań',
+      '11 dań',
+      '22 dania',
+      '100 dań',
+    ]);
+    expect(all('ja').slice(0, 3)).toEqual(['0品', '1品', '2品']);
+    expect(all('ar').map((words) => words.replace(/[\u2068\u2069]/g, ''))).toEqual([
+      'بلا أطباق',
+      'طبق واحد',
+      'طبقان',
+      '5 أطباق',
+      '11 طبقًا',
+      '22 طبقًا',
+      '100 طبق',
+    ]);
+  });
+
+  it('fills in its other values too', () => {
+    const left = (count: number) => text('es', 'only_left', { count, name: 'Paella' });
+    expect([left(1), left(4)]).toEqual(['solo queda 1: Paella', 'solo quedan 4: Paella']);
   });
 });
 

@@ -70,10 +70,7 @@ function unknownOrGone({ option_groups }: Product, wanted: WantedOption[], path:
 
 /** The fault of a group: fewer pieces than its least, or more than its most. */
 function outside({ name, min, max }: PricedGroup, count: number, path: string): Fault[] {
-  if (count < min) {
-    const message = min === 1 ? 'option_missing' : 'options_missing';
-    return [{ path, message, values: { name, min } }];
-  }
+  if (count < min) return [{ path, message: 'option_missing', values: { name, count: min } }];
   if (max !== null && count > max)
     return [{ path, message: 'too_many_options', values: { name, max } }];
   return [];

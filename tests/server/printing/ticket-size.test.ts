@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { escPosRows } from '../../../server/printing/escpos.ts';
 import { ticketRows } from '../../../server/printing/ticket-rows.ts';
 import type { PaperItem, TicketPaper } from '../../../server/tickets/paper.ts';
@@ -49,4 +49,30 @@ it('a dish is printed at twice the height, with its seat and without, and its de
   expect(heights(bytes, ['Steak', 'Trout', 'rare', 'Order 12'])).toEqual([2, 2, 1, 1]);
   const gone = escPosRows(ticketRows(paper('void', items), 'en', false), 42);
   expect(heights(gone, ['Steak', 'Trout', 'rare'])).toEqual([2, 2, 1]);
+});
+
+describe('the counts of a ticket', () => {
+  const counted = (locale: string, covers: number, quantity: number) => {
+    const one = { ...paper('order', [item('Steak', { quantity })]), covers };
+    return textOf(escPosRows(ticketRows(one, locale, false), 42));
+  };
+
+  it.each([
+    ['en', '1 cover ·', '1 dish'],
+    ['de-AT', '1 Gast ·', '1 Gericht'],
+    ['es-MX', '1 comensal ·', '1 plato'],
+    ['fr', '1 couvert ·', '1 plat'],
+    ['it', '1 coperto ·', '1 piatto'],
+    ['pt', '1 pessoa ·', '1 prato'],
+  ])('in %s are singular for one', (locale, covers, dishes) => {
+    const said = counted(locale, 1, 1);
+    expect(said).toContain(covers);
+    expect(said).toMatch(new RegExp(`^${dishes}(?!\\S)`, 'm'));
+  });
+
+  it('are plural for several', () => {
+    const said = counted('en', 2, 3);
+    expect(said).toContain('2 covers ·');
+    expect(said).toContain('3 dishes');
+  });
 });
