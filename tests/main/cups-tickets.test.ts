@@ -140,7 +140,7 @@ describe.skipIf(skipped)(`tickets on a queue of a real CUPS${skipped}`, () => {
     await owner.post('/api/tickets/print');
     await out(2);
     // The cancelled one may have come out.
-    expect(await textOfPdf(device.papers[1]!)).toMatch(/REIMPRESO[^]*6 Paella/);
+    expect(await textOfPdf(device.papers[1]!)).toMatch(/REIMPRESA[^]*6 Paella/);
     await vi.waitFor(async () => expect(await notPrinted()).toEqual([]), long);
   });
 

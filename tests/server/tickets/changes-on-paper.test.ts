@@ -51,7 +51,7 @@ describe.each(DATABASES)('the paper of a change, on %s', (name) => {
     });
     const text = await paper('ANULADO');
     expect(text).toMatch(/ANULAR 1 . Paella[^]*sin gambas/);
-    expect(text).toContain('Asiento 3');
+    expect(text).toContain('Comensal 3');
   });
 
   it('of another service says how it is served now', async () => {

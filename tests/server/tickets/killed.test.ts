@@ -82,7 +82,7 @@ it.each(DATABASES)(
     // An order and its ticket are there together or not at all.
     expect(orders.length).toBeGreaterThanOrEqual(placed);
     expect([tickets.length, jobs.length]).toEqual([orders.length, orders.length]);
-    const numbers = device.papers.map((paper) => Number(/Tique (\d+)/.exec(textOf(paper))?.[1]));
+    const numbers = device.papers.map((paper) => Number(/Comanda (\d+)/.exec(textOf(paper))?.[1]));
     const whole = numbers.filter((number) => !Number.isNaN(number));
     expect(new Set(whole).size).toBe(whole.length);
     const told = jobs.filter(({ status }) => status === 'failed');

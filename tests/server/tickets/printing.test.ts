@@ -60,7 +60,7 @@ describe.each(DATABASES)('printed tickets, on %s', (name) => {
     for (const said of [
       'Cocina',
       'Mesa 4',
-      `Comanda ${order.order_number}`,
+      `Pedido ${order.order_number}`,
       '2 Paella',
       'sin gambas',
       '2 platos',
@@ -82,7 +82,7 @@ describe.each(DATABASES)('printed tickets, on %s', (name) => {
     expect(papers()[2]).toMatch(/CAMBIO DE MESA[^]*Mesa 4 > T/);
     await owner.patch(`/api/orders/${order.order_id}`, { status: 'cancelled' });
     await out(4);
-    expect(papers()[3]).toMatch(/CANCELADO[^]*ANULAR 1 . Paella/);
+    expect(papers()[3]).toMatch(/PEDIDO ANULADO[^]*ANULAR 1 . Paella/);
     await vi.waitFor(async () => {
       const jobs = (await owner.get('/api/print-jobs')).body.items;
       expect(jobs[0]).toMatchObject({ kind: 'ticket', status: 'printed', invoice_id: null });
@@ -98,7 +98,7 @@ describe.each(DATABASES)('printed tickets, on %s', (name) => {
     const numbers: number[] = [];
     for (let n = 0; n < 12; n++) numbers.push((await placeOrder(restaurant)).order_number);
     await out(12);
-    expect(papers().map((paper) => Number(/Comanda (\d+)/.exec(paper)![1]))).toEqual(numbers);
+    expect(papers().map((paper) => Number(/Pedido (\d+)/.exec(paper)![1]))).toEqual(numbers);
   });
 
   it('of a printer that is out wait, staff and kitchen hear of it, and come out once it is back', async () => {
@@ -113,7 +113,7 @@ describe.each(DATABASES)('printed tickets, on %s', (name) => {
     device = await new FakePrinter().start(port);
     expect((await waiter.post('/api/tickets/print')).body).toEqual({ tickets: 1 });
     await out(1);
-    expect(papers()[0]).not.toContain('REIMPRESO');
+    expect(papers()[0]).not.toContain('REIMPRESA');
     await stream.until((all) => all.some(({ type }) => type === 'ticket.printed'));
     expect(await notPrinted()).toEqual([]);
   });
@@ -132,7 +132,7 @@ describe.each(DATABASES)('printed tickets, on %s', (name) => {
     expect((await ticketsOf(waiter))[0]!.printed).toBe('failed');
     await waiter.post('/api/tickets/print');
     await out(2);
-    expect(papers()[1]).toContain('REIMPRESO');
+    expect(papers()[1]).toContain('REIMPRESA');
   });
 
   it('that the process was sending when it died are not sent again by themselves', async () => {
@@ -188,7 +188,7 @@ describe.each(DATABASES)('printed tickets, on %s', (name) => {
     expect(later[0]).toMatch(/2 Paella/);
     expect(later[1]).toMatch(/4 Paella/);
     expect(later[2]).toMatch(/ANULADO[^]*ANULAR 1 . Paella/);
-    expect(later.join()).not.toContain('REIMPRESO');
+    expect(later.join()).not.toContain('REIMPRESA');
     expect(await onNoPaper()).toEqual([]);
     expect((await waiter.post('/api/stations/made-up/print')).status).toBe(404);
   });
@@ -196,7 +196,7 @@ describe.each(DATABASES)('printed tickets, on %s', (name) => {
   it('a test ticket says that nobody shall make it', async () => {
     expect((await owner.post(`/api/stations/${station}/test`)).status).toBe(202);
     await out(1);
-    expect(papers()[0]).toMatch(/TIQUE DE PRUEBA[^]*Plato de prueba/);
+    expect(papers()[0]).toMatch(/COMANDA DE PRUEBA[^]*Plato de prueba/);
     expect((await owner.post('/api/stations/made-up/test')).status).toBe(404);
   });
 });
