@@ -2,8 +2,8 @@
 import { edge, type Page } from './a4-page.ts';
 import { discountFacts, type Fact, lineFacts, type LineFacts } from './facts.ts';
 import type { Style } from './sheet.ts';
-import { sizeToFit, wrap } from './text.ts';
-import { isSecondLayout } from '../document/document.ts';
+import { sizeToFit, wrap, wrapHeading } from './text.ts';
+import { isFourthLayout, isSecondLayout } from '../document/document.ts';
 import { wordsOf } from '../document/words.ts';
 
 interface Column {
@@ -136,36 +136,46 @@ function columnsOf({ invoice }: Page): Column[] {
     .reverse();
 }
 
+type Label = ReturnType<typeof wrapHeading>;
+
+/** From the fourth layout on a heading shrinks before one of its words breaks. */
+function headingOf({ sheet, invoice }: Page, label: string, width: number): Label {
+  if (isFourthLayout(invoice)) return wrapHeading(sheet, label, { width, style: heading });
+  return { lines: wrap(sheet, label, { width, style: heading }), size: heading.size };
+}
+
+/** It shrank to one line before the fourth layout. */
+function quantityHeading({ sheet, invoice }: Page, label: string): Label {
+  const measure = { width: 30, style: heading };
+  if (isFourthLayout(invoice)) return wrapHeading(sheet, label, measure);
+  return { lines: [label], size: sizeToFit(sheet, label, measure) };
+}
+
+function renderLabel({ sheet, y }: Page, { lines, size }: Label, right: number): void {
+  const style = { ...heading, size, align: 'right' } as const;
+  sheet.tag(
+    'TH',
+    () =>
+      lines.forEach((text, i) =>
+        sheet.write(text, { x: right, y: y + i * HEADING_LEADING }, style),
+      ),
+    { scope: 'Column' },
+  );
+}
+
 function renderHeading(page: Page, columns: Column[]): void {
   const { sheet, invoice, y } = page;
-  const labels = columns.map(({ label, width }) => wrap(sheet, label, { width, style: heading }));
-  const below = (Math.max(...labels.map(({ length }) => length)) - 1) * HEADING_LEADING;
+  const labels = columns.map(({ label, width }) => headingOf(page, label, width));
   const { item, quantity } = wordsOf(invoice);
+  const count = quantityHeading(page, quantity);
+  const most = Math.max(count.lines.length, ...labels.map(({ lines }) => lines.length));
+  const below = (most - 1) * HEADING_LEADING;
   sheet.tag('TR', () => {
-    if (isSecondLayout(invoice)) {
-      const style = { ...heading, align: 'right' } as const;
-      const size = sizeToFit(sheet, quantity, { width: 30, style });
-      sheet.tag('TH', () => sheet.write(quantity, { x: QUANTITY.right, y }, { ...style, size }), {
-        scope: 'Column',
-      });
-    }
+    if (isSecondLayout(invoice)) renderLabel(page, count, QUANTITY.right);
     sheet.tag('TH', () => sheet.write(item, { x: nameLeft(page), y }, heading), {
       scope: 'Column',
     });
-    columns.forEach(({ right }, place) =>
-      sheet.tag(
-        'TH',
-        () =>
-          labels[place]!.forEach((text, i) => {
-            sheet.write(
-              text,
-              { x: right, y: y + i * HEADING_LEADING },
-              { ...heading, align: 'right' },
-            );
-          }),
-        { scope: 'Column' },
-      ),
-    );
+    columns.forEach(({ right }, place) => renderLabel(page, labels[place]!, right));
   });
   const colour = isSecondLayout(invoice) ? 'text' : undefined;
   sheet.rule({ x: edge.left, y: y + below + 7 }, { x: edge.right, y: y + below + 7 }, colour);

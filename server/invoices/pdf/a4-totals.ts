@@ -5,8 +5,8 @@
 import { edge, type Page } from './a4-page.ts';
 import { type Fact, moneyOf, paymentFacts, percent, saysTotal } from './facts.ts';
 import type { Style } from './sheet.ts';
-import { sizeToFit, wrap } from './text.ts';
-import { type InvoiceDocument, isSecondLayout } from '../document/document.ts';
+import { sizeToFit, wrap, wrapHeading } from './text.ts';
+import { type InvoiceDocument, isFourthLayout, isSecondLayout } from '../document/document.ts';
 import { wordsOf } from '../document/words.ts';
 import { hasEInvoice } from '../../money.ts';
 
@@ -21,18 +21,64 @@ const TOTAL_LABEL = 96;
 const small = { size: 8, ink: 'quiet' } as const;
 const body = { size: 9.5 } as const;
 const rightEdges = [edge.left + 88, edge.left + 158, edge.left + 232] as const;
+/** Widths of the VAT table's columns: the rates, then the amounts. */
+const widthOfCell = (place: number) => (place === 0 ? 34 : 66);
+const SMALL_LEADING = 10;
+/** The lowest baseline of the last words: above the page's foot. */
+const LAST_LINE = 788;
+const AFTER_TOTALS = 14;
 
 /** The height of the totals, in points; they stay on one page. */
 export function totalsHeight(page: Page): number {
   const { invoice } = page;
   const rows = invoice.taxes.length + (hasTogether(invoice) ? 1 : 0);
-  const left = (rows + 2) * LEADING;
-  const paid = paymentFacts(page.invoice).map(
-    (fact) => LEADING + (factLines(page, fact, paymentStyle).length - 1) * FACT_LEADING,
+  const labels = taxLabels(page).map(({ lines }) => lines.length);
+  const more = Math.max(...labels) - 1 + pricesNote(page).length - 1;
+  const left = (rows + 2) * LEADING + more * SMALL_LEADING;
+  const heightOf = (fact: Fact, style: Style) =>
+    LEADING + (factLines(page, fact, style).length - 1) * FACT_LEADING;
+  const paid = paymentFacts(page.invoice).map((fact) => heightOf(fact, paymentStyle));
+  // Before the fourth layout a sum was taken for one line, whatever its words.
+  const sums = sumFacts(invoice).map((fact) =>
+    isFourthLayout(invoice) ? heightOf(fact, body) : LEADING,
   );
-  const sums = isSecondLayout(invoice) ? 1 + invoice.taxes.length : 2;
-  const right = sums * LEADING + paid.reduce((sum, height) => sum + height, 0) + TOTAL_ROOM + 12;
-  return Math.max(left, right);
+  const right = [...sums, ...paid].reduce((sum, height) => sum + height, 0) + TOTAL_ROOM + 12;
+  return Math.max(left, right) + noteBeyond(page);
+}
+
+/** The words on the e-invoice; none on a document without one. */
+function eInvoiceNote({ sheet, invoice }: Page): string[] {
+  if (invoice.kind === 'simplified' || !hasEInvoice(invoice)) return [];
+  const width = edge.right - edge.left;
+  return wrap(sheet, wordsOf(invoice).einvoice_note, { width, style: small });
+}
+
+/**
+ * What the note on the e-invoice, which is below the totals, takes beyond the room above the foot:
+ * from the fourth layout on it goes with the totals.
+ */
+function noteBeyond(page: Page): number {
+  if (!isFourthLayout(page.invoice)) return 0;
+  const last = AFTER_TOTALS + FACT_LEADING / 2 + (eInvoiceNote(page).length - 1) * FACT_LEADING;
+  return Math.max(0, last - (LAST_LINE - edge.bottom));
+}
+
+/** The headings of the VAT table; from the fourth layout on they wrap before they shrink. */
+function taxLabels({ sheet, invoice }: Page) {
+  const { tax, net, gross } = wordsOf(invoice);
+  return [tax, net, tax, gross].map((label, place) => {
+    const measure = { width: widthOfCell(place), style: small };
+    if (isFourthLayout(invoice)) return wrapHeading(sheet, label, measure);
+    return { lines: [label], size: sizeToFit(sheet, label, measure) };
+  });
+}
+
+/** Whether prices include tax; from the fourth layout on it stays left of the total. */
+function pricesNote({ sheet, invoice }: Page): string[] {
+  const words = wordsOf(invoice);
+  const note = invoice.prices_include_tax ? words.prices_with_tax : words.prices_without_tax;
+  if (!isFourthLayout(invoice)) return [note];
+  return wrap(sheet, note, { width: SUM_LEFT - edge.left - 12, style: small });
 }
 
 /** The sum of the VAT table, which a single rate does not need. */
@@ -46,17 +92,16 @@ export function renderTotals(page: Page): void {
   const taxesEnd = page.y;
   page.y = top;
   renderSum(page);
-  page.y = Math.max(page.y, taxesEnd) + 14;
+  page.y = Math.max(page.y, taxesEnd) + AFTER_TOTALS;
   if (page.invoice.notes?.trim()) renderNotes(page, page.invoice.notes);
   if (isSecondLayout(page.invoice)) renderEInvoiceNote(page);
 }
 
 function renderTaxes(page: Page): void {
   const { sheet, invoice } = page;
-  const words = wordsOf(invoice);
   const money = moneyOf(invoice);
   sheet.tag('Table', () => {
-    renderTaxRow(page, [words.tax, words.net, words.tax, words.gross], { tag: 'TH', style: small });
+    renderTaxHeading(page);
     for (const tax of invoice.taxes) {
       const cells = [
         percent(tax.rate_basis_points, invoice),
@@ -64,52 +109,82 @@ function renderTaxes(page: Page): void {
         money(tax.tax_cents),
         money(tax.gross_cents),
       ];
-      renderTaxRow(page, cells, { tag: 'TD', style: body });
+      renderTaxRow(page, cells);
     }
     if (hasTogether(invoice)) {
       const { subtotal_cents, tax_cents, total_cents } = invoice;
       const sums = [subtotal_cents, tax_cents, total_cents].map(money);
       const y = page.y - LEADING + 5;
       sheet.rule({ x: edge.left, y }, { x: rightEdges[2], y });
-      renderTaxRow(page, ['', ...sums], { tag: 'TD', style: body });
+      renderTaxRow(page, ['', ...sums]);
     }
   });
-  const note = invoice.prices_include_tax ? words.prices_with_tax : words.prices_without_tax;
-  sheet.tag('P', () => sheet.write(note, { x: edge.left, y: page.y + 3 }, small));
-  page.y += LEADING;
+  const note = pricesNote(page);
+  sheet.tag('P', () =>
+    note.forEach((line, i) =>
+      sheet.write(line, { x: edge.left, y: page.y + 3 + i * SMALL_LEADING }, small),
+    ),
+  );
+  page.y += LEADING + (note.length - 1) * SMALL_LEADING;
 }
 
-function renderTaxRow(page: Page, cells: string[], look: { tag: 'TH' | 'TD'; style: Style }): void {
+const leftOfCell = (place: number) => (place === 0 ? edge.left : rightEdges[place - 1]!);
+const inCell = (place: number, style: Style): Style =>
+  place === 0 ? style : { ...style, align: 'right' };
+
+function renderTaxHeading(page: Page): void {
   const { sheet, y } = page;
-  const options = look.tag === 'TH' ? { scope: 'Column' as const } : {};
+  const labels = taxLabels(page);
   sheet.tag('TR', () =>
-    cells.forEach((cell, i) => {
-      const style: Style = i === 0 ? look.style : { ...look.style, align: 'right' };
-      const size = sizeToFit(sheet, cell, { width: i === 0 ? 34 : 66, style });
+    labels.forEach(({ lines, size }, place) =>
       sheet.tag(
-        look.tag,
+        'TH',
         () =>
-          sheet.write(cell, { x: i === 0 ? edge.left : rightEdges[i - 1]!, y }, { ...style, size }),
-        options,
-      );
+          lines.forEach((line, i) =>
+            sheet.write(
+              line,
+              { x: leftOfCell(place), y: y + i * SMALL_LEADING },
+              { ...inCell(place, small), size },
+            ),
+          ),
+        { scope: 'Column' },
+      ),
+    ),
+  );
+  page.y += LEADING + (Math.max(...labels.map(({ lines }) => lines.length)) - 1) * SMALL_LEADING;
+}
+
+function renderTaxRow(page: Page, cells: string[]): void {
+  const { sheet, y } = page;
+  sheet.tag('TR', () =>
+    cells.forEach((cell, place) => {
+      const style = inCell(place, body);
+      const size = sizeToFit(sheet, cell, { width: widthOfCell(place), style });
+      sheet.tag('TD', () => sheet.write(cell, { x: leftOfCell(place), y }, { ...style, size }));
     }),
   );
   page.y += LEADING;
+}
+
+/** What stands above the total: the net amount, and the tax, from the second layout on by rate. */
+function sumFacts(invoice: InvoiceDocument): Fact[] {
+  const words = wordsOf(invoice);
+  const money = moneyOf(invoice);
+  const taxes = invoice.taxes.map(({ rate_basis_points, tax_cents }): Fact => [
+    `${words.tax} ${percent(rate_basis_points, invoice)}`,
+    money(tax_cents),
+  ]);
+  return [
+    [words.subtotal, money(invoice.subtotal_cents)],
+    ...(isSecondLayout(invoice) ? taxes : [[words.tax, money(invoice.tax_cents)] as Fact]),
+  ];
 }
 
 function renderSum(page: Page): void {
   const { invoice } = page;
   const words = wordsOf(invoice);
   const money = moneyOf(invoice);
-  renderFact(page, [words.subtotal, money(invoice.subtotal_cents)], body);
-  if (isSecondLayout(invoice))
-    for (const { rate_basis_points, tax_cents } of invoice.taxes)
-      renderFact(
-        page,
-        [`${words.tax} ${percent(rate_basis_points, invoice)}`, money(tax_cents)],
-        body,
-      );
-  else renderFact(page, [words.tax, money(invoice.tax_cents)], body);
+  for (const fact of sumFacts(invoice)) renderFact(page, fact, body);
   renderTotal(page, [
     invoice.kind === 'credit_note' ? words.credit_total : words.total,
     money(invoice.total_cents),
@@ -172,12 +247,11 @@ function renderTotal(page: Page, [label, value]: Fact): void {
 /** What an office that receives the PDF must know: it is the e-invoice too. */
 function renderEInvoiceNote(page: Page): void {
   const { sheet, invoice } = page;
-  if (invoice.kind === 'simplified' || !hasEInvoice(invoice)) return;
-  const lines = wrap(sheet, wordsOf(invoice).einvoice_note, {
-    width: edge.right - edge.left,
-    style: small,
-  });
-  page.need((lines.length + 1) * FACT_LEADING);
+  const lines = eInvoiceNote(page);
+  if (lines.length === 0) return;
+  // Never alone on a page for a few points that are free above the foot.
+  const last = page.y + FACT_LEADING / 2 + (lines.length - 1) * FACT_LEADING;
+  if (!isFourthLayout(invoice) || last > LAST_LINE) page.need((lines.length + 1) * FACT_LEADING);
   page.y += FACT_LEADING / 2;
   sheet.tag('P', () =>
     lines.forEach((line, i) =>

@@ -59,6 +59,16 @@ function breakWord(ruler: Ruler, word: string, measure: Measure): string[] {
   return [...pieces, piece];
 }
 
+/**
+ * A heading in lines that break at spaces alone, in the largest size, up to the style's own, at
+ * which its longest word fits.
+ */
+export function wrapHeading(ruler: Ruler, text: string, measure: Measure) {
+  const sizes = text.split(' ').map((word) => sizeToFit(ruler, word, measure));
+  const style = { ...measure.style, size: Math.min(...sizes) };
+  return { lines: wrap(ruler, text, { ...measure, style }), size: style.size };
+}
+
 /** The largest size, up to the style's own, at which a text fits its width without a break. */
 export function sizeToFit(ruler: Ruler, text: string, { width, style }: Measure): number {
   const natural = ruler.width(text, style);

@@ -145,3 +145,59 @@ describe('the third layout', () => {
     }
   });
 });
+
+describe('the fourth layout', () => {
+  /** A restaurant in Tokyo and a buyer in Berlin: the longest headings. */
+  const tokyo = (render_version: number, changes: Partial<InvoiceDocument> = {}) =>
+    sampleInvoice({
+      render_version,
+      edition: 3,
+      locale: 'en',
+      buyer_locale: 'de',
+      seller: { ...sampleInvoice().seller, country: 'JP' },
+      currency: 'JPY',
+      notes: null,
+      ...discounted,
+      ...changes,
+    });
+  const linesOf = (count: number) =>
+    Array.from({ length: count }, (_, i) => line(`Dish ${i + 1}`, i % 2 ? 1000 : 800));
+
+  async function textsOf(invoice: InvoiceDocument) {
+    const data = new Uint8Array(await renderInvoicePdf(invoice));
+    const file = await getDocument({ data, verbosity: 0 }).promise;
+    const { items } = await (await file.getPage(1)).getTextContent();
+    return items.flatMap((item) =>
+      'str' in item && item.str.trim() !== ''
+        ? { text: item.str, x: item.transform[4] as number, width: item.width, size: item.height }
+        : [],
+    );
+  }
+
+  it('leaves the note on the e-invoice alone on no page', async () => {
+    const pagesAt = async (version: number) => {
+      const counts = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map((count) =>
+        pagesOf(tokyo(version, { lines: linesOf(count) })),
+      );
+      return (await Promise.all(counts)).flatMap((pages) => pages.at(-1)!);
+    };
+    const isAlone = (page: string) => page.includes('Factur-X') && !page.includes('Total');
+    expect((await pagesAt(3)).filter(isAlone)).not.toEqual([]);
+    expect((await pagesAt(4)).filter(isAlone)).toEqual([]);
+  });
+
+  it('wraps headings and the note on tax in two languages, so that they can be read', async () => {
+    const widest = (texts: Awaited<ReturnType<typeof textsOf>>) =>
+      Math.max(
+        ...texts
+          .filter(({ text }) => /^Prices include/.test(text))
+          .map(({ x, width }) => x + width),
+      );
+    const smallest = (texts: Awaited<ReturnType<typeof textsOf>>) =>
+      Math.min(...texts.map(({ size }) => size));
+    const [before, now] = [await textsOf(tokyo(3)), await textsOf(tokyo(4))];
+    // The totals begin at 326 points.
+    expect([widest(before) > 326, widest(now) < 326]).toEqual([true, true]);
+    expect([smallest(before) < 3, smallest(now) >= 4]).toEqual([true, true]);
+  });
+});
