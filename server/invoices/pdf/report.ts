@@ -76,10 +76,13 @@ function renderTables(sheet: Sheet, document: TablesDocument): void {
       y += 24;
     }
   });
-  for (const fact of document.facts) {
-    sheet.tag('P', () => sheet.write(fact, { x: edge.left, y }, quiet));
-    y += 13;
-  }
+  for (const fact of document.facts)
+    sheet.tag('P', () => {
+      for (const line of wrap(sheet, fact, { width: ROOM, style: quiet })) {
+        sheet.write(line, { x: edge.left, y }, quiet);
+        y += 13;
+      }
+    });
   for (const table of document.tables) y = renderTable(sheet, table, y + 24);
   renderFeet(sheet, document);
 }

@@ -1,3 +1,4 @@
+import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LANGUAGES } from '../../../server/locales.ts';
 import { EXPORT_FORMATS, REPORTS, type ReportId } from '../../../server/reports/catalogue.ts';
@@ -42,4 +43,23 @@ describe.each(Object.keys(REPORTS) as ReportId[])('the report %s', (id) => {
 it.each(EXPORT_FORMATS)('the export %s has a label in every language', (id) => {
   for (const language of LANGUAGES)
     expect(screenText('staff', language, `reports.formats.${id}`)).toMatch(/\S/);
+});
+
+it('a report on A4 ends at its margin, however long the names of the restaurant are', async () => {
+  const names = {
+    name: 'Gasthaus Zum Weißen Rössl am Marktplatz',
+    legal_name: 'Rössl Gastronomiebetriebs- und Verwaltungsgesellschaft mbH & Co. KG',
+  };
+  expect((await restaurant.owner.put('/api/restaurant', names)).status).toBe(200);
+  for (const path of ['period.pdf', 'days.pdf']) {
+    const { bytes } = await restaurant.owner.get(
+      `/api/reports/${path}?from=2026-03-10&to=2026-03-10`,
+    );
+    const file = await getDocument({ data: new Uint8Array(bytes), verbosity: 0 }).promise;
+    const { items } = await (await file.getPage(1)).getTextContent();
+    const ends = items.flatMap((item) =>
+      'str' in item ? [(item.transform[4] as number) + item.width] : [],
+    );
+    expect(Math.max(...ends)).toBeLessThan(539);
+  }
 });
