@@ -196,7 +196,7 @@ describe('a burger with two extras', () => {
     await waiter.getByLabel('Course', { exact: true }).selectOption('2');
     await waiter.getByRole('button', { name: /^Send/ }).click();
     await waiter.waitForURL((url) => url.pathname === '/');
-    await tablet.getByText('Course 2 waits to be fired').waitFor();
+    await tablet.getByText('Course 2 is waiting to be fired').waitFor();
     await waiter.goto(`/bills/${bill_id}`);
     await press(waiter, 'Fire course 2 (1)');
     await tablet.getByText('Fire: course 2').waitFor();

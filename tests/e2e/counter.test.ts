@@ -337,12 +337,12 @@ describe('opening hours', () => {
     await look(page, 'orders-paused');
     await guest.getByRole('link', { name: 'Your basket' }).click();
     await press(guest, 'Send the order');
-    await guest.getByText('For the moment you can look at the menu here').waitFor();
+    await guest.getByText('For now you can view the menu here').waitFor();
     await guest.goto(menuAt(floor.tables['Hall 1']!.token));
-    await guest.getByText('No orders by phone for the moment').waitFor();
+    await guest.getByText('Ordering by phone is paused').waitFor();
     await look(guest, 'orders-paused-guest', ON_A_PHONE);
     expect(await axeFaults(guest, 'light')).toEqual([]);
-    await press(page, 'Take orders again');
+    await press(page, 'Resume orders');
     await page.getByRole('button', { name: 'Pause for 30 min' }).waitFor();
     await guest.reload();
     await press(guest, 'Add Lantern burger');
@@ -390,7 +390,7 @@ describe('opening hours', () => {
     });
     await guest.getByRole('link', { name: 'Your basket' }).click();
     await press(guest, 'Send the order');
-    await guest.getByText('We are closed right now: you can look').waitFor();
+    await guest.getByText('We are closed right now. You can browse').waitFor();
     await guest.goto(menuAt(floor.tables['Hall 1']!.token));
     await guest.getByText(/^We open (at|on)/).waitFor();
     await look(guest, 'closed', ON_A_PHONE);

@@ -114,7 +114,7 @@ it('from an empty folder to a menu from a file and the posters of ten tables', a
   await click(button('Next: Tables'));
 
   await panel('Tables');
-  await click(button('Make 10 tables'));
+  await click(button('Create 10 tables'));
   await step(/Tables 10 tables/).waitFor();
   await page.getByText('Guests can order now.').waitFor();
   await click(button('Next: Posters'));
@@ -154,7 +154,7 @@ it('a wrong password of the mail server is named at once, and the right one send
     user: auth.user,
     password: 'wrong',
   });
-  await press(page, 'Save and send a test mail');
+  await press(page, 'Save and send a test email');
   await page
     .locator('.field')
     .filter({ has: page.locator('[name=password]') })
@@ -162,9 +162,9 @@ it('a wrong password of the mail server is named at once, and the right one send
     .waitFor();
   await look();
   await fillIn(page, { password: auth.password });
-  await press(page, 'Save and send a test mail');
-  await page.getByText(`The test mail to ${OWNER.email} went out.`).waitFor();
-  expect((await mail.waitFor(OWNER.email)).subject).toBe('Test mail');
+  await press(page, 'Save and send a test email');
+  await page.getByText(`The test email to ${OWNER.email} went out.`).waitFor();
+  expect((await mail.waitFor(OWNER.email)).subject).toBe('Test email');
   await press(page, 'Next: Backup');
 });
 
@@ -172,7 +172,7 @@ it('the first backup goes to a second folder too, which is checked', async () =>
   await panel('Backup');
   await fillIn(page, { copy_to: '/no/such/folder' });
   await press(page, 'Save and back up now');
-  await page.getByText('does not exist on this computer, or is no folder').first().waitFor();
+  await page.getByText('does not exist on this computer, or is not a folder').first().waitFor();
   await fillIn(page, { copy_to: secondDisk });
   await press(page, 'Save and back up now');
   await page.getByText('It is in the second folder too.').waitFor();

@@ -217,7 +217,7 @@ describe('the menu as a file', () => {
     await field.setInputFiles(
       file('name;category;price;tax_percent\nGazpacho;Carta;7,50;10\nFlan;Postres;4;10\n'),
     );
-    await dialog.getByText('This would happen. Nothing is changed yet.').waitFor();
+    await dialog.getByText('This is what would change. Nothing is changed yet.').waitFor();
     expect(await lookFaults(page)).toEqual([]);
     expect((await menu()).some(({ name }) => name === 'Postres')).toBe(false);
     await dialog.getByRole('button', { name: 'Make these changes' }).click();

@@ -95,7 +95,7 @@ it('a guest pays the own dishes with a tip, comes back, and has the receipt', as
   expect(await lookFaults(page)).toEqual([]);
 
   await page.getByRole('link', { name: /Pay my part/ }).click();
-  await heading(page, 'What do you pay?');
+  await heading(page, 'What would you like to pay?');
   await page.getByRole('radio', { name: /My dishes/ }).waitFor();
   // No tip is chosen beforehand.
   expect(await page.locator('input[name=tip]:checked').count()).toBe(0);
@@ -127,7 +127,7 @@ it('a guest pays the own dishes with a tip, comes back, and has the receipt', as
   const [payment] = providers.payments;
   providers.settle(payment!.reference);
   await page.goto(payment!.return_url);
-  await heading(page, 'Thank you. Come again.');
+  await heading(page, 'Thank you. See you again soon.');
   await says(page, 'Still open at your table, not yours');
   expect(await page.locator('.amount.total').innerText()).toBe('€20.35');
   expect(await lookFaults(page)).toEqual([]);
@@ -162,8 +162,8 @@ it('a chargeback is told to the owner with its bill, until the books are right',
   await page.goto('/online-payments');
   await page.getByRole('link', { name: /^Bill \d+: chargeback, Stripe$/ }).waitFor();
   expect(await lookFaults(page)).toEqual([]);
-  await press(page, 'Books are right');
-  await page.getByRole('heading', { name: 'Money that left by itself' }).waitFor({
+  await press(page, 'Books are correct');
+  await page.getByRole('heading', { name: 'Refunds and chargebacks from outside' }).waitFor({
     state: 'detached',
   });
 });

@@ -112,10 +112,10 @@ describe('a customer’s orders and invoices', () => {
     await correct.getByRole('button', { name: 'Correct the company' }).click();
     await expect.poll(() => focused(desk)).toBe('Correct the company');
     await fillIn(desk, { 'buyer.name': '' });
-    await press(desk, 'Make credit note and new invoice');
+    await press(desk, 'Create credit note and new invoice');
     await expect.poll(() => focused(desk)).toBe('buyer.name');
     await fillIn(desk, { 'buyer.name': 'Berta AG' });
-    await press(desk, 'Make credit note and new invoice');
+    await press(desk, 'Create credit note and new invoice');
     // Once is enough for a slip: another is for staff.
     const wrong = desk.getByRole('region', { name: 'Wrong company?' });
     await wrong.waitFor();

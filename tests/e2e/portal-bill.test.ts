@@ -118,10 +118,10 @@ describe('two phones at one table', () => {
 
     await press(first, 'Ask for the bill');
     await says(first, 'How would you like to pay?');
-    await first.getByRole('radio', { name: 'Each their own' }).check();
+    await first.getByRole('radio', { name: 'Separately' }).check();
     expect(await lookFaults(first)).toEqual([]);
     await press(first, 'By card');
-    for (const page of [first, second]) await says(page, 'The bill has been asked for.');
+    for (const page of [first, second]) await says(page, 'The bill has been requested.');
     expect(await billOf(code)).toMatchObject({
       requested_at: expect.any(String),
       requested_method: 'card',

@@ -83,7 +83,7 @@ describe('the company invoice of a guest', () => {
     await says(page, /its check digit is wrong.*Or leave it empty/);
     expect(await lookFaults(page)).toEqual([]);
     await field(page, 'tax_id').fill('136695976');
-    await says(page, 'The number is right.');
+    await says(page, 'The number is correct.');
     await fillIn(page, {
       'buyer.street': BUYER.street,
       'buyer.postal_code': BUYER.postal_code,
@@ -92,7 +92,7 @@ describe('the company invoice of a guest', () => {
     await page.locator('[name=remember]').check();
     await makeInvoice(page);
     await heading(page, 'Your invoice is ready');
-    await says(page, 'Kept on this device');
+    await says(page, 'Saved on this device');
     expect(await lookFaults(page)).toEqual([]);
 
     // The second visit needs no field.
@@ -104,10 +104,10 @@ describe('the company invoice of a guest', () => {
 
     await press(page, 'Correct the company');
     await heading(page, 'Correct the company');
-    await press(page, 'Make credit note and new invoice');
-    await says(page, /is the company that the invoice has already/i);
+    await press(page, 'Create credit note and new invoice');
+    await says(page, /is already the company on the invoice/i);
     await fillIn(page, { 'buyer.name': 'Byrne & Hale Ltd' });
-    await press(page, 'Make credit note and new invoice');
+    await press(page, 'Create credit note and new invoice');
     await heading(page, 'Your invoice is ready');
     await says(page, 'Credit note for the wrong one:');
     expect(await page.getByRole('button', { name: 'Correct the company' }).count()).toBe(0);
@@ -146,9 +146,9 @@ describe('the company invoice of a guest', () => {
         'buyer.country': 'DE',
         'buyer.tax_id': 'DE 136695976',
       });
-      await says(one, 'The number is right.');
+      await says(one, 'The number is correct.');
     }
-    await says(page, 'From your invoice here of 21 Nov 2026');
+    await says(page, 'From your invoice of 21 Nov 2026');
     expect(await field(page, 'street').inputValue()).toBe(BUYER.street);
     expect(await field(other, 'street').inputValue()).toBe('');
   });
@@ -164,8 +164,8 @@ describe('the company invoice of a guest', () => {
       'buyer.postal_code': BUYER.postal_code,
       'buyer.city': BUYER.city,
     });
-    await press(page, 'Keep until it is paid');
-    await says(page, 'Your company invoice is made as soon as the bill is paid.');
+    await press(page, 'Save until it is paid');
+    await says(page, 'Your company invoice will be issued as soon as the bill is paid.');
     expect(await lookFaults(page)).toEqual([]);
     await page.getByRole('link', { name: 'Change the company' }).click();
     await heading(page, 'Company invoice');
@@ -248,13 +248,13 @@ describe('an account', () => {
     await page.goto('/account/invoices');
     const month = localDay(new Date(), RESTAURANT.time_zone).slice(0, 7);
     await fillIn(page, { month });
-    await says(page, /^2 documents, together €41\.20/);
+    await says(page, /^2 documents, total €41\.20/);
     expect(await lookFaults(page)).toEqual([]);
     const [profile] = (await anna.client.get('/customer/billing-profiles')).body.items;
     await fillIn(page, { company: profile.id });
-    await says(page, /^1 document, together €41\.20/);
+    await says(page, /^1 document, total €41\.20/);
     await fillIn(page, { company: '' });
-    await says(page, /^2 documents, together/);
+    await says(page, /^2 documents, total/);
     const csv = page.waitForEvent('download');
     await page.getByRole('link', { name: 'List, CSV' }).click();
     expect((await csv).suggestedFilename()).toBe(`invoices_${month}.csv`);
@@ -283,12 +283,12 @@ describe('an account', () => {
     });
     await page.goto('/account');
     await page.getByRole('button', { name: /^Order again what you had on/ }).click();
-    await says(page, /^Scan the code on your table: these dishes then come/);
+    await says(page, /^Scan the code on your table: these dishes will then be/);
     expect(await lookFaults(page)).toEqual([]);
     await page.goto(`/menu/${table.token}`);
     await heading(page, 'Your basket');
     await says(page, /^From your order of .* at today’s prices/);
-    await says(page, 'No longer there, or to be chosen anew: Vino tinto.');
+    await says(page, 'No longer available, or to be chosen again: Vino tinto.');
     const total = () => page.locator('form .bar .amount').innerText();
     expect(await total()).toBe('€40.00');
     expect(await lookFaults(page)).toEqual([]);

@@ -84,7 +84,7 @@ describe('the menu on a phone', () => {
     await order(page);
     await page.getByRole('link', { name: 'Order more' }).click();
     await page.getByRole('heading', { name: 'What you had last time' }).waitFor();
-    await press(page, 'Once more: Paella €18.50');
+    await press(page, 'Add again: Paella €18.50');
     await says(page, '1 in your basket');
     await press(page, 'Forget this');
     await page.reload();
@@ -196,7 +196,7 @@ describe('a code that was replaced', () => {
     const { body } = await owner.post(`/api/tables/${table.id}/rotate-token`);
     await page.reload();
     await page.getByRole('heading', { name: 'This code has been replaced' }).waitFor();
-    await says(page, 'Your 2 dishes are kept');
+    await says(page, 'Your 2 dishes are saved');
     // What the camera would see; a sticker with another address leads to this restaurant all the same.
     await page.addInitScript((text) => {
       Object.assign(globalThis, {
@@ -407,10 +407,10 @@ describe('without a connection', () => {
 
     await page.goto(`${line.url}/orders/${code}`);
     await heading(page, `Order ${order_number}`);
-    await says(page, /^No connection\. This is how it was at /);
+    await says(page, /^No connection\. Last updated at /);
     await page.goto(line.url + menuOf());
     await page.getByRole('heading', { name: 'Paella' }).waitFor();
-    await says(page, /^No connection\. This is how it was at /);
+    await says(page, /^No connection\. Last updated at /);
     // What was never seen here says so in our words, and not in the browser's.
     await page.goto(`${line.url}/orders/AAAAAAAAAAAAAAAA`);
     await page.getByRole('button', { name: 'Try again' }).waitFor();
@@ -466,7 +466,7 @@ describe('without a connection', () => {
       return route.continue().catch(() => undefined); // it was given up before
     });
     await page.clock.install();
-    const saved = page.getByText(/^No connection\. This is how it was at /);
+    const saved = page.getByText(/^No connection\. Last updated at /);
 
     await page.goto(menuOf());
     await says(page, 'Loading');

@@ -206,7 +206,7 @@ describe('a guest at the table', () => {
   it('sees that the code on the table is an old one', async () => {
     const page = await portal.visit('/menu/an-old-code');
     await page.getByRole('heading', { name: 'This code has been replaced' }).waitFor();
-    await page.getByText('ask for the new code at the table').waitFor();
+    await page.getByText('ask our staff for the new one').waitFor();
     await page.goto('/orders/AAAAAAAAAAAA');
     await page.getByRole('heading', { name: 'Order not found' }).waitFor();
   });

@@ -68,7 +68,7 @@ describe('a new user', () => {
     await fillIn(desk, { password: OWNER.password });
     await press(desk, 'Create link');
     await desk.getByRole('heading', { name: 'Link for Paco Gil' }).waitFor();
-    await desk.getByText('They sit at this computer').click();
+    await desk.getByText('They are at this computer').click();
     link = await desk.locator('code.link').innerText();
     expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/login\?invitation=[\w-]{40,}$/);
     await row(PACO.email).getByText('Invited').waitFor();

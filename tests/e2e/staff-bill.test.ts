@@ -95,7 +95,7 @@ describe('corrections in place', () => {
     const undo = till.page.getByRole('button', { name: /^Undo/ });
     await undo.waitFor();
     await till.page.keyboard.press('Control+k');
-    await till.page.getByRole('combobox', { name: 'Search or act' }).fill(`Bill ${number}`);
+    await till.page.getByRole('combobox', { name: 'Search and actions' }).fill(`Bill ${number}`);
     await till.page
       .getByRole('option', { name: new RegExp(`^Bill ${number}\\b`) })
       .first()

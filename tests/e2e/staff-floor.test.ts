@@ -223,7 +223,7 @@ describe('the floor', () => {
     const second = await floor.order({ name: 'Bo' }, [['Flat white', 1]]);
     await floor.owner.patch(`/api/bills/${second.bill_id}`, { table_id: table('Hall 7').id });
     const page = await onFloor();
-    await page.getByRole('heading', { name: /^Takeaway and more bills/ }).waitFor();
+    await page.getByRole('heading', { name: /^Takeaway and other bills/ }).waitFor();
     await tile(page, 'Hall 7 · Bo').getByText('€4.00').waitFor();
     await page.getByRole('button', { name: /^Hall 7 (?!·)/ }).click();
     await page.getByRole('radio', { name: 'Bo' }).check();

@@ -174,7 +174,7 @@ describe('a tablet of the kitchen', () => {
     await network().setOffline(true);
     await tablet.getByText(/^No connection\. What you see is from/).waitFor();
     await own.click();
-    await tablet.getByText('1 tap is kept').waitFor();
+    await tablet.getByText('1 tap is saved').waitFor();
     expect(await own.getAttribute('aria-pressed')).toBe('true');
     expect(await statusOf(order_id)).toBe('pending');
     await tablet.reload().catch(() => undefined);
@@ -241,7 +241,7 @@ describe('staff', () => {
     const order = (
       await owner.post('/api/orders', { name: 'Ana', items: [item(1), item(2), item(2)] })
     ).body;
-    await tablet.getByText('Course 2 waits to be fired').waitFor();
+    await tablet.getByText('Course 2 is waiting to be fired').waitFor();
     await desk.goto(`/bills/${order.bill_id}`);
     await press(desk, 'Fire course 2 (2)');
     await tablet.getByText('Fire: course 2').waitFor();

@@ -99,7 +99,7 @@ describe('the printers', () => {
 
   it('print a test page, or report that the printer does not respond', async () => {
     await press(desk, 'Print a test page on Bar');
-    await desk.getByText('The printer took the test page.').waitFor();
+    await desk.getByText('The printer accepted the test page.').waitFor();
     expect(device.papers[0]!.toString('latin1')).toContain('Bar');
     const { port } = device;
     await device.stop();

@@ -260,7 +260,7 @@ describe('the menu changes while an order is typed', () => {
 describe('from one page to another by the palette', () => {
   async function choose(page: Page, words: string, name: RegExp) {
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox', { name: 'Search or act' }).fill(words);
+    await page.getByRole('combobox', { name: 'Search and actions' }).fill(words);
     await page.getByRole('option', { name }).first().click();
   }
 

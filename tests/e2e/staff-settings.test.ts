@@ -194,7 +194,7 @@ describe('system health', () => {
     await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
     await page.locator('[data-part=disk][data-state=failing]').waitFor();
     await disk.getByText('Free up space now.').waitFor();
-    await page.locator('[data-health=summary]').getByText('Does not work: Disk').waitFor();
+    await page.locator('[data-health=summary]').getByText('Not working: Disk').waitFor();
     expect(await lookFaults(page)).toEqual([]);
   });
 });

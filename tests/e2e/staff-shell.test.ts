@@ -38,7 +38,7 @@ afterEach(() => {
   expect(office.faults).toEqual([]);
 });
 
-const palette = (on = page) => on.getByRole('combobox', { name: 'Search or act' });
+const palette = (on = page) => on.getByRole('combobox', { name: 'Search and actions' });
 const option = (name: string | RegExp, on = page) => on.getByRole('option', { name });
 const chosen = (on = page) => on.locator('[role=option][aria-selected=true]');
 const nav = (on = page) => on.getByRole('navigation', { name: 'Main' });
@@ -80,18 +80,18 @@ describe('the navigation', () => {
     await nav().getByRole('link', { name: '1 waits' }).waitFor();
     expect(await nav().getByRole('link').count()).toBe(6);
     await nav().getByText('Casa Luz').waitFor();
-    await press(page, 'Fold');
+    await press(page, 'Collapse');
     await page.reload();
-    await nav().getByRole('button', { name: 'Unfold' }).waitFor();
+    await nav().getByRole('button', { name: 'Expand' }).waitFor();
     expect(await nav().getByText('Casa Luz').count()).toBe(0);
-    await press(page, 'Unfold');
+    await press(page, 'Expand');
     await nav().getByText('Casa Luz').waitFor();
   });
 
   it('has the settings apart, in sections that are searched', async () => {
     await nav().getByRole('link', { name: 'Settings', exact: true }).click();
     await heading(page, 'Settings');
-    await page.getByRole('heading', { name: 'Records and safety' }).waitFor();
+    await page.getByRole('heading', { name: 'Records and security' }).waitFor();
     await isAccessible(page);
     await page.keyboard.press('/');
     await page.keyboard.type('printer');
@@ -108,7 +108,7 @@ describe('the navigation', () => {
 describe('the command palette', () => {
   it('opens by its keys and its field, and begins with what waits', async () => {
     await page.goto('/');
-    await page.locator('header').getByRole('button', { name: 'Search or act' }).click();
+    await page.locator('header').getByRole('button', { name: 'Search and actions' }).click();
     await page.getByRole('group', { name: 'Waiting for you' }).waitFor();
     await page.keyboard.press('Escape');
     await palette().waitFor({ state: 'detached' });

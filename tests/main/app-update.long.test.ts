@@ -164,7 +164,7 @@ releaseDate: '2026-01-01T00:00:00.000Z'
     app = await launch(place);
     await openWindow(app);
     const page = await showUpdates();
-    await page.getByText('The program looks for no updates.').waitFor();
+    await page.getByText('The program does not look for updates.').waitFor();
     return { page, url };
   }
 
@@ -183,7 +183,7 @@ releaseDate: '2026-01-01T00:00:00.000Z'
     const { body: order } = await portal.post(`/menu/${table.token}/order`, { items });
 
     await choose(page, 'http://example.org/');
-    await page.getByText('This is no https address').waitFor();
+    await page.getByText('This is not an https address').waitFor();
     await choose(page, url);
     await page.getByText(`Version ${NEXT} is ready to be installed.`).waitFor(long);
     await lookAt(page, 'update-ready');
@@ -216,7 +216,7 @@ releaseDate: '2026-01-01T00:00:00.000Z'
     await page.getByText(`Version ${NEXT} is being downloaded`).waitFor(long);
     await page.getByLabel('Look for updates').uncheck();
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('The program looks for no updates.').waitFor();
+    await page.getByText('The program does not look for updates.').waitFor();
     send();
     const hasArrived = () =>
       readdirSync(place.env.XDG_CACHE_HOME!, { recursive: true, encoding: 'utf8' }).some((name) =>
@@ -224,8 +224,10 @@ releaseDate: '2026-01-01T00:00:00.000Z'
       );
     await until('the end of the download', hasArrived, 180_000);
     await choose(page, 'http://example.org/');
-    await page.getByText('This is no https address').waitFor();
-    expect(await page.getByRole('status').innerText()).toBe('The program looks for no updates.');
+    await page.getByText('This is not an https address').waitFor();
+    expect(await page.getByRole('status').innerText()).toBe(
+      'The program does not look for updates.',
+    );
   });
 
   test('is offered again after a backup before it that failed', async () => {

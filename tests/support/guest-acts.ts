@@ -43,7 +43,7 @@ export async function orderAndReceipt(
   await said(page, 'Enjoy your meal!');
   await player.button('Ask for the bill');
   await player.button('By card');
-  await said(page, 'The bill has been asked for. Someone is coming.');
+  await said(page, 'The bill has been requested. Someone is coming.');
   await pay(code);
   const receipt = page.getByRole('button', { name: /^Receipt/ });
   await receipt.waitFor();
@@ -94,6 +94,6 @@ export async function companyInvoice(
       }
     await player.click(page.locator('[name=remember]'));
   }
-  await player.button(/^Make invoice/);
+  await player.button(/^Create invoice/);
   await page.getByRole('heading', { name: 'Your invoice is ready' }).waitFor();
 }

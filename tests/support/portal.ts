@@ -93,7 +93,7 @@ export const openCompany = (page: Page) =>
 export const askReceipt = (page: Page) => page.getByRole('button', { name: /^Receipt/ }).click();
 /** Sends that form; its button says the amount too. */
 export const makeInvoice = (page: Page) =>
-  page.getByRole('button', { name: /^Make invoice/ }).click();
+  page.getByRole('button', { name: /^Create invoice/ }).click();
 export function heading(page: Page, name: string | RegExp) {
   return page.getByRole('heading', { name, level: 1 }).waitFor();
 }

@@ -72,7 +72,7 @@ it('the test mail goes to the owner who asks, and says so', async () => {
     server_said: null,
     field: null,
   });
-  expect((await mail.waitFor(OWNER.email)).subject).toBe('Test mail');
+  expect((await mail.waitFor(OWNER.email)).subject).toBe('Test email');
   expect((await owner.get('/api/settings/mail')).body.tested_at).toEqual(expect.any(String));
 });
 

@@ -45,7 +45,7 @@ function heights(bytes: Uint8Array, wanted: string[]): number[] {
 it('a dish is printed at twice the height, with its seat and without, and its details are not', () => {
   const items = [item('Steak', { notes: 'rare' }), item('Trout', { seat: 3 })];
   const bytes = escPosRows(ticketRows(paper('order', items), 'en', false), 42);
-  expect(textOf(bytes)).toContain('Seat 3');
+  expect(textOf(bytes)).toContain('Guest 3');
   expect(heights(bytes, ['Steak', 'Trout', 'rare', 'Order 12'])).toEqual([2, 2, 1, 1]);
   const gone = escPosRows(ticketRows(paper('void', items), 'en', false), 42);
   expect(heights(gone, ['Steak', 'Trout', 'rare'])).toEqual([2, 2, 1]);
