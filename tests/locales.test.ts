@@ -129,6 +129,81 @@ describe.each(FILES)('%s.json', (file) => {
   });
 });
 
+/** Every text of a language, with its file and key. */
+const texts = (language: GuestLanguage) =>
+  FILES.filter((file) => languagesOf(file).includes(language)).flatMap((file) =>
+    [...read(file, language)].map(([key, text]) => ({ file, key: `${file}: ${key}`, text })),
+  );
+const withFault = (language: GuestLanguage, fault: RegExp) =>
+  texts(language).filter(({ text }) => fault.test(text));
+
+describe('typography', () => {
+  /** Opening and closing mark; German and Polish share the opening one. */
+  const QUOTES: Record<GuestLanguage, string> = {
+    en: '“”',
+    de: '„“',
+    es: '«»',
+    fr: '«»',
+    it: '“”',
+    pt: '«»',
+    nl: '‘’',
+    pl: '„”',
+    tr: '“”',
+    ar: '«»',
+    zh: '“”',
+    ja: '「」',
+  };
+
+  it.each(GUEST_LANGUAGES)(
+    'has no typewriter’s marks, double spaces or loose ends in %s',
+    (one) => {
+      expect(withFault(one, /"|(?<!\{)'(?!\})|\.\.\.| - | {2}/)).toEqual([]);
+      const forms = texts(one).flatMap(({ text }) => text.split(' | '));
+      expect(forms.filter((form) => form !== form.trim())).toEqual([]);
+    },
+  );
+
+  it.each(GUEST_LANGUAGES)('quotes in %s with its own marks, in pairs', (one) => {
+    const [open, close] = QUOTES[one];
+    const foreign = '“”„«»‹「」『』‚'.replaceAll(new RegExp(`[${open}${close}]`, 'g'), '');
+    expect(withFault(one, new RegExp(`[${foreign}]`))).toEqual([]);
+    if (close === '’') return; // An apostrophe too.
+    const marks = (text: string, mark: string) => text.split(mark).length;
+    expect(texts(one).filter(({ text }) => marks(text, open!) !== marks(text, close!))).toEqual([]);
+  });
+
+  it('has spaces that do not break in French, and none before a mark elsewhere', () => {
+    // Words of issued documents stay as they are; `?` is a key in `pay.keys`.
+    const free = ({ file, key }: { file: string; key: string }) =>
+      file === 'documents' || key === 'staff: pay.keys';
+    const french = /(?<![\u00a0\u202f])(?:[;!?»]|:(?=\s|$))|«(?!\u00a0)/;
+    expect(withFault('fr', french).filter((text) => !free(text))).toEqual([]);
+    for (const one of GUEST_LANGUAGES.filter((language) => language !== 'fr'))
+      expect(withFault(one, /\s[:;!?]/).filter((text) => !free(text))).toEqual([]);
+  });
+});
+
+describe('one word for one thing', () => {
+  /** Words that texts said beside the word that docs/GLOSSARY.md, or the trade, has for the thing. */
+  const NOT_SAID: Partial<Record<GuestLanguage, RegExp>> = {
+    en: /\b(?:given? back|mended|reckon\w*|stands here|test mail|e-mails?)\b/i,
+    de: /Gutschrift|gutgeschrieben|Stornorechnung|Zahlart|Aush[aä]ng|Speisekarte|Backoffice|\bRechner\b|Zwei-Schritt/i,
+    es: /\b(?:ordenador|frase de paso|recibos?)\b/i,
+    fr: /(?<!Repas du )\bpersonnel\b|par téléphone/i,
+    it: /\b(?:scontrin[oi]|passphrase)\b/i,
+    pt: /\b(?:ementas?|cartas?|frase-passe|descarreg\w*|telefones)\b| telefone\b/i,
+    nl: /\b(?:personeel|het beheer)\b/i,
+    tr: /\bpersonel|kullanıcı hesab/i,
+    zh: /小票|购物篮|客人/,
+    ja: /かご|レシート|レストラン|ブラウザ(?!ー)/,
+  };
+  const said = Object.keys(NOT_SAID) as GuestLanguage[];
+
+  it.each(said)('is said in %s', (one) => {
+    expect(withFault(one, NOT_SAID[one]!)).toEqual([]);
+  });
+});
+
 it.each(LANGUAGES)('the states of a tile on the floor have at most 8 letters in %s', (language) => {
   const staff = read('staff', language);
   const short = [...staff].flatMap(([key, text]) => {
