@@ -259,10 +259,10 @@ it('what was lost halfway is said, and the next try adds the rest once', async (
     .click();
   await fillIn(there, { count: '4' });
   end = await loseSecond('/api/tables');
-  await press(there, 'Make 4 tables');
+  await press(there, 'Create 4 tables');
   await there.getByText('No connection. Check the network').first().waitFor();
   end();
-  await press(there, 'Make 3 tables');
+  await press(there, 'Create 3 tables');
   await expect.poll(() => namesAt('/api/tables')).toHaveLength(4);
   await other.stop();
 });

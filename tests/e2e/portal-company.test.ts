@@ -194,7 +194,7 @@ describe('a page that asks for the company invoice before payment', () => {
       method: 'card',
       amount_cents: order.total_cents,
     });
-    await press(page, 'Keep until it is paid');
+    await press(page, 'Save until it is paid');
     await says(page, 'This bill is already paid.');
     await makeInvoice(page);
     await heading(page, 'Your invoice is ready');

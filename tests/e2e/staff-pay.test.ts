@@ -512,7 +512,7 @@ describe('a payment without an answer', () => {
     await till.page.getByText('No answer yet.', { exact: false }).waitFor();
     await till.page.reload();
     mend();
-    await till.page.getByText('A payment of €18.50 had no answer.', { exact: false }).waitFor();
+    await till.page.getByText('A payment of €18.50 got no answer.', { exact: false }).waitFor();
     await till.look('pay-unanswered');
     await press(till.page, 'Send again');
     await till.taken('€18.50 taken · Cash');
@@ -531,7 +531,7 @@ describe('a payment without an answer', () => {
       return route.abort();
     });
     await till.act().click();
-    const note = till.page.getByText('A payment of €18.50 had no answer.', { exact: false });
+    const note = till.page.getByText('A payment of €18.50 got no answer.', { exact: false });
     await note.waitFor();
     mend();
 
