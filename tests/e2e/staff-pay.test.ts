@@ -519,6 +519,26 @@ describe('a payment without an answer', () => {
     expect((await till.billOf(id)).payments).toHaveLength(1);
   });
 
+  it('has its company invoice also where it is sent again after a reload', async () => {
+    const id = await till.openBill({ quantity: 2 });
+    await till.split('2');
+    await till.document('Company invoice');
+    await till.page.getByLabel('Name or tax ID').fill(BUYER.name.slice(0, 2));
+    await till.page.getByRole('option').filter({ hasText: BUYER.name }).click();
+    await till.method('Card');
+    const mend = await intercept(till.page, '**/payments', async (route) => {
+      await route.fetch();
+      return route.abort();
+    });
+    await till.act().click();
+    await till.page.getByText('No answer yet.', { exact: false }).waitFor();
+    await till.page.reload();
+    mend();
+    await press(till.page, 'Send again');
+    await till.takenWith('€18.50 taken · Card');
+    expect(await till.documentsOf(id)).toMatchObject([{ kind: 'full', total_cents: 1850 }]);
+  });
+
   it('keeps its key while answers say nothing of it, for its user alone', async () => {
     const id = await till.openBill({ quantity: 2 });
     await till.split('2');

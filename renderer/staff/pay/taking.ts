@@ -5,6 +5,7 @@ import { call } from '../../api.ts';
 import { randomKey, useSending } from '../loading.ts';
 import { isAnswerLost, isRefused, untilAnswered } from '../lost-answer.ts';
 import { useSession } from '../stores/session.ts';
+import type { IssueBody } from './documents.ts';
 
 export type Payment = ResponseBody<typeof takeBillPayment>;
 type PaymentBody = BodyInput<typeof takeBillPayment>;
@@ -21,6 +22,8 @@ export interface Unanswered {
   bill_id: string;
   key: string;
   body: PaymentBody;
+  /** What its document is for, and the company that was typed for it. */
+  document?: IssueBody;
 }
 
 /** The server knows a key by its user: sent again by another, the payment would be taken twice. */
@@ -60,12 +63,15 @@ export function useTaking(bill_id: string) {
     return JSON.stringify(unanswered.value?.body) === JSON.stringify(body);
   }
 
-  /** @returns the payment, or null where it was refused, with the reason in `problem` */
-  async function take(body: PaymentBody): Promise<Payment | null> {
+  /**
+   * @param document what the payment's document is for, which is issued once it is taken
+   * @returns the payment, or null where it was refused, with the reason in `problem`
+   */
+  async function take(body: PaymentBody, document: IssueBody): Promise<Payment | null> {
     if (busy.value) return null;
     const isAgain = isSame(body);
-    if (!isAgain) unanswered.value = { bill_id, key: randomKey(), body };
-    const { key } = unanswered.value!;
+    const key = isAgain ? unanswered.value!.key : randomKey();
+    unanswered.value = { bill_id, key, body, document };
     store(user_id, unanswered.value);
     sending = new AbortController();
     const { signal } = sending;
