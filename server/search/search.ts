@@ -13,6 +13,7 @@ import { momentOf, productsNamed } from '../menu/menu.ts';
 import { staffProduct } from '../menu/present.ts';
 import { listOrders } from '../orders/orders.ts';
 import { presentOrder } from '../orders/present.ts';
+import { plainText } from '../plain-text.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import type { SearchResults } from './contract.ts';
 
@@ -29,16 +30,11 @@ const NUMBER = /^#?\d{1,6}$/;
 
 const since = () => new Date(now().getTime() - NEWEST_DAYS * 24 * 3_600_000).toISOString();
 
-/** Lower case and without accents, which nobody types in a hurry. */
-function plain(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-}
-
 async function tables(restaurant_id: string, q: string): Promise<SearchResults['tables']> {
-  const wanted = plain(q);
-  const isFirst = ({ name }: { name: string }) => Number(plain(name).startsWith(wanted));
+  const wanted = plainText(q);
+  const isFirst = ({ name }: { name: string }) => Number(plainText(name).startsWith(wanted));
   return (await floorOf(restaurant_id))
-    .filter(({ name }) => plain(name).includes(wanted))
+    .filter(({ name }) => plainText(name).includes(wanted))
     .sort((a, b) => isFirst(b) - isFirst(a))
     .slice(0, MOST)
     .map((table) => ({

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { plainText } from '../../renderer/ui/plain-text.ts';
+import { search } from '../../renderer/staff/entry/search.ts';
+import { fitOf, wordsOf } from '../../renderer/staff/shell/palette/fit.ts';
+import { plainText } from '../../server/plain-text.ts';
 
 it('finds a word however its letters are typed', () => {
   for (const [printed, typed] of [
@@ -13,4 +15,10 @@ it('finds a word however its letters are typed', () => {
     ['GAMBAS AL AJILLO', 'gambas al ajillo'],
   ] as const)
     expect(plainText(printed)).toBe(plainText(typed));
+});
+
+it('finds so in the staff’s searches too', () => {
+  const dish = { name: 'Łosoś z grilla' };
+  expect(search([dish, { name: 'Zupa' }], 'losos')).toEqual([dish]);
+  expect(fitOf(dish.name, wordsOf(' losos grilla '))).toBe(3);
 });

@@ -1,6 +1,6 @@
 import { computed, reactive, ref, watch } from 'vue';
 import type { Allergen, Diet } from '../../../server/menu/contract.ts';
-import { plainText } from '../../ui/plain-text.ts';
+import { plainText } from '../../../server/plain-text.ts';
 import { readStored, writeStored } from '../storage.ts';
 import type { Menu, Product } from './prices.ts';
 

@@ -1,4 +1,4 @@
-import { plain } from '../entry/search.ts';
+import { plainText } from '../../../server/plain-text.ts';
 import type { Order } from '../stores/orders.ts';
 
 /** Orders that stand on one card of the board, the oldest first. */
@@ -25,7 +25,7 @@ export function cardsOf(orders: readonly Order[], together: boolean): Card[] {
 
 /** Whether an order has every typed word: in its number, table, name, person, dishes or notes. */
 export function isFound(order: Order, typed: string): boolean {
-  const text = plain(
+  const text = plainText(
     [
       order.order_number,
       order.table_name,
@@ -37,7 +37,7 @@ export function isFound(order: Order, typed: string): boolean {
       .filter(Boolean)
       .join(' '),
   );
-  return plain(typed)
+  return plainText(typed)
     .split(/\s+/)
     .every((word) => text.includes(word));
 }

@@ -1,9 +1,4 @@
-const MARKS = /\p{M}/gu;
-
-/** Text without case and accents, so that "jamon" finds "Jamón". */
-export function plain(text: string): string {
-  return text.normalize('NFD').replace(MARKS, '').toLowerCase();
-}
+import { plainText } from '../../../server/plain-text.ts';
 
 /** "3 stout" is three of "stout"; a number alone is a search. */
 export function readSearch(typed: string): { quantity: number; words: string } {
@@ -26,10 +21,10 @@ function score(name: string, words: string): number {
 
 /** The things whose names match, the best first; among equals the earlier one. */
 export function search<T extends { name: string }>(all: readonly T[], typed: string): T[] {
-  const words = plain(typed);
+  const words = plainText(typed);
   if (!words) return [...all];
   return all
-    .map((one) => ({ one, points: score(plain(one.name), words) }))
+    .map((one) => ({ one, points: score(plainText(one.name), words) }))
     .filter(({ points }) => points > 0)
     .sort((a, b) => b.points - a.points)
     .map(({ one }) => one);

@@ -1,5 +1,6 @@
 import type { ResponseBody } from '../../../server/http/endpoint.ts';
 import { listCategories, listProducts, listTaxRates } from '../../../server/menu/contract.ts';
+import { plainText } from '../../../server/plain-text.ts';
 import { call } from '../../api.ts';
 import { useLoading, type Loading } from '../loading.ts';
 
@@ -42,17 +43,15 @@ export function grouped({ categories, products }: Menu): Group[] {
   return loose.length ? [...groups, { id: null, name: null, products: loose }] : groups;
 }
 
-const plain = (text: string) =>
-  text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase().trim();
 /** The groups with the products whose name has all the words. */
 export function found(groups: Group[], typed: string): Group[] {
-  const words = plain(typed).split(/\s+/).filter(Boolean);
+  const words = plainText(typed).split(/\s+/).filter(Boolean);
   if (words.length === 0) return groups;
   return groups
     .map((group) => ({
       ...group,
       products: group.products.filter(({ name }) =>
-        words.every((word) => plain(name).includes(word)),
+        words.every((word) => plainText(name).includes(word)),
       ),
     }))
     .filter(({ products }) => products.length > 0);

@@ -1,14 +1,11 @@
 /** How well a text fits what is typed: accents and upper case, which cost time, do not count. */
+import { plainText } from '../../../../server/plain-text.ts';
 
-/** One letter; longer where its plain form is (ß). */
-function plain(letter: string): string {
-  return letter.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-}
 const isPart = (letter: string | undefined) => letter !== undefined && /[\p{L}\p{N}]/u.test(letter);
 
 /** The words of a search. */
 export function wordsOf(typed: string): string[] {
-  return [...typed.trim()].map(plain).join('').split(/\s+/).filter(Boolean);
+  return [...typed.trim()].map(plainText).join('').split(/\s+/).filter(Boolean);
 }
 
 /** Where a word is in a plain text, best at the beginning of a word of it; -1 where it is not. */
@@ -24,7 +21,7 @@ function placeOf(text: string, word: string): number {
  * beginning of a word, 1 anywhere, 0 not at all.
  */
 export function fitOf(text: string, words: readonly string[]): number {
-  const whole = [...text].map(plain).join('');
+  const whole = [...text].map(plainText).join('');
   if (whole === words.join(' ')) return 4;
   const fits = words.map((word, order) => {
     const place = placeOf(whole, word);
@@ -41,7 +38,7 @@ export function markedParts(
   words: readonly string[],
 ): { part: string; on: boolean }[] {
   const letters = [...text];
-  const plains = letters.map(plain);
+  const plains = letters.map(plainText);
   const whole = plains.join('');
   const ends = plains.reduce<number[]>(
     (sums, one) => [...sums, (sums.at(-1) ?? 0) + one.length],

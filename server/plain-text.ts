@@ -20,6 +20,5 @@ export function plainText(text: string): string {
     .toLowerCase()
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
-    .replace(/[ıłøđðþßæœ]/g, (letter) => LETTERS[letter]!)
-    .trim();
+    .replace(/[ıłøđðþßæœ]/g, (letter) => LETTERS[letter]!);
 }
