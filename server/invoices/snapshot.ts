@@ -14,9 +14,9 @@ export const EDITION = 3;
  * discount on the bill in one line, the total with the tip, the last lines on the page of the
  * totals, and the country's form only where it was asked for. The third has on 80 mm its head in
  * the middle, dashes for rules, and the code beside its words. The fourth has Arabic digits in the
- * order in which they are read, and headings in two languages that wrap. A released layout never changes,
- * since a document is rendered again byte for byte; another layout is a new number here and a
- * renderer in `pdf.ts`.
+ * order in which they are read, and headings in two languages that wrap. A released layout never
+ * changes, since a document is rendered again byte for byte; another layout is a new number here
+ * and a renderer in `pdf.ts`.
  */
 export const RENDER_VERSIONS = [1, 2, 3, 4] as const;
 export type RenderVersion = (typeof RENDER_VERSIONS)[number];
