@@ -216,6 +216,13 @@ describe('the floor', () => {
     const { body } = await floor.owner.get(`/api/bills/${moved.bill_id}`);
     expect(body).toMatchObject({ name: 'Ana', covers: 1, total_cents: 3230 });
     expect((await floor.owner.get(`/api/bills/${other.bill_id}`)).body.status).not.toBe('open');
+
+    // What another till changes while the sheet is open stays.
+    await act(page, 'Name, covers, service');
+    await page.getByRole('dialog').getByLabel(/^Name/).fill('Ben');
+    await floor.owner.patch(`/api/bills/${moved.bill_id}`, { covers: 5 });
+    await press(page, 'Save');
+    await panel(page, 'Hall 6 · Ben').getByText('5 covers').waitFor();
   });
 
   it('a second bill at a table is listed, and the panel changes between both', async () => {
