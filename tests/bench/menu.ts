@@ -1,4 +1,4 @@
-/** Measures the menu of 200 products with pictures, as a phone reads it. */
+/** Measures the menu of 200 products with pictures and options, as a phone reads it. */
 import { get } from 'node:http';
 import { PNG } from 'pngjs';
 import { quietest, timed, type Figure } from './figures.ts';
@@ -15,11 +15,35 @@ function picture(): Buffer {
   return PNG.sync.write(new PNG({ width: 40, height: 32, fill: true }));
 }
 
-/** Fills the menu up to this many products in ten categories, each with a picture. */
+/** Groups of options: a size that must be chosen, extras, and what may be left out. */
+const OPTIONS = [
+  { name: 'Size', min: 1, max: 1, options: ['Small', 'Large'] },
+  { name: 'Extras', min: 0, max: 3, options: ['Cheddar', 'Fried egg', 'Bacon', 'Avocado'] },
+  { name: 'Leave out', min: 0, max: null, options: ['No onions', 'No gherkin'] },
+];
+/** @returns the ids of the groups */
+async function addOptions({ staff }: BenchServer, { token }: BenchRestaurant): Promise<string[]> {
+  const ids: string[] = [];
+  for (const { options, ...group } of OPTIONS) {
+    const body = {
+      ...group,
+      options: options.map((name, at) => ({ name, price_cents: at * 50 })),
+    };
+    const path = `${staff}/api/option-groups`;
+    ids.push((await call<{ id: string }>('POST', path, { body, token })).id);
+  }
+  return ids;
+}
+
+/**
+ * Fills the menu up to this many products in ten categories, each with a picture.
+ * @param option_group_ids of each new product
+ */
 export async function fillMenu(
   { staff }: BenchServer,
   { token }: BenchRestaurant,
   products: number,
+  option_group_ids: string[] = [],
 ): Promise<void> {
   const make = <T = { id: string }>(path: string, body: unknown) =>
     call<T>('POST', staff + path, { body, token });
@@ -35,6 +59,7 @@ export async function fillMenu(
       price_cents: 700 + at * 5,
       tax_rate_id: rate.id,
       category_id: groups[at % groups.length]!.id,
+      option_group_ids,
       allergen_codes: ['gluten', 'milk', 'eggs'].slice(at % 3),
       diets: at % 4 ? [] : ['vegetarian'],
       translations: { de: { name: `Gericht Nummer ${at}`, description: 'Auf Deutsch.' } },
@@ -71,7 +96,7 @@ export async function measureMenu(): Promise<Figure[]> {
   const server = await serve(dataDir);
   try {
     const restaurant = await setUpRestaurant(server.staff);
-    await fillMenu(server, restaurant, PRODUCTS);
+    await fillMenu(server, restaurant, PRODUCTS, await addOptions(server, restaurant));
     const url = `${server.portal}/menu/${restaurant.table_token}`;
     const bytes = await ask(url);
     const rounds: number[][] = [];
@@ -82,7 +107,7 @@ export async function measureMenu(): Promise<Figure[]> {
     }
     return [
       {
-        name: `The menu of ${PRODUCTS} products with pictures`,
+        name: `The menu of ${PRODUCTS} products with pictures and options`,
         value: quietest(rounds),
         unit: 'ms',
         bound: { atMost: 12 },
