@@ -7,7 +7,13 @@ export interface Cookie {
 }
 /** The reply of a handler; the router checks `json` against the contract and sets the headers. */
 export type Reply =
-  | { status: number; json: unknown; cookies?: Cookie[]; revalidated?: boolean }
+  | {
+      status: number;
+      json: unknown;
+      cookies?: Cookie[];
+      revalidated?: boolean;
+      parsed?: boolean;
+    }
   | {
       status: number;
       file: Uint8Array;
@@ -38,6 +44,10 @@ export function created(json: unknown, cookies: Cookie[] = []): Reply {
  */
 export function revalidated(reply: Reply): Reply {
   return { ...reply, revalidated: true };
+}
+/** A reply that was parsed by the contract already, in parts that are cached. */
+export function parsed(reply: Reply): Reply {
+  return { ...reply, parsed: true };
 }
 export const accepted = (json: unknown): Reply => ({ status: 202, json });
 /** A file to be shown in the browser. */

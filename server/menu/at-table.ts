@@ -3,15 +3,19 @@ import { openingOf } from '../opening-hours/opening-hours.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import { noteMilestone } from '../settings/milestones.ts';
 import { serviceAt, tableByToken } from '../tables/tables.ts';
-import type { Service } from './contract.ts';
+import { getMenu, type Service } from './contract.ts';
 import { menuOf } from './guest-menu.ts';
 import { serviceChargeOf } from './service-charge.ts';
 
 /** Browsers of phones name themselves so (MDN, Browser detection using the user agent). */
 const isPhone = (userAgent: string) => /\bMobi|\bAndroid|\biPhone/i.test(userAgent);
 
+/** The answer of `getMenu` but for its categories, which are parsed where they are cached. */
+const surroundings = getMenu.responses[200].omit({ categories: true });
+
 /**
- * The menu that a table's code opens, in the first of the wanted languages that it has.
+ * The menu that a table's code opens, in the first of the wanted languages that it has; parsed by
+ * the contract.
  * @param service whose prices are shown; the table's own by default
  * @throws Problem 404
  */
@@ -30,7 +34,8 @@ export async function menuAtTable(
     percent_basis_points: charge.percent_basis_points,
     tax_rate_basis_points: charge.tax_rate_basis_points,
   };
-  return {
+  const { categories, ...languages } = await menuOf(restaurant, { wanted, service });
+  const rest = surroundings.parse({
     restaurant: { name, currency, currency_digits, locale, prices_include_tax, service_charge },
     table: {
       id: table.id,
@@ -39,6 +44,7 @@ export async function menuAtTable(
       kind: table.kind,
     },
     opening: openingOf(restaurant, now()),
-    ...(await menuOf(restaurant, { wanted, service })),
-  };
+    ...languages,
+  });
+  return { ...rest, categories };
 }

@@ -93,6 +93,16 @@ export const menuProduct = z.strictObject({
     .optional(),
 });
 
+/** The categories of a menu with their dishes: most of what a menu holds. */
+export const menuCategories = z.array(
+  z.strictObject({
+    id: z.string(),
+    name: z.string(),
+    ...shownTimes,
+    products: z.array(menuProduct),
+  }),
+);
+
 export const getMenu = endpoint({
   port: 'portal',
   method: 'GET',
@@ -135,14 +145,7 @@ export const getMenu = endpoint({
       language: z.string(),
       /** The languages that the menu has, the restaurant's own first. */
       languages: z.array(z.string()),
-      categories: z.array(
-        z.strictObject({
-          id: z.string(),
-          name: z.string(),
-          ...shownTimes,
-          products: z.array(menuProduct),
-        }),
-      ),
+      categories: menuCategories,
     }),
   },
 });

@@ -1,4 +1,4 @@
-import { created, ok, revalidated } from '../http/reply.ts';
+import { created, ok, parsed, revalidated } from '../http/reply.ts';
 import { on } from '../http/router.ts';
 import { guestDevice } from '../sessions/guest-device.ts';
 import { menuAtTable } from './at-table.ts';
@@ -18,7 +18,7 @@ export const menuPortalRoutes = [
       userAgent,
     });
     // The cookie distinguishes a browser that read the menu from a client that only posts orders.
-    return revalidated(ok(menu, guestDevice({ cookies, secure }).cookies));
+    return revalidated(parsed(ok(menu, guestDevice({ cookies, secure }).cookies)));
   }),
 ];
 

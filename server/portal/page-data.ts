@@ -41,9 +41,7 @@ async function answersFor({
   ];
   if (table_token === undefined) return { answers, cookies: [], links };
   const menu = await menuAt(table_token, { acceptLanguage, userAgent });
-  if (menu)
-    answers[getMenu.path.replace('{table_token}', table_token)] =
-      getMenu.responses[200].parse(menu);
+  if (menu) answers[getMenu.path.replace('{table_token}', table_token)] = menu;
   await followKeys();
   return { answers, cookies: menu ? guestDevice(browser).cookies : [], links };
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { getMenu } from '../../../server/menu/contract.ts';
 import { addBurger, addGroup } from '../../support/options.ts';
 import { placeOrder } from '../../support/orders.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
@@ -74,6 +75,11 @@ describe.each(DATABASES)('options of products, on %s', (name) => {
       option_group_ids: [made.size.id, made.extras.id, made.without.id],
       option_groups: product.option_groups,
     });
+  });
+
+  it('[15.3.1] stand on a menu that has exactly what its contract states', async () => {
+    const { body } = await restaurant.portal.get(`/menu/${restaurant.table.token}`);
+    expect(getMenu.responses[200].parse(body)).toEqual(body);
   });
 
   it('are in the price of the line, and with a rate of their own a part beside it', async () => {
