@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { portalRoutes, staffPortRoutes } from '../server/app.ts';
+import { portalRoutes, staffPortRoutes } from '../server/routes.ts';
 import type { EndpointShape } from '../server/http/endpoint.ts';
 
 const root = resolve(import.meta.dirname, '..');

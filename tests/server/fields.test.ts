@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { portalRoutes, staffPortRoutes } from '../../server/app.ts';
+import { portalRoutes, staffPortRoutes } from '../../server/routes.ts';
 import { ROLES, type EndpointShape } from '../../server/http/endpoint.ts';
 import { ROOT } from '../../server/root.ts';
 import { makeCustomer } from '../support/customers.ts';

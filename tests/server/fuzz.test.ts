@@ -13,7 +13,7 @@ import {
   type TestServer,
 } from '../support/server.ts';
 import { proof } from '../support/torture.ts';
-import { portalRoutes, staffPortRoutes } from '../../server/app.ts';
+import { portalRoutes, staffPortRoutes } from '../../server/routes.ts';
 
 interface Operation {
   parameters: { name: string; in: string; schema: object }[];

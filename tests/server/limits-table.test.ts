@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import { portalRoutes, staffPortRoutes } from '../../server/app.ts';
+import { portalRoutes, staffPortRoutes } from '../../server/routes.ts';
 import { limitsTable } from '../support/limits-table.ts';
 
 const endpoints = [...portalRoutes, ...staffPortRoutes].map(({ endpoint }) => endpoint);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { portalRoutes, staffPortRoutes } from '../../server/app.ts';
+import { portalRoutes, staffPortRoutes } from '../../server/routes.ts';
 import { database } from '../../server/database/connect.ts';
 import type { Problem } from '../../server/errors.ts';
 import type { EndpointShape } from '../../server/http/endpoint.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { portalRoutes, staffPortRoutes } from '../../server/app.ts';
+import { portalRoutes, staffPortRoutes } from '../../server/routes.ts';
 import { makeCustomer } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { HAS_LONG_FORM, proof } from '../support/torture.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { portalRoutes, staffPortRoutes } from '../../server/app.ts';
+import { portalRoutes, staffPortRoutes } from '../../server/routes.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 interface Media {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { portalRoutes, staffPortRoutes } from '../../server/app.ts';
+import { portalRoutes, staffPortRoutes } from '../../server/routes.ts';
 import { openApi } from '../../server/http/openapi.ts';
 import { HAS_LONG_FORM, proof } from '../support/torture.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { portalRoutes, staffPortRoutes } from '../../server/app.ts';
+import { portalRoutes, staffPortRoutes } from '../../server/routes.ts';
 import { setClock } from '../../server/clock.ts';
 import { database } from '../../server/database/connect.ts';
 import { sha256 } from '../../server/security/random.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { portalRoutes, staffPortRoutes } from '../../server/app.ts';
+import { portalRoutes, staffPortRoutes } from '../../server/routes.ts';
 import { database } from '../../server/database/connect.ts';
 import { LIMITS, STAFF_LIMITS } from '../../server/security/rate-limit.ts';
 import { ROOT } from '../../server/root.ts';

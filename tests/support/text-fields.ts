@@ -1,4 +1,4 @@
-import { portalRoutes, staffPortRoutes } from '../../server/app.ts';
+import { portalRoutes, staffPortRoutes } from '../../server/routes.ts';
 import { openApi } from '../../server/http/openapi.ts';
 
 interface Schema {

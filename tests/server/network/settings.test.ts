@@ -1,7 +1,7 @@
 import { delimiter } from 'node:path';
 import multicast from 'multicast-dns';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { staffPortRoutes } from '../../../server/app.ts';
+import { staffPortRoutes } from '../../../server/routes.ts';
 import { setClock } from '../../../server/clock.ts';
 import { config, useConfig } from '../../../server/config.ts';
 import { findOne } from '../../../server/database/repository.ts';

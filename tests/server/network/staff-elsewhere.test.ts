@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import os, { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { staffPortRoutes } from '../../../server/app.ts';
+import { staffPortRoutes } from '../../../server/routes.ts';
 import { setClock } from '../../../server/clock.ts';
 import { readSetting } from '../../../server/settings/settings.ts';
 import { issueCertificate, makeAuthority } from '../../../server/security/certificates.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { staffPortRoutes } from '../../../server/app.ts';
+import { staffPortRoutes } from '../../../server/routes.ts';
 import { EventStream } from '../../support/event-stream.ts';
 import { addStations, ticketsOf } from '../../support/kitchen.ts';
 import { placeOrder } from '../../support/orders.ts';

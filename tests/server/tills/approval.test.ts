@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { portalRoutes, staffPortRoutes } from '../../../server/app.ts';
+import { portalRoutes, staffPortRoutes } from '../../../server/routes.ts';
 import {
   BUYER,
   OWNER,
