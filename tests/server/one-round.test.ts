@@ -63,10 +63,9 @@ describe('a form gets all its faults in one response, the contract’s and the f
       expect(
         faultsOf(await restaurant.owner.post(`/api/orders/${order.order_id}/invoice`, { buyer })),
       ).toEqual(wrong);
-      expect(faultsOf(await restaurant.owner.post('/api/invoices/1/reissue', { buyer }))).toEqual([
-        ...wrong,
-        'reason',
-      ]);
+      expect(
+        faultsOf(await restaurant.owner.post('/api/invoices/1/reissue', { buyer, reason: '' })),
+      ).toEqual([...wrong, 'reason']);
     }
     const vouched = { buyer: { ...BUYER, name: '', tax_id: 'DE136695977' }, tax_id_checked: true };
     expect(

@@ -16,6 +16,7 @@ import { giveBackOnBill } from '../../payments/online/refunds.ts';
 import type { Buyer } from '../contract.ts';
 import type { creditInvoice } from '../issue/contract.ts';
 import { creditNotesOf } from '../document/lookup.ts';
+import { documentWord } from '../document/words.ts';
 import { linesOf, writeCreditNote } from '../issue/credit-note.ts';
 import { invoiceOfRestaurant } from '../issue/invoices.ts';
 import { checkBuyer } from '../issue/check-buyer.ts';
@@ -111,7 +112,7 @@ async function noteCash(
 }
 
 interface ReissueRequest {
-  reason: string;
+  reason?: string | undefined;
   buyer: Buyer;
   tax_id_checked?: boolean | undefined;
 }
@@ -124,12 +125,13 @@ interface ReissueRequest {
 export function reissueByStaff(
   caller: StaffCaller,
   id: string,
-  { reason, buyer, tax_id_checked }: ReissueRequest,
+  { buyer, tax_id_checked, ...request }: ReissueRequest,
 ): Promise<{ credit_note: InvoiceRow; invoice: InvoiceRow }> {
   return inTransaction(async () => {
     const wrong = await invoiceOfRestaurant(caller.restaurant_id, id);
     if ((await creditNotesOf([id])).length > 0) throw conflict('already_credited');
     await checkBuyer(buyer, tax_id_checked);
+    const reason = request.reason ?? documentWord(wrong.locale, 'company_corrected');
     const credit_note = await creditByStaff(caller, id, { reason });
     const invoice = await writeReissued(wrong, buyer, caller.user_id);
     await recordBy(caller, {

@@ -32,6 +32,7 @@ export const reissueInvoice = endpoint({
   idempotent: true,
   summary: 'Wrong company: a credit note and a new invoice, both or neither',
   params: z.strictObject({ id }),
-  body: z.strictObject({ reason, buyer, tax_id_checked }),
+  /** Without a reason the credit note says that the company was corrected. */
+  body: z.strictObject({ reason: reason.optional(), buyer, tax_id_checked }),
   responses: { 201: z.strictObject({ credit_note: invoice, invoice }) },
 });

@@ -197,6 +197,15 @@ describe('an invoice for the wrong company', () => {
       ).body.code,
     ).toBe('already_credited');
   });
+
+  it('needs no reason: the credit note says then that the company was corrected', async () => {
+    const { order_id } = await paid();
+    const wrong = await issue(order_id, { buyer: BUYER });
+    const { status, body } = await restaurant.owner.post(`/api/invoices/${wrong.id}/reissue`, {
+      buyer: OTHER,
+    });
+    expect([status, body.credit_note.notes]).toEqual([201, 'Empresa corregida.']);
+  });
 });
 
 describe('an invoice sent by mail', () => {
