@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { KEEP_RIGHT, parseKeep } from './backup-keep.ts';
+import { isBareAddress } from './bare-address.ts';
 import { certificateFault } from './tls-files.ts';
 import { namesPort, parseCommand } from './tunnel-command.ts';
 import { nearestKey, readConfigFile, type ConfigFile } from './config-file.ts';
@@ -84,8 +85,10 @@ const schema = z
     STAFF_TLS: z.enum(['auto', 'off'], 'auto or off').default('auto'),
     STAFF_TLS_CERT: z.string().min(1).optional(),
     STAFF_TLS_KEY: z.string().min(1).optional(),
-    PUBLIC_URL: url('http:', 'https:')
-      .transform((value) => value.replace(/\/{1,9}$/, ''))
+    PUBLIC_URL: z
+      .string()
+      .refine(isBareAddress, 'an address without a path, like https://menu.example.com')
+      .transform((value) => new URL(value).origin)
       .optional(),
     TRUST_PROXY: listOf(
       (part) => isNetwork(part) || part === 'loopback',

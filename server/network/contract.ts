@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isBareAddress } from '../bare-address.ts';
 import { endpoint, optionalLine, timestamp } from '../http/endpoint.ts';
 
 /**
@@ -25,11 +26,6 @@ const ownAddress = z
   .max(253)
   .refine(isBareAddress, { params: { rule: 'public_address' } })
   .transform((text) => new URL(text).origin);
-function isBareAddress(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, pathname, search, hash } = new URL(text);
-  return /^https?:$/.test(protocol) && pathname === '/' && !username && !search && !hash;
-}
 
 /** What a tunnel's token looks like, also within the command that Cloudflare shows. */
 const TOKEN = /(?:^|[\s=])(eyJ[\w+/=-]{20,})\s*$/;

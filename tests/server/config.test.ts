@@ -82,7 +82,7 @@ describe('settings', () => {
 
   it('accept common spellings of a value', () => {
     const config = read({
-      PUBLIC_URL: 'https://menu.example/',
+      PUBLIC_URL: 'HTTPS://Menu.Example/',
       TRUST_PROXY: '127.0.0.1, ::1,10.0.0.0/8 , loopback',
       HOUSE_ADDRESSES: '203.0.113.7,2001:db8::7',
       PRINTER_ADDRESSES: '10.1.2.3:6001, 127.0.0.1:1024-65535,[fd00::7]:9100,172.30.0.0/16',
@@ -115,7 +115,20 @@ const REFUSED: [string, string[], string][] = [
   ['PORTAL_PORT', ['x', '-1', '65536', '80.5', '4000 '], '0 to 65535'],
   ['STAFF_PORT', ['http', '99999'], '0 to 65535'],
   ['SMTP_PORT', ['smtp'], '0 to 65535'],
-  ['PUBLIC_URL', ['menu.example', 'ftp://menu.example', 'javascript:alert(1)'], 'https://'],
+  [
+    'PUBLIC_URL',
+    [
+      'menu.example',
+      'ftp://menu.example',
+      'javascript:alert(1)',
+      // Each would be in the middle of the addresses in QR codes and mails.
+      'https://menu.example/casa-luz',
+      'https://menu.example/?table=4',
+      'https://menu.example/#top',
+      'https://casa:luz@menu.example',
+    ],
+    'https://',
+  ],
   ['TUNNEL_COMMAND', ['"open', 'ngrok http 4100'], '{portal}'],
   ['DATABASE_URL', ['mysql://db/x', 'data.sqlite'], 'postgres://'],
   [
