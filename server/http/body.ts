@@ -60,9 +60,15 @@ function parserFor(
   throw new Problem(415, 'unsupported_media_type');
 }
 
+/** A parser's 400 is about the body: it is no JSON, is not packed as it says, or was cut short. */
+function fromParser(error: unknown): Error {
+  const { status } = error as { status?: number };
+  return status === 400 ? new Problem(400, 'malformed_json') : (error as Error);
+}
+
 /**
  * Reads the body of a request into `request.body`, within the caller's limit.
- * @throws Problem 415, and what the parser throws: 413 `too_large`, 400 `malformed_json`
+ * @throws Problem 415, 400 `malformed_json`, and what the parser throws: 413, 415
  */
 export async function readBody(
   endpoint: EndpointShape,
@@ -76,6 +82,6 @@ export async function readBody(
     PARSERS[caller.kind === 'nobody' ? 'nobody' : 'login'],
   );
   await new Promise<void>((done, fail) => {
-    parse(request, request.res!, (error?: unknown) => (error ? fail(error as Error) : done()));
+    parse(request, request.res!, (error?: unknown) => (error ? fail(fromParser(error)) : done()));
   });
 }

@@ -11,14 +11,9 @@ import { sendProblemPage } from './problem-page.ts';
 function fromExpress(error: { type?: string; status?: number }): Problem | null {
   if (error.type === 'entity.too.large' || error.type === 'parameters.too.many')
     return new Problem(413, 'too_large');
-  if (
-    error.type === 'entity.parse.failed' ||
-    error.type === 'request.size.invalid' ||
-    error.type === 'request.aborted'
-  )
-    return new Problem(400, 'malformed_json');
   if (error.type === 'encoding.unsupported' || error.type === 'charset.unsupported')
     return new Problem(415, 'unsupported_media_type');
+  // A path that cannot be decoded; those of a body are problems already.
   if (error.status === 400) return notFound();
   return null;
 }

@@ -171,6 +171,31 @@ describe('a request', () => {
   });
 
   it.each([
+    ['gzip', 'no gzip at all'],
+    ['gzip', gzipSync('{"email":"nobody@example.org"}').subarray(0, 30)],
+    ['deflate', '{}'],
+    ['br', '{}'],
+  ])(
+    'that is not packed as %s says is malformed, and the address is not denied',
+    async (how, body) => {
+      for (const url of [
+        `${server.portal.base}/customer/register`,
+        `${server.staff.base}/api/token`,
+      ]) {
+        const response = await fetch(url, {
+          method: 'POST',
+          body,
+          headers: { 'Content-Type': 'application/json', 'Content-Encoding': how },
+        });
+        expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([
+          400,
+          'malformed_json',
+        ]);
+      }
+    },
+  );
+
+  it.each([
     ['both lengths', 'Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
     ['two lengths', 'Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}'],
     ['an odd coding', 'Transfer-Encoding: x, chunked\r\nContent-Length: 2\r\n\r\n{}'],
