@@ -32,7 +32,14 @@ export const forbidden = (code = 'forbidden') => new Problem(403, code);
 /** Also for a row of somebody else, so that its existence is not revealed. */
 export const notFound = () => new Problem(404, 'not_found');
 export const conflict = (code: string) => new Problem(409, code);
-export const invalid = (errors: Fault[]) => new Problem(422, 'validation_failed', { errors });
+/**
+ * The most faults in a response: a response as long as the request would double the cost of a
+ * flood.
+ */
+export const MOST_FAULTS = 20;
+export function invalid(errors: Fault[]) {
+  return new Problem(422, 'validation_failed', { errors: errors.slice(0, MOST_FAULTS) });
+}
 export function tooManyRequests(retryAfterSeconds: number) {
   return new Problem(429, 'too_many_requests', { retryAfterSeconds });
 }

@@ -1,13 +1,8 @@
 import * as z from 'zod';
-import { invalid, notFound, type Fault } from '../errors.ts';
+import { invalid, MOST_FAULTS, notFound, type Fault } from '../errors.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/**
- * The most faults in a response: a response as long as the request would double the cost of a
- * flood.
- */
-const MOST_FAULTS = 20;
 const MOST_KEYS = 10;
 const LONGEST_KEY = 40;
 const LONGEST_PATH = 200;

@@ -62,7 +62,7 @@ export function importMenu(caller: StaffCaller, bytes: Uint8Array, locale: strin
     const plan = await planOf(restaurant_id, bytes);
     if (plan.faults.length > 0)
       throw invalid(
-        plan.faults.slice(0, 20).map(({ line, column, ...fault }) => ({
+        plan.faults.map(({ line, column, ...fault }) => ({
           path: ['lines', line, column].filter((part) => part !== '').join('.'),
           ...fault,
         })),

@@ -123,6 +123,16 @@ describe('[2.4.1] the response to a faulty request', () => {
     expect(bytes.length).toBeLessThan(3_000);
   });
 
+  it('names at most twenty of those that only the menu knows', async () => {
+    const options = Array.from({ length: 20 }, (_, index) => ({ option_id: `o${index}` }));
+    const wrong = { product_id: 'none', quantity: 1 };
+    const item = { product_id: restaurant.wine.id, quantity: 1, options };
+    for (const items of [Array(100).fill(wrong), Array(100).fill(item)]) {
+      const { status, errors, bytes } = await reported(JSON.stringify({ items }));
+      expect([status, errors.length, bytes.length < 3_000]).toEqual([422, 20, true]);
+    }
+  });
+
   it.each([
     ['10,000 arrays in one another', `{"items":${'['.repeat(10_000)}${']'.repeat(10_000)}}`],
     ['6,000 objects in one another', `${'{"items":'.repeat(6_000)}1${'}'.repeat(6_000)}`],
