@@ -7,6 +7,7 @@ import {
   id,
   line,
   listFrom,
+  MOST_LINES,
   listOf,
   optionalLine,
   optionalProse,
@@ -161,7 +162,7 @@ export const splitBill = endpoint({
   body: z.strictObject({
     items: listFrom(z.strictObject({ order_item_id: id, quantity: z.int().min(1).max(9999) }), {
       min: 1,
-      max: 200,
+      max: MOST_LINES,
     }),
   }),
   responses: { 201: bill },

@@ -182,6 +182,12 @@ export const email = z
   });
 
 /**
+ * The most lines of a bill that a call names, to split, invoice or credit them. A party of forty
+ * with rounds of their own has some hundred; this many fit in the body of a call.
+ */
+export const MOST_LINES = 2000;
+
+/**
  * A list of `min` to `max` items. Zod would check each item of a list that is too long: 100,000
  * wrong ones are as many faults before the response. Here a list that is too long is refused unread
  * (ASVS 2.4.1).

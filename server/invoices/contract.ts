@@ -6,6 +6,7 @@ import {
   id,
   line,
   listFrom,
+  MOST_LINES,
   listOf,
   optionalLine,
   optionalProse,
@@ -140,7 +141,7 @@ const issueBody = z
     share_cents: z.int().min(1).max(1_000_000_000).optional(),
     items: listFrom(z.strictObject({ order_item_id: id, quantity: z.int().min(1).max(9999) }), {
       min: 1,
-      max: 200,
+      max: MOST_LINES,
     }).optional(),
   })
   .optional();

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { endpoint, id, line, listFrom } from '../../http/endpoint.ts';
+import { endpoint, id, line, listFrom, MOST_LINES } from '../../http/endpoint.ts';
 import { buyer, invoice, tax_id_checked } from '../contract.ts';
 
 const reason = line(200);
@@ -15,8 +15,11 @@ export const creditInvoice = endpoint({
   body: z.strictObject({
     reason,
     lines: listFrom(
-      z.strictObject({ line: z.int().min(1).max(200), quantity: z.int().min(1).max(9999) }),
-      { min: 1, max: 200 },
+      z.strictObject({
+        line: z.int().min(1).max(9999),
+        quantity: z.int().min(1).max(9999),
+      }),
+      { min: 1, max: MOST_LINES },
     ).optional(),
     /** The payment method of the refund, an active one; without it nothing is refunded. */
     refund_method: id.optional(),

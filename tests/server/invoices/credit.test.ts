@@ -162,6 +162,38 @@ describe('a credit note', () => {
   });
 });
 
+describe('an invoice of 300 lines, of a party with many rounds', () => {
+  it('is made for one payer’s 250 of them, and credited by its last line', async () => {
+    const { owner, paella } = restaurant;
+    const items = Array.from({ length: 100 }, (_, at) => ({
+      product_id: paella.id,
+      quantity: 1,
+      notes: `guest ${at}`,
+    }));
+    const { body: first } = await owner.post('/api/orders', { name: 'Wedding', items });
+    const { bill_id } = first;
+    for (const round of [2, 3])
+      expect([round, (await owner.post('/api/orders', { bill_id, items })).status]).toEqual([
+        round,
+        201,
+      ]);
+    const { body: bill } = await owner.get(`/api/bills/${bill_id}`);
+    const amount_cents = bill.total_cents as number;
+    await owner.post(`/api/bills/${bill_id}/payments`, { method: 'card', amount_cents });
+    const wanted = (bill.orders as { items: { id: string }[] }[])
+      .flatMap((order) => order.items)
+      .slice(0, 250)
+      .map(({ id }) => ({ order_item_id: id, quantity: 1 }));
+    const share = await owner.post(`/api/bills/${bill_id}/invoice`, { items: wanted });
+    expect([share.status, share.body.lines?.length]).toEqual([201, 250]);
+    const note = await owner.post(`/api/invoices/${share.body.id}/credit-note`, {
+      reason: 'Cold',
+      lines: [{ line: 250, quantity: 1 }],
+    });
+    expect([note.status, note.body.total_cents]).toEqual([201, amount_cents / 300]);
+  });
+});
+
 describe('an invoice for the wrong company', () => {
   it('is reissued in one step: a credit note and a new invoice, both or neither', async () => {
     const { order_id } = await paid();
