@@ -2,6 +2,7 @@ import pg from 'pg';
 import { Sequelize } from 'sequelize';
 import { transactionContext } from './context.ts';
 import { FilesInPlace } from './files-in-place.ts';
+import { type LineTimes, watchLine } from './silent-lines.ts';
 import { guardOf, openSqlite } from './sqlite.ts';
 import { useWriter } from './transaction.ts';
 
@@ -45,15 +46,17 @@ export const requireFilesInPlace = () => files?.require();
 const LONGEST_WAIT_MS = 10_000;
 const CONNECT_WITHIN_MS = 5_000;
 
-function openPostgres(url: string) {
+function openPostgres(url: string, times?: LineTimes) {
   const sequelize = new Sequelize(url, {
     dialect: 'postgres',
     logging: false,
     pool: { max: 10, acquire: LONGEST_WAIT_MS },
-    // TCP keep-alive notices a peer that is gone without closing (a cable, a machine that sleeps).
-    dialectOptions: { connectionTimeoutMillis: CONNECT_WITHIN_MS, keepAlive: true },
+    dialectOptions: { connectionTimeoutMillis: CONNECT_WITHIN_MS },
   });
-  sequelize.addHook('afterConnect', sendAhead);
+  sequelize.addHook('afterConnect', async (connection) => {
+    sendAhead(connection);
+    await watchLine(connection as pg.Client, url, times);
+  });
   return sequelize;
 }
 
@@ -66,8 +69,11 @@ function sendAhead(connection: unknown): void {
 }
 
 /** Opens the database. @throws when it cannot be reached */
-export async function connect({ DATABASE_URL, DATA_DIR }: DatabaseSettings): Promise<Sequelize> {
-  const sequelize = DATABASE_URL ? openPostgres(DATABASE_URL) : openSqlite(DATA_DIR);
+export async function connect(
+  { DATABASE_URL, DATA_DIR }: DatabaseSettings,
+  times?: LineTimes,
+): Promise<Sequelize> {
+  const sequelize = DATABASE_URL ? openPostgres(DATABASE_URL, times) : openSqlite(DATA_DIR);
   await sequelize.authenticate();
   useDatabase(sequelize, DATA_DIR);
   return sequelize;

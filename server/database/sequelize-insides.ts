@@ -2,6 +2,7 @@
  * All uses of Sequelize's internals, written for the version in package.json;
  * `tests/server/database/insides.test.ts` fails where another version has other internals.
  */
+import type { Socket } from 'node:net';
 import type pg from 'pg';
 import type { Sequelize, Transaction } from 'sequelize';
 import type sqlite3 from 'sqlite3';
@@ -79,6 +80,17 @@ export async function withPooledClient<T>(
   } finally {
     pool.releaseConnection(client);
   }
+}
+
+/** The socket of a connection to PostgreSQL. */
+export function socketOf(client: pg.Client): Socket {
+  return (client as unknown as { connection: { stream: Socket } }).connection.stream;
+}
+
+/** Whether a statement that was sent to PostgreSQL has no whole answer yet, or its goodbye none. */
+export function waitsForAnswer(client: pg.Client): boolean {
+  const { readyForQuery, _ending } = client as unknown as Record<string, boolean>;
+  return !readyForQuery || Boolean(_ending);
 }
 
 /** True inside a transaction, on both databases. */

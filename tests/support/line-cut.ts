@@ -9,6 +9,8 @@ export interface Line {
   url: string;
   asked: string[];
   cut: () => Promise<void>;
+  /** Passes nothing on any more for who is connected now, and closes nothing. */
+  silence: () => void;
   mend: () => Promise<void>;
 }
 
@@ -43,6 +45,9 @@ export async function openLine(target: string): Promise<Line> {
         server.close(() => done());
         for (const socket of sockets) socket.destroy();
       }),
+    silence: () => {
+      for (const socket of sockets) socket.unpipe().pause();
+    },
     mend: () => listen(server, own),
   };
 }
