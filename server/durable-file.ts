@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Waits until a file or folder is on the disk. */
@@ -49,6 +49,7 @@ export async function moveDurably(from: string, to: string): Promise<void> {
   }
 }
 
+const NEW_FILE = { mode: 0o600, flag: 'wx', flush: true } as const;
 /**
  * Writes a file of mode 0600 that is on the disk, under its name, when this returns. Replaces an
  * older one wholly.
@@ -57,10 +58,23 @@ export function writeDurably(path: string, text: string): void {
   const draft = `${path}.part`;
   try {
     rmSync(draft, { force: true });
-    writeFileSync(draft, text, { mode: 0o600, flag: 'wx', flush: true });
+    writeFileSync(draft, text, NEW_FILE);
     renameDurably(draft, path);
   } catch (error) {
     rmSync(draft, { force: true });
+    throw error;
+  }
+}
+
+/** As `writeDurably`, beside other work: in a folder on a share or a slow disk. */
+export async function putDurably(path: string, text: string): Promise<void> {
+  const draft = `${path}.part`;
+  try {
+    await rm(draft, { force: true });
+    await writeFile(draft, text, NEW_FILE);
+    await moveDurably(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
     throw error;
   }
 }

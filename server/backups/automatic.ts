@@ -143,7 +143,7 @@ async function prune(places: string[], keep: string, time_zone: string): Promise
 /** Makes a backup and opens it. @throws where it cannot be restored, with nothing left of it */
 async function makeVerified(passphrase: string | null): Promise<string> {
   const { name } = await writeBackup('auto', passphrase ?? undefined);
-  const { state } = await lookInto(pathOf(name));
+  const { state } = await lookInto(await pathOf(name));
   if (state === 'good') return name;
   await removeBackup(name);
   throw new Error(`the backup cannot be restored: ${state}`);

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { lstat, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -8,7 +7,7 @@ import { config } from '../config.ts';
 import { backUp } from '../database/backup.ts';
 import { database, onPostgres, requireFilesInPlace } from '../database/connect.ts';
 import { FilesGone } from '../database/outage.ts';
-import { writeDurably } from '../durable-file.ts';
+import { putDurably } from '../durable-file.ts';
 import { notFound } from '../errors.ts';
 import { headLine } from '../invoices/chain/head-line.ts';
 import { dataKeys, hasKeys } from '../security/keys.ts';
@@ -49,14 +48,17 @@ const labelPath = (path: string) => `${path}.label.json`;
  * The path of a backup: where it is, else where it would be made. In the data folder first, so
  * that no share which hangs is asked for what lies there.
  */
-export function pathOf(name: string): string {
-  const paths = places().map((place) => join(place, name));
-  return paths.find((path) => existsSync(path)) ?? join(folder(), name);
+export async function pathOf(name: string): Promise<string> {
+  for (const place of places()) {
+    const path = join(place, name);
+    if (await lstat(path).catch(() => null)) return path;
+  }
+  return join(folder(), name);
 }
 
 /** The label of a backup; one that was made before a migration has none. */
-export async function labelOf(name: string, path = pathOf(name)): Promise<Label | null> {
-  return readFile(labelPath(path), 'utf8')
+export async function labelOf(name: string, path?: string): Promise<Label | null> {
+  return readFile(labelPath(path ?? (await pathOf(name))), 'utf8')
     .then((text) => label.parse(JSON.parse(text)))
     .catch(() => null);
 }
@@ -219,7 +221,7 @@ export async function writeBackup(
   await mkdir(folder(), { recursive: true, mode: 0o700 });
   const path = join(folder(), name + extension());
   try {
-    if (made) writeDurably(labelPath(path), JSON.stringify(made));
+    if (made) await putDurably(labelPath(path), JSON.stringify(made));
     await backUp(database(), { dataDir: config().DATA_DIR, folder: folder() }, name);
     return (await find(path))!.backup;
   } catch (error) {
@@ -229,8 +231,9 @@ export async function writeBackup(
 }
 
 /** Removes a backup and its label: one that was not finished, whose request failed, or old. */
-export async function removeBackup(name: string, path = pathOf(name)): Promise<void> {
-  for (const file of [path, labelPath(path)]) await rm(file, { force: true });
+export async function removeBackup(name: string, path?: string): Promise<void> {
+  const own = path ?? (await pathOf(name));
+  for (const file of [own, labelPath(own)]) await rm(file, { force: true });
 }
 
 const DRAFTS = /^\.restore[-_]|\.part$/;

@@ -1,4 +1,5 @@
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
+import { chmod, copyFile, mkdir, readdir, rm } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { migrations } from '../../migrations/index.ts';
@@ -80,22 +81,31 @@ interface Workplace {
 }
 
 /** A folder with a database of its own: what `put` lays there, else an empty one. */
-function openWorkplace(put: (file: string) => void = () => undefined): Workplace {
+async function openWorkplace(
+  put: (file: string) => Promise<void> = async () => undefined,
+): Promise<Workplace> {
   const backups = join(config().DATA_DIR, 'backups');
-  mkdirSync(backups, { recursive: true, mode: 0o700 });
+  await mkdir(backups, { recursive: true, mode: 0o700 });
   // A crash may have left copies of all data.
-  for (const left of readdirSync(backups).filter((name) => name.startsWith('.restore-')))
-    rmSync(join(backups, left), { recursive: true, force: true });
+  for (const left of (await readdir(backups)).filter((name) => name.startsWith('.restore-')))
+    await rm(join(backups, left), { recursive: true, force: true });
   const folder = join(backups, `.restore-${randomUUID()}`);
-  mkdirSync(folder, { mode: 0o700 });
-  put(databaseFile(folder));
-  const sequelize = openSqlite(folder);
-  // A file that is no database was never open.
-  const remove = async () => {
-    await sequelize.close().catch(() => undefined);
-    rmSync(folder, { recursive: true, force: true });
-  };
-  return { folder, sequelize, remove };
+  const empty = () => rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { mode: 0o700 });
+  try {
+    await put(databaseFile(folder));
+    const sequelize = openSqlite(folder);
+    // A file that is no database was never open.
+    const remove = () =>
+      sequelize
+        .close()
+        .catch(() => undefined)
+        .then(empty);
+    return { folder, sequelize, remove };
+  } catch (error) {
+    await empty();
+    throw error;
+  }
 }
 
 async function staged(
@@ -113,17 +123,17 @@ async function staged(
 }
 
 /** Stages a copy of a database file. */
-export function stageFile(file: string): Promise<Staged> {
-  const place = openWorkplace((database) => {
-    copyFileSync(file, database);
-    chmodSync(database, 0o600);
+export async function stageFile(file: string): Promise<Staged> {
+  const place = await openWorkplace(async (database) => {
+    await copyFile(file, database);
+    await chmod(database, 0o600);
   });
   return staged(place, () => check(place.sequelize, place.folder));
 }
 
 /** Stages the backup of a PostgreSQL database in tables that our migrations make. */
-export function stageDumpInFile(file: string): Promise<Staged> {
-  const place = openWorkplace();
+export async function stageDumpInFile(file: string): Promise<Staged> {
+  const place = await openWorkplace();
   return staged(place, () => restoreDump(place.sequelize, file));
 }
 

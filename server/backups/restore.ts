@@ -190,7 +190,7 @@ export async function restoreBackup(
   await proveStaff(caller.user_id, password, address);
   return oneAtATime(async () => {
     await backupThere(name);
-    const staged = await stageBackup(pathOf(name));
+    const staged = await stageBackup(await pathOf(name));
     try {
       const keys = await otherKeys(staged, {
         name,

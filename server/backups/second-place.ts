@@ -62,7 +62,7 @@ export async function placeFault(path: string): Promise<string | null> {
 export async function copyBackup(name: string, place: string): Promise<void> {
   const fault = await placeFault(place);
   if (fault) throw new Error(fault);
-  const [source, target] = [pathOf(name), join(place, name)];
+  const [source, target] = [await pathOf(name), join(place, name)];
   const draft = `${target}.part`;
   try {
     // The label first, so that no backup is without one.

@@ -37,7 +37,7 @@ async function newestGood(dataDir: string): Promise<string | null> {
   const here = readKeys(keysPath(dataDir));
   const ours = here.state === 'good' ? fingerprintOf(here.keys) : null;
   for (const name of await backupFiles(dataDir, config().BACKUP_DIR)) {
-    const look = await lookInto(pathOf(name));
+    const look = await lookInto(await pathOf(name));
     if (look.state !== 'good') continue;
     if (!ours || !look.keys_fingerprint || look.keys_fingerprint === ours) return name;
   }
@@ -48,7 +48,7 @@ async function newestGood(dataDir: string): Promise<string | null> {
 export async function remedy(dataDir: string): Promise<string> {
   const newest = await newestGood(dataDir);
   return newest
-    ? `The newest good backup is ${pathOf(newest)}. Put it back, with no server ` +
+    ? `The newest good backup is ${await pathOf(newest)}. Put it back, with no server ` +
         `running:\n  ${restoreCommand(dataDir, newest)}`
     : `There is no good backup in ${config().BACKUP_DIR}. ` +
         'Put the database back from your own copy of the data folder.';

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sequelize } from 'sequelize';
 import { flushToDisk, moveDurably } from '../durable-file.ts';
@@ -54,19 +54,19 @@ export async function backUp(
   const isSqlite = sequelize.getDialect() === 'sqlite';
   const target = join(folder, `${name}${isSqlite ? '.sqlite' : '.ndjson.gz'}`);
   const draft = `${target}.part`;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   // A folder elsewhere has the rights that its owner gave it.
-  if (folder === join(dataDir, 'backups')) chmodSync(folder, 0o700);
-  rmSync(draft, { force: true });
+  if (folder === join(dataDir, 'backups')) await chmod(folder, 0o700);
+  await rm(draft, { force: true });
   // Other users of the machine must not read it, since it holds all of the database (ASVS 13.3.2).
-  closeSync(openSync(draft, 'wx', 0o600));
+  await writeFile(draft, '', { flag: 'wx', mode: 0o600 });
   try {
     await copyInto(draft, sequelize, dataDir);
     await flushToDisk(draft);
     await moveDurably(draft, target);
     return target;
   } catch (error) {
-    for (const left of ['', '-journal', '-wal']) rmSync(draft + left, { force: true });
+    for (const left of ['', '-journal', '-wal']) await rm(draft + left, { force: true });
     throw damageOf(error);
   }
 }

@@ -1,5 +1,5 @@
 /** The backups of a data folder, for a person to choose from. */
-import { statSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { backupFiles, labelOf, pathOf } from '../backups/files.ts';
 import { lookInto, type Look } from '../backups/look.ts';
 import { config } from '../config.ts';
@@ -16,8 +16,8 @@ export interface Choice {
 
 /** A backup, read wholly. */
 export async function choiceOf(name: string, present: string | null): Promise<Choice> {
-  const [look, label] = [await lookInto(pathOf(name)), await labelOf(name)];
-  const file = statSync(pathOf(name));
+  const path = await pathOf(name);
+  const [look, label, file] = [await lookInto(path), await labelOf(name, path), await stat(path)];
   const fingerprint =
     (look.state === 'good' ? look.keys_fingerprint : null) ?? label?.keys_fingerprint ?? null;
   const other = label?.sealed_keys ? ('sealed' as const) : ('elsewhere' as const);

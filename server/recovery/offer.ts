@@ -38,7 +38,7 @@ export async function newestOffer(): Promise<Offer | null> {
   for (const name of await backupFiles(DATA_DIR, BACKUP_DIR)) {
     const { look, keys, made_at } = await choiceOf(name, fingerprint);
     if (look.state !== 'good') continue;
-    const offer = { name, path: pathOf(name), made_at };
+    const offer = { name, path: await pathOf(name), made_at };
     if (keys === 'here') return { ...offer, needs_passphrase: false };
     if (keys === 'sealed') sealed ??= { ...offer, needs_passphrase: true };
   }

@@ -203,7 +203,7 @@ export async function putBack(name: string, options: Options): Promise<string[]>
 }
 
 async function replace(target: Target, name: string, options: Options): Promise<string[]> {
-  const staged = await stageBackup(pathOf(name));
+  const staged = await stageBackup(await pathOf(name));
   try {
     const { keys, passphrase } = await keysFor(staged, name, options);
     const saved = await replaceAll({
@@ -214,7 +214,7 @@ async function replace(target: Target, name: string, options: Options): Promise<
       saveFirst: target.isWhole ? () => writeBackup('before-restore', passphrase) : null,
     });
     return saved
-      ? [`How things stood before is kept: ${pathOf(saved.name)}`]
+      ? [`How things stood before is kept: ${await pathOf(saved.name)}`]
       : ['Invoices issued after this backup are not in it: compare the numbers on your papers.'];
   } catch (error) {
     dropNextKeys(config().DATA_DIR);

@@ -10,17 +10,22 @@ export interface HangingShare {
   blocked: string[];
   /** Lets it answer again, with all that waited. */
   answer: () => void;
+  /** The same, and notes no call any more. */
+  end: () => void;
 }
 
 /**
  * Makes a folder behave as a share of the network that is gone: no call for it is answered. Calls
  * that would wait on the main thread are noted, and answered.
+ * @param from the call with which it begins; those before are answered
  */
-export function hangShare(folder: string): HangingShare {
+export function hangShare(folder: string, from?: string): HangingShare {
   let answer = () => {};
   const answered = new Promise<void>((done) => {
     answer = done;
   });
+  let isGone = from === undefined;
+  let isBack = false;
   const blocked: string[] = [];
   const isThere = (value: unknown) =>
     typeof value === 'string' && (value === folder || value.startsWith(folder + sep));
@@ -38,21 +43,28 @@ export function hangShare(folder: string): HangingShare {
   };
   for (const [name, call] of Object.entries(promises))
     if (typeof call === 'function')
-      replace(promises, name, (original, values) =>
-        answered.then(() => original.apply(promises, values)),
-      );
+      replace(promises, name, (original, values) => {
+        isGone ||= name === from;
+        if (!isGone || isBack) return original.apply(promises, values);
+        return answered.then(() => original.apply(promises, values));
+      });
   for (const name of Object.keys(sync).filter((one) => one.endsWith('Sync')))
     replace(sync, name, (original, values) => {
       blocked.push(`${name} ${String(values[0])}`);
       return original.apply(sync, values);
     });
   syncBuiltinESMExports();
+  const answerAgain = () => {
+    isBack = true;
+    answer();
+  };
   return {
     blocked,
-    answer: () => {
+    answer: answerAgain,
+    end: () => {
       for (const [calls, name, original] of originals) calls[name] = original;
       syncBuiltinESMExports();
-      answer();
+      answerAgain();
     },
   };
 }

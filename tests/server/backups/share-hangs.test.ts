@@ -14,7 +14,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newestBackup } from '../../../server/backups/files.ts';
 import { hangShare } from '../../support/hanging-share.ts';
 import { buildServer, startServerProcess } from '../../support/process.ts';
-import { setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
+import { OWNER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 
 /** More than there are threads for files, on which SQLite runs too. */
 const ASKED = 12;
@@ -65,7 +65,7 @@ it('a share that hangs holds neither the start nor the stop, and backups elsewhe
     await other.stop();
     expect(share.blocked).toEqual([]);
   } finally {
-    share.answer();
+    share.end();
     rmSync(gone, { recursive: true, force: true });
   }
 });
@@ -86,7 +86,28 @@ it('a second place that hangs holds no backup and no stop, and is refused in wor
     await other.stop();
     expect(share.blocked).toEqual([]);
   } finally {
+    share.end();
+    rmSync(gone, { recursive: true, force: true });
+  }
+});
+
+it('a share that dies in the middle of a backup stops nothing else', async () => {
+  const gone = mkdtempSync(join(tmpdir(), 'gone-'));
+  const other = await startTestServer({ BACKUP_DIR: gone });
+  const { owner } = await setUpRestaurant(other);
+  const share = hangShare(gone, 'writeFile');
+  try {
+    const made = owner.post('/api/backups');
+    for (let times = 0; times < 5; times++)
+      expect((await other.portal.get('/readyz')).status).toBe(200);
     share.answer();
+    const { name } = (await made).body;
+    const restored = { password: OWNER.password };
+    expect((await owner.post(`/api/backups/${name}/restore`, restored)).status).toBe(200);
+    expect(share.blocked).toEqual([]);
+  } finally {
+    share.end();
+    await other.stop();
     rmSync(gone, { recursive: true, force: true });
   }
 });
