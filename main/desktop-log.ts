@@ -1,5 +1,6 @@
 import { format } from 'node:util';
 import { LogFile } from '../server/log-files.ts';
+import { printOrDrop } from '../server/outputs.ts';
 import { dataFolder } from './server-environment.ts';
 
 /**
@@ -7,6 +8,7 @@ import { dataFolder } from './server-environment.ts';
  * ends it. Pages and guests have no part in these lines.
  */
 export function keepLog(): void {
+  printOrDrop();
   const file = new LogFile(dataFolder(), 'desktop');
   for (const level of ['info', 'warn', 'error'] as const) {
     const print = console[level].bind(console);

@@ -16,9 +16,36 @@ const SECRETS = [
   'referer',
 ];
 
-const lines = pino.multistream([
-  { level: 'trace', stream: pino.destination({ dest: 2, sync: false }) },
-]);
+/** After a write that failed, lines are dropped for so long. */
+const PAUSE_MS = 30_000;
+
+/**
+ * Lines on standard error, written beside other work. A write that fails stops nothing; pino's own
+ * destination would end the process, and at its end try that write again for ever.
+ */
+class StandardError {
+  #open: ReturnType<typeof pino.destination> | null = null;
+  #pausedUntil = 0;
+
+  write(line: string): void {
+    if (performance.now() < this.#pausedUntil) return;
+    this.#open ??= this.#begin();
+    this.#open.write(line);
+  }
+
+  #begin() {
+    const open = pino.destination({ dest: 2, sync: false });
+    open.on('error', () => {
+      if (this.#open !== open) return;
+      this.#open = null;
+      this.#pausedUntil = performance.now() + PAUSE_MS;
+      open.destroy();
+    });
+    return open;
+  }
+}
+
+const lines = pino.multistream([{ level: 'trace', stream: new StandardError() }]);
 /** Writes each line of the log into a file too. */
 export function logInto(file: { write: (line: string) => void }): void {
   lines.add({ level: 'trace', stream: file });

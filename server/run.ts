@@ -5,6 +5,7 @@ import { failureOf, isDamaged } from './data-folder/failure.ts';
 import { remedy } from './data-folder/traces.ts';
 import { errorFacts, logInto } from './log.ts';
 import { LogFile } from './log-files.ts';
+import { printOrDrop } from './outputs.ts';
 import { isHelpedByBackup, newestOffer, presentOffer } from './recovery/offer.ts';
 import { startServer, type RunningServer } from './server.ts';
 import { VERSION } from './version.ts';
@@ -102,6 +103,7 @@ export async function run(
 ): Promise<void> {
   let server: RunningServer | null = null;
   let config: Config | null = null;
+  printOrDrop();
   endOnSignal(() => server);
   try {
     config = await settings();

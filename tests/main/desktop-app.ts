@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -123,6 +123,16 @@ export async function lookAt(page: Page, name: string): Promise<void> {
 /** A second start of the same app, as by a second click on its icon. */
 export function startAgain(place: Place): ChildProcess {
   return spawn(executable, FLAGS, { env: place.env, stdio: 'ignore' });
+}
+
+/** A start whose output goes into a file. */
+export function startPrintingTo(
+  file: string,
+  place: Place,
+): { child: ChildProcess; close: () => void } {
+  const output = openSync(file, 'w');
+  const child = spawn(executable, FLAGS, { env: place.env, stdio: ['ignore', output, output] });
+  return { child, close: () => closeSync(output) };
 }
 
 export function exitCode(child: ChildProcess): Promise<number | null> {

@@ -18,6 +18,7 @@ import {
   openDisplay,
   runtime,
   startAgain,
+  startPrintingTo,
   type Place,
 } from './desktop-app.ts';
 
@@ -510,6 +511,23 @@ describe.skipIf(!runtime)(`the desktop app in case of errors${skipped}`, () => {
       clear(place);
     },
   );
+
+  test('what the app prints may lead into a full disk: it opens its window all the same', async () => {
+    const place = await makePlace(screen.display);
+    const { child, close } = startPrintingTo('/dev/full', place);
+    const log = (): string =>
+      readdirSync(join(place.home, 'data/logs'))
+        .map((name) => readFileSync(join(place.home, 'data/logs', name), 'utf8'))
+        .join('');
+    await expect
+      .poll(() => existsSync(join(place.home, 'data/logs')) && log(), { timeout: 120_000 })
+      .toMatch(/is open in its window|"fatal"/);
+    expect(log()).not.toContain('"fatal"');
+    child.kill('SIGTERM');
+    expect(await exitCode(child)).toBe(0);
+    close();
+    clear(place);
+  });
 
   test('a crashed server is restarted, and the window continues', async () => {
     const place = await makePlace(screen.display);
