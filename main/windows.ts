@@ -1,28 +1,33 @@
 import path from 'node:path';
 import { BrowserWindow, session, type Session } from 'electron';
 import { keepServing } from './closing.ts';
+import { sameOrigin } from './links.ts';
 import { confineToStaff, isStaffPage, staffAddress } from './security.ts';
 import { endSplash } from './splash.ts';
 import { keepPlace, placeOf } from './window-place.ts';
 
+const KITCHEN = '/kitchen';
+
 let staffWindow: BrowserWindow | null = null;
 let kitchenWindow: BrowserWindow | null = null;
-let loadFailed = false;
+/** Windows of the staff app that show an error in place of their page. */
+const failed = new WeakSet<BrowserWindow>();
 
 /** The session of the staff pages: its cookies survive restarts and are shared with no other. */
 export const staffSession = (): Session => session.fromPartition('persist:staff');
 
-/**
- * Opens the staff window, or loads it again when the server was down; a page that is still loaded
- * is not reloaded.
- */
+/** Opens the staff window, or brings it and the kitchen's back after the server was down. */
 export function showStaff(url: string): void {
-  if (!staffWindow) staffWindow = openStaffWindow();
-  const here = staffWindow.webContents.getURL();
-  const isThere = URL.canParse(here) && new URL(here).origin === new URL(url).origin && !loadFailed;
-  if (isThere) return;
-  loadFailed = false;
-  load(staffWindow, url);
+  staffWindow ??= openStaffWindow();
+  bringBack(staffWindow, url);
+  if (kitchenWindow) bringBack(kitchenWindow, new URL(KITCHEN, url).href);
+}
+
+/** Loads a window again that shows nothing of this address; a page that is still loaded stays. */
+function bringBack(window: BrowserWindow, url: string): void {
+  if (sameOrigin(window.webContents.getURL(), url) && !failed.has(window)) return;
+  failed.delete(window);
+  load(window, url);
 }
 
 export function focusStaff(): void {
@@ -54,7 +59,7 @@ export function showKitchen(): void {
   kitchenWindow.once('closed', () => {
     kitchenWindow = null;
   });
-  load(kitchenWindow, new URL('/kitchen', address).href);
+  load(kitchenWindow, new URL(KITCHEN, address).href);
 }
 
 /** Shows a PDF of the server in a window of its own, with the viewer's own saving and printing. */
@@ -96,9 +101,6 @@ function openStaffWindow(): BrowserWindow {
   window.once('closed', () => {
     staffWindow = null;
   });
-  window.webContents.on('did-fail-load', (_event, _code, _text, _url, isMainFrame) => {
-    loadFailed ||= isMainFrame;
-  });
   return window;
 }
 
@@ -119,5 +121,8 @@ function openPage(name: string, size: { width: number; height: number }): Browse
   keepPlace(name, window);
   window.once('ready-to-show', () => window.show());
   window.webContents.on('render-process-gone', () => window.webContents.reload());
+  window.webContents.on('did-fail-load', (_event, _code, _text, _url, isMainFrame) => {
+    if (isMainFrame) failed.add(window);
+  });
   return window;
 }

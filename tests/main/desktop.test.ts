@@ -555,4 +555,38 @@ describe.skipIf(!runtime)(`the desktop app in case of errors${skipped}`, () => {
     expect(await isFree(place.staffPort)).toBe(true);
     clear(place);
   });
+
+  test('a kitchen’s window that crashes while the server is down comes back with it', async () => {
+    const place = await makePlace(screen.display);
+    const app = await launch(place);
+    await openWindow(app);
+    const open = app.waitForEvent('window');
+    await app.evaluate(({ Menu }) => {
+      const items = Menu.getApplicationMenu()!.items.flatMap((one) => one.submenu?.items ?? []);
+      items.find(({ accelerator }) => accelerator?.endsWith('Shift+K'))!.click();
+    });
+    await (await open).waitForLoadState();
+    /** Kills the server and, once it is gone, the kitchen's page, which cannot be loaded then. */
+    await app.evaluate(async ({ app: electron, BrowserWindow }) => {
+      const server = electron.getAppMetrics().find(({ name }) => name === 'Restaurant server')!;
+      const [newest] = BrowserWindow.getAllWindows().sort((a, b) => b.id - a.id);
+      const kitchen = newest!.webContents;
+      (globalThis as { kitchen?: unknown }).kitchen = kitchen;
+      const lost = new Promise((done) => kitchen.once('did-fail-load', done));
+      electron.once('child-process-gone', () =>
+        setImmediate(() => kitchen.forcefullyCrashRenderer()),
+      );
+      process.kill(server.pid, 'SIGKILL');
+      await lost;
+    });
+    const shown = (): Promise<string> =>
+      app.evaluate(() =>
+        (globalThis as { kitchen?: Electron.WebContents }).kitchen!.executeJavaScript(
+          'document.querySelector("#app")?.textContent ?? ""',
+        ),
+      );
+    await expect.poll(shown, { timeout: 120_000 }).not.toBe('');
+    await closeApp(app);
+    clear(place);
+  });
 });
