@@ -20,6 +20,7 @@ const DESKTOP = 'tests/main/desktop*.test.ts';
 const LONG = 'tests/**/*.long.test.ts';
 /** These replace a module or the cost of hashes for themselves alone. */
 const ISOLATED = [
+  'tests/main/server-process.test.ts',
   'tests/server/customers/password-rules.test.ts',
   'tests/server/customers/purge.test.ts',
   'tests/server/customers/timing.test.ts',

@@ -51,6 +51,8 @@ export class ServerProcess {
   #exited: Promise<void> = Promise.resolve();
   #stopping = false;
   #crashes = 0;
+  /** The start after a crash that is still to come. */
+  #next: NodeJS.Timeout | undefined;
   #wasReady = false;
   /** Whether the server that runs now is ready. */
   #isReady = false;
@@ -61,6 +63,7 @@ export class ServerProcess {
   }
 
   start(): void {
+    clearTimeout(this.#next);
     const secret = randomBytes(32).toString('hex');
     const child = utilityProcess.fork(SERVER, [], {
       env: { ...serverEnvironment(), DESKTOP_SECRET: secret },
@@ -129,6 +132,7 @@ export class ServerProcess {
    */
   async stop(): Promise<void> {
     this.#stopping = true;
+    clearTimeout(this.#next);
     const child = this.#child;
     if (!child?.pid) return;
     terminate(child);
@@ -177,9 +181,7 @@ export class ServerProcess {
     const wait = PAUSES_MS[this.#crashes++];
     this.#events.down();
     if (isStated || !this.#wasReady || wait === undefined) return this.#events.failed(failure);
-    setTimeout(() => {
-      if (!this.#stopping) this.start();
-    }, wait);
+    this.#next = setTimeout(() => this.start(), wait);
   }
 }
 
