@@ -65,6 +65,19 @@ function listen(server: AnyServer, host: string, port: number): Promise<number> 
     });
   });
 }
+/** How many ports after that of the back office are tried for the desktop's window. */
+const PORTS_TRIED = 10;
+/**
+ * Listens on loopback at the first free port after that of the back office: the same one at each
+ * start, since the window keeps by its address, the port included, what is not sent yet.
+ */
+async function listenForWindow(server: Server, port: number): Promise<number> {
+  for (let next = port + 1; next <= port + PORTS_TRIED; next++) {
+    const open = await listen(server, '127.0.0.1', next).catch(() => null);
+    if (open !== null) return open;
+  }
+  return listen(server, '127.0.0.1', 0);
+}
 const reachable = (host: string) => (host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host);
 const inUrl = (host: string) => (host.includes(':') ? `[${host}]` : host);
 
@@ -85,7 +98,7 @@ export async function openStaff(app: RequestListener): Promise<string> {
   if (DESKTOP_SECRET === undefined) return `https://${host}:${port}`;
   const window = watchRequests(createServer(app));
   listening.servers.add(window);
-  return `http://127.0.0.1:${await listen(window, '127.0.0.1', 0)}`;
+  return `http://127.0.0.1:${await listenForWindow(window, port)}`;
 }
 
 /** Accepts no more connections anywhere, and waits for the running responses. */

@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import os, { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -11,6 +12,7 @@ import { readSetting } from '../../../server/settings/settings.ts';
 import { issueCertificate, makeAuthority } from '../../../server/security/certificates.ts';
 import { applyNetwork } from '../../../server/network/network.ts';
 import { setInterfaces } from '../../../server/restaurant/lan.ts';
+import { freePort } from '../../support/free-port.ts';
 import { ask, type Answered } from '../../support/https.ts';
 import {
   type Client,
@@ -268,6 +270,31 @@ describe('STAFF_HOST beyond loopback', () => {
     const plain = server.staff_url.replace('https:', 'http:');
     expect((await ask(`${plain}/api/setup`)).status).toBe(308);
     await server.stop();
+  });
+
+  it('gives the window of the desktop app the same address at each start', async () => {
+    const port = await freePort();
+    const settings = {
+      STAFF_HOST: '0.0.0.0',
+      STAFF_PORT: String(port),
+      DESKTOP_SECRET: 'a secret of this start',
+    };
+    const urls: string[] = [];
+    for (let starts = 0; starts < 2; starts++) {
+      const server = await startTestServer(settings);
+      urls.push(server.staff_url);
+      expect((await ask(`${server.staff_url}/api/setup`)).status).toBe(200);
+      await server.stop();
+    }
+    expect(new Set(urls).size).toBe(1);
+    // The next one where another program has that port.
+    const taken = createServer().listen(Number(new URL(urls[0]!).port), '127.0.0.1');
+    await once(taken, 'listening');
+    const server = await startTestServer(settings);
+    expect(server.staff_url).not.toBe(urls[0]);
+    expect((await ask(`${server.staff_url}/api/setup`)).status).toBe(200);
+    await server.stop();
+    taken.close();
   });
 
   it('behind a proxy answers to the address that the router gives the machine later', async () => {
