@@ -21,25 +21,28 @@ export interface Share {
 }
 interface Split {
   way: Way;
-  /** Of an equal split: all payers, and how many have paid. */
+  /** Of an equal split: how many share, and the payments of those who have paid. */
   payers: number;
-  paid: number;
+  paidBy: string[];
   cents: number | null;
   chosen: Chosen[];
   seats: (number | null)[];
-  /** Items that were paid without a document, which the server cannot know. */
-  paidItems: Chosen[];
+  /** What was paid without a document, which the server cannot know. */
+  undocumented: { payment_id: string; items: Chosen[] }[];
 }
+
+/** How the bill was split when a payment was sent, and the items that it is for. */
+export type Turn = Pick<Split, 'way' | 'payers' | 'paidBy' | 'chosen'>;
 
 function unsplit(): Split {
   return {
     way: 'all',
     payers: 2,
-    paid: 0,
+    paidBy: [],
     cents: null,
     chosen: [],
     seats: [],
-    paidItems: [],
+    undocumented: [],
   };
 }
 const storageKey = (id: string) => `split.${id}`;
@@ -55,7 +58,7 @@ function stored(id: string): Split {
 }
 function store(id: string, split: Split) {
   try {
-    if (split.way === 'all' && split.paidItems.length === 0)
+    if (split.way === 'all' && split.undocumented.length === 0)
       sessionStorage.removeItem(storageKey(id));
     else sessionStorage.setItem(storageKey(id), JSON.stringify(split));
   } catch {
@@ -111,6 +114,15 @@ export function useSplit(bill: () => Bill, rest: () => Uninvoiced | null) {
   const { id } = bill();
   const split = reactive(stored(id));
   watch(split, (now) => store(id, now), { deep: true });
+  const isRefunded = (payment_id: string) =>
+    bill().payments.some((one) => one.id === payment_id && one.refunded_at !== null);
+  /** How many of an equal split have paid. */
+  const paid = computed(() => split.paidBy.filter((payment_id) => !isRefunded(payment_id)).length);
+  const paidItems = computed(() =>
+    split.undocumented
+      .filter(({ payment_id }) => !isRefunded(payment_id))
+      .reduce<Chosen[]>((all, { items }) => together(all, items), []),
+  );
 
   /** Once a share in money is invoiced, no item is surely free: then the items only add up. */
   const here = useTakenHere(rest);
@@ -121,7 +133,7 @@ export function useSplit(bill: () => Bill, rest: () => Uninvoiced | null) {
       quantity: line.quantity,
     }));
     const free = isByAmount.value ? all : here.freeOf(rest()?.items ?? []);
-    return without(free, split.paidItems).filter(({ quantity }) => quantity > 0);
+    return without(free, paidItems.value).filter(({ quantity }) => quantity > 0);
   });
   const seats = computed(() => seatsOf(bill(), choosable.value));
   const hasSeats = computed(() => seats.value.some((seat) => seat !== null));
@@ -144,7 +156,7 @@ export function useSplit(bill: () => Bill, rest: () => Uninvoiced | null) {
       ? left_cents
       : Math.min(left_cents, costOf(bill(), choosable.value, chosen.value));
   }
-  const waiting = computed(() => Math.max(1, split.payers - split.paid));
+  const waiting = computed(() => Math.max(1, split.payers - paid.value));
   /** What the present payer owes in cents; null while nothing valid is chosen. */
   const share_cents = computed(() => {
     const { left_cents } = bill();
@@ -158,7 +170,7 @@ export function useSplit(bill: () => Bill, rest: () => Uninvoiced | null) {
   });
 
   function choose(way: Way, payers = split.payers) {
-    Object.assign(split, { way, payers, paid: 0, cents: null, chosen: [], seats: [] });
+    Object.assign(split, { way, payers, paidBy: [], cents: null, chosen: [], seats: [] });
   }
   function chooseItem(order_item_id: string, quantity: number) {
     split.chosen = [
@@ -178,27 +190,33 @@ export function useSplit(bill: () => Bill, rest: () => Uninvoiced | null) {
     return byItem && !isByAmount.value ? { items: chosen.value } : { share_cents: amount_cents };
   }
 
+  /** The split as it is for who pays now; what is chosen once it is sent is not theirs. */
+  function turn(): Turn {
+    const { way, payers, paidBy } = split;
+    return { way, payers, paidBy: [...paidBy], chosen: chosen.value };
+  }
+
   /**
-   * The present payer has paid; `left_cents` is what remains of the bill.
+   * A payer has paid; the split goes on from where it was at their turn.
+   * @param payment their payment, and what remains of the bill, in cents
    * @param document what their document is for; null where they have none
    */
-  function advance(left_cents: number, document: Share | null) {
+  function advance(
+    { chosen: items, ...asked }: Turn,
+    { id: payment_id, left_cents }: { id: string; left_cents: number },
+    document: Share | null,
+  ) {
     if (left_cents === 0) return void Object.assign(split, unsplit());
     if (document) here.take(document, choosable.value);
-    else split.paidItems = together(split.paidItems, chosen.value);
-    const paid = split.way === 'equal' ? split.paid + 1 : 0;
-    const isOver = split.way === 'equal' && paid >= split.payers;
-    Object.assign(split, {
-      way: isOver ? 'all' : split.way,
-      paid: isOver ? 0 : paid,
-      cents: null,
-      chosen: [],
-      seats: [],
-    });
+    else if (items.length > 0) split.undocumented.push({ payment_id, items });
+    if (asked.way === 'equal') asked.paidBy.push(payment_id);
+    Object.assign(split, asked, { cents: null, chosen: [], seats: [] });
+    if (asked.way === 'equal' && paid.value >= asked.payers) choose('all');
   }
 
   return {
     split,
+    paid,
     choosable,
     chosen,
     seats,
@@ -207,6 +225,7 @@ export function useSplit(bill: () => Bill, rest: () => Uninvoiced | null) {
     choose,
     chooseItem,
     documentOf,
+    turn,
     advance,
   };
 }
