@@ -57,19 +57,25 @@ function chosenOf<K extends string>(filters: Filters<K>): Partial<Filters<K>> {
 function useMoreRows<T, Totals>(
   { data }: Pick<Loading<Page<T, Totals>>, 'data'>,
   {
+    list,
     isStale,
     fetchNext,
-  }: { isStale: () => boolean; fetchNext: (cursor: string) => Promise<Page<T, Totals>> },
+  }: {
+    /** Which list's rows are shown. */
+    list: () => string;
+    isStale: () => boolean;
+    fetchNext: (cursor: string) => Promise<Page<T, Totals>>;
+  },
 ): { more: Sending; loadMore: () => Promise<unknown> } {
   const more = useSending();
   const loadMore = () =>
     more.send(async () => {
       const before = data.value;
       if (!before?.next_cursor || isStale()) return;
+      const asked = list();
       const page = await fetchNext(before.next_cursor);
-      // Another list by now, or the same with a new beginning: the rows after the cursor are its
-      // too.
-      if (data.value?.next_cursor !== before.next_cursor) return;
+      // Of the same list with a new beginning the rows after the cursor are its too.
+      if (list() !== asked || data.value?.next_cursor !== before.next_cursor) return;
       const { items } = data.value;
       data.value = {
         ...data.value,
@@ -80,12 +86,24 @@ function useMoreRows<T, Totals>(
   return { more, loadMore };
 }
 
-/** Loads again once for all events of a moment. */
+/**
+ * Loads again once for all events of a moment, and again for those that come meanwhile: the list of
+ * a busy evening waits for no pause, and no event ends the load of an earlier one.
+ */
 function useRefresh(load: () => Promise<void>, events: readonly string[]): () => void {
   let gathering: ReturnType<typeof setTimeout> | undefined;
+  let state: 'waiting' | 'loading' | 'again' | 'over' = 'waiting';
+  async function loadOnce() {
+    gathering = undefined;
+    state = 'loading';
+    await load();
+    const isAgain = (state as string) === 'again';
+    if ((state as string) !== 'over') state = 'waiting';
+    if (isAgain) refresh();
+  }
   function refresh() {
-    clearTimeout(gathering);
-    gathering = setTimeout(() => void load(), GATHER);
+    if (state === 'loading') state = 'again';
+    if (state === 'waiting') gathering ??= setTimeout(() => void loadOnce(), GATHER);
   }
   if (events.length > 0)
     onScopeDispose(
@@ -93,7 +111,10 @@ function useRefresh(load: () => Promise<void>, events: readonly string[]): () =>
         if (event === null || events.some((name) => event.type.startsWith(name))) refresh();
       }),
     );
-  onScopeDispose(() => clearTimeout(gathering));
+  onScopeDispose(() => {
+    clearTimeout(gathering);
+    state = 'over';
+  });
   return refresh;
 }
 
@@ -120,11 +141,8 @@ function useRows<T extends { id: string }, Totals>(
   const offset = { value: 0 };
   const shown = ref('');
   const stale = ref(false);
-  /** What was asked for last: another one than `shown` until its rows are here. */
-  let asked = '';
   const loading: Loading<Page<T, Totals>> = useLoading(async (signal) => {
     const key = keyNow();
-    asked = key;
     const page = await fetchFirst(signal);
     if (signal.aborted) return page;
     const before = shown.value === key ? loading.data.value : null;
@@ -142,7 +160,6 @@ function useRows<T extends { id: string }, Totals>(
   /** Shows what is known of the list with these filters, and asks for what is new. */
   function show({ back }: { back: boolean }) {
     const key = keyNow();
-    asked = key;
     const known = recall<Page<T, Totals>>(key);
     offset.value = back ? (known?.offset ?? 0) : 0;
     if (known) {
@@ -158,7 +175,7 @@ function useRows<T extends { id: string }, Totals>(
   offset.value = cameBack ? (recall(keyNow())?.offset ?? 0) : 0;
   onMounted(() => show({ back: cameBack }));
   onScopeDispose(keep);
-  return { ...loading, offset, shown, stale, keep, show, isAsked: () => asked === keyNow() };
+  return { ...loading, offset, shown, stale, keep, show };
 }
 
 /** Calls `changed` once other filters are chosen: after a pause where words are typed. */
@@ -200,17 +217,20 @@ export function useListing<T extends { id: string }, K extends string, Totals = 
   const isHere = () => within(route.path, start);
   const fromAddress = () => filtersIn(route.query, names);
   const filters = reactive(fromAddress()) as Filters<K>;
-  const given = () => chosenOf(filters);
+  /** What the list is asked by: of words that are being typed nothing, until they pause. */
+  let given = chosenOf(filters);
   // Part of the key, so that the next person at this browser sees nothing of the last one's role.
-  const keyNow = () => JSON.stringify([session.me?.id, names.length, start.split('/')[1], given()]);
+  const keyNow = () => JSON.stringify([session.me?.id, names.length, start.split('/')[1], given]);
 
-  const { keep, show, isAsked, ...rows } = useRows(keyNow, (signal) =>
-    fetchPage({ ...given(), limit: FIRST, ...(totals && { totals: 'true' as const }) }, signal),
+  const { keep, show, ...rows } = useRows(keyNow, (signal) =>
+    fetchPage({ ...given, limit: FIRST, ...(totals && { totals: 'true' as const }) }, signal),
   );
   onFiltered(filters, () => {
-    if (!isHere() || isAsked()) return;
+    const wanted = chosenOf(filters);
+    if (!isHere() || JSON.stringify(wanted) === JSON.stringify(given)) return;
     keep();
-    void router.replace({ query: given() });
+    given = wanted;
+    void router.replace({ query: given });
     show({ back: false });
   });
   watch(
@@ -223,8 +243,9 @@ export function useListing<T extends { id: string }, K extends string, Totals = 
     filters,
     ...rows,
     ...useMoreRows(rows, {
+      list: () => rows.shown.value,
       isStale: () => rows.stale.value,
-      fetchNext: (cursor) => fetchPage({ ...given(), limit: NEXT, cursor }),
+      fetchNext: (cursor) => fetchPage({ ...given, limit: NEXT, cursor }),
     }),
     refresh: useRefresh(rows.load, events),
     put: (changed) => putRow(rows.data, changed),
