@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { at, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
+import { PHONE } from '../support/browser.ts';
 import { intercept } from '../support/intercept.ts';
 import { addStations, ticketsOf } from '../support/kitchen.ts';
 import { placeOrder } from '../support/orders.ts';
@@ -273,5 +274,15 @@ describe('staff', () => {
     await logIn(desk);
     await at(desk, '/kitchen');
     await desk.getByRole('heading', { name: 'Kitchen', level: 1 }).waitFor();
+  });
+
+  it('switch the sound, and go back to the orders, on a phone too', async () => {
+    const phone = await office.visit('/login?next=/kitchen', PHONE);
+    await logIn(phone);
+    await phone.getByRole('button', { name: 'Sound on' }).tap();
+    await phone.getByRole('button', { name: 'Sound off' }).tap();
+    expect(await overflow(phone)).toBe(0);
+    await phone.getByRole('link', { name: 'Back to the orders' }).tap();
+    await at(phone, '/board');
   });
 });
