@@ -51,6 +51,8 @@ describe('payment methods', () => {
     await row('Other').getByText('Off', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Switch on Other' }).waitFor();
     expect(await lookFaults(page)).toEqual([]);
+    await page.goto('/invoices'); // what was paid by it before is found still
+    await page.locator('[name=method] option', { hasText: 'Other' }).waitFor({ state: 'attached' });
 
     const { body: order } = await office.server.portal.post(
       `/menu/${restaurant.table.token}/order`,

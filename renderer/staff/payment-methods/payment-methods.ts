@@ -27,6 +27,8 @@ const useRows = defineStore('payment-methods', () => {
 });
 
 export interface PaymentMethods {
+  /** Those that are switched off and the online one too: earlier payments were made by them. */
+  all: ComputedRef<PaymentMethod[]>;
   /** The methods that a payment or refund may use, in the order of selection. */
   active: ComputedRef<PaymentMethod[]>;
   nameOf: (id: string) => string;
@@ -49,6 +51,7 @@ export function usePaymentMethods(): PaymentMethods {
   const find = (id: string) => rows.items.find((method) => method.id === id);
   const builtIn = (id: string) => (isBuiltIn(id) ? t(`methods.${id}`) : '');
   return {
+    all: computed(() => rows.items),
     active: computed(() => rows.items.filter(({ active }) => active)),
     nameOf: (id) => {
       const method = find(id);
