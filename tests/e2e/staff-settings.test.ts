@@ -5,7 +5,8 @@ import { setDisk } from '../../server/health/disk.ts';
 import { at, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
 import { lookFaults } from '../support/page-checks.ts';
 import { fillIn } from '../support/portal.ts';
-import { setUpRestaurant } from '../support/server.ts';
+import { OWNER, setUpRestaurant } from '../support/server.ts';
+import { makeUser } from '../support/staff.ts';
 import { standInFolder, throughTunnel } from '../support/tunnel.ts';
 
 let office: BackOffice;
@@ -71,6 +72,58 @@ describe('payment methods', () => {
     await page.getByRole('button', { name: 'Switch on Terminal 1' }).waitFor();
     await press(page, 'Switch off Cash');
     await page.getByRole('alert').getByText('This is the last active payment method.').waitFor();
+  });
+});
+
+describe('a form of one thing', () => {
+  const dialog = () => page.getByRole('dialog');
+  async function save() {
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    await dialog().waitFor({ state: 'detached' });
+  }
+
+  it('changes of a payment method what was changed in it', async () => {
+    await page.goto('/payment-methods');
+    await press(page, 'Change Sodexo');
+    await restaurant.owner.patch(`/api/payment-methods/${await idOf('Sodexo')}`, { kind: 'card' });
+    await fillIn(dialog(), { name: 'Edenred' });
+    await save();
+    expect(await methodNamed('Edenred')).toMatchObject({ kind: 'card' });
+
+    async function methodNamed(name: string) {
+      const { items } = (await restaurant.owner.get('/api/payment-methods')).body;
+      return (items as { id: string; name: string }[]).find((one) => one.name === name)!;
+    }
+    async function idOf(name: string) {
+      return (await methodNamed(name)).id;
+    }
+  });
+
+  it('changes of a table what was changed in it', async () => {
+    const { id } = (await restaurant.owner.post('/api/tables', { name: 'Terraza 1' })).body;
+    await page.goto('/tables');
+    await press(page, 'Edit Terraza 1');
+    await restaurant.owner.patch(`/api/tables/${id}`, { area: 'Terraza', seats: 6 });
+    await fillIn(dialog(), { name: 'Terraza 2' });
+    await save();
+    const { items } = (await restaurant.owner.get('/api/tables')).body;
+    expect(items).toContainEqual(
+      expect.objectContaining({ id, name: 'Terraza 2', area: 'Terraza', seats: 6 }),
+    );
+  });
+
+  it('changes of a person what was changed in it', async () => {
+    const { id } = await makeUser(office.server, restaurant.owner, 'waiter');
+    await page.goto('/staff');
+    await press(page, 'Edit Test waiter');
+    const password = OWNER.password;
+    await restaurant.owner.patch(`/api/users/${id}`, { role: 'manager', password });
+    await fillIn(dialog(), { full_name: 'Nora Byrne', password });
+    await save();
+    const { items } = (await restaurant.owner.get('/api/users')).body;
+    expect(items).toContainEqual(
+      expect.objectContaining({ id, full_name: 'Nora Byrne', role: 'manager' }),
+    );
   });
 });
 
