@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   addDish,
   bodyOf,
   faultyLine,
+  makeReady,
   newDraft,
   piecesOf,
   removeDish,
@@ -16,6 +17,10 @@ import { bySales } from '../../renderer/staff/entry/sold.ts';
 const STOUT = { product_id: 'stout', name: 'Stout', price_cents: 640, seat: null, course: null };
 const CHAMP = { ...STOUT, product_id: 'champ', name: 'Champ', price_cents: 550 };
 const names = (found: { name: string }[]) => found.map(({ name }) => name);
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('a draft', () => {
   it('counts the same dish on one line, and one with a note or for another guest apart', () => {
@@ -62,6 +67,24 @@ describe('a draft', () => {
     draft.name = ' Ana ';
     addDish(draft, STOUT);
     expect(bodyOf(draft)).toMatchObject({ name: 'Ana', service: 'takeaway' });
+  });
+
+  it('is sent again as it was sent first, also once its time of pick-up has passed', () => {
+    vi.useFakeTimers({ now: new Date('2031-03-04T18:59:50Z') });
+    const draft = { ...newDraft({}, ''), name: 'Ana', pickup_at: '2031-03-04T19:00:00.000Z' };
+    addDish(draft, STOUT);
+    makeReady(draft);
+    const first = bodyOf(draft);
+    expect(first).toMatchObject({ pickup_at: '2031-03-04T19:00:00.000Z' });
+    vi.setSystemTime(new Date('2031-03-04T19:00:10Z'));
+    expect(bodyOf(draft)).toEqual(first);
+    makeReady(draft); // sent anew, after a refusal
+    expect(bodyOf(draft)).not.toHaveProperty('pickup_at');
+  });
+
+  it('has no time of pick-up where it is eaten in', () => {
+    const draft = { ...newDraft({}, ''), name: 'Ana', pickup_at: '2031-03-04T19:00:00.000Z' };
+    expect(bodyOf({ ...draft, service: 'dine_in' })).not.toHaveProperty('pickup_at');
   });
 });
 

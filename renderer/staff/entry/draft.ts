@@ -117,6 +117,17 @@ export function piecesOf(lines: readonly NewLine[]): number {
   return lines.reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
+/**
+ * Makes an order ready to be sent, with a new key; what was picked for a time that has passed is as
+ * soon as possible. Until its answer nothing of it changes: a key is for one body.
+ */
+export function makeReady(draft: Unsent): void {
+  const at = new Date().toISOString();
+  Object.assign(draft, { state: 'waiting', key: makeId(), at, problem: null });
+  if (draft.pickup_at && Date.parse(draft.pickup_at) <= Date.now()) delete draft.pickup_at;
+  for (const line of draft.lines) delete line.fault;
+}
+
 /** What is sent; the oldest line first, as it was ordered. */
 export function bodyOf(draft: Unsent): BodyInput<typeof placeStaffOrder> {
   const { target, covers, service, lines } = draft;
@@ -126,10 +137,8 @@ export function bodyOf(draft: Unsent): BodyInput<typeof placeStaffOrder> {
     ...(!target.bill_id && (!target.table_id || name) && { name }),
     ...(!target.bill_id && covers && { covers }),
     ...(!target.bill_id && service && { service }),
-    ...(draft.pickup_at &&
-      Date.parse(draft.pickup_at) > Date.now() && {
-        pickup_at: draft.pickup_at,
-      }),
+    // Chosen before it became an order to eat in.
+    ...(draft.pickup_at && service !== 'dine_in' && { pickup_at: draft.pickup_at }),
     items: [...lines].reverse().map((line) => ({
       product_id: line.product_id,
       quantity: line.quantity,

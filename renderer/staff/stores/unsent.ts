@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, watch } from 'vue';
 import { placeStaffOrder } from '../../../server/bills/contract.ts';
 import { type ApiProblem, call } from '../../api.ts';
-import { bodyOf, faultyLine, makeId, type Unsent } from '../entry/draft.ts';
+import { bodyOf, faultyLine, makeReady, type Unsent } from '../entry/draft.ts';
 import { countSold } from '../entry/sold.ts';
 import { isRefused } from '../lost-answer.ts';
 import { useBills } from './bills.ts';
@@ -25,12 +25,6 @@ function refuse(entry: Unsent, { code, detail, errors }: ApiProblem): void {
     const line = faultyLine(entry, path);
     if (line) line.fault = message;
   }
-}
-
-function makeReady(draft: Unsent): void {
-  const at = new Date().toISOString();
-  Object.assign(draft, { state: 'waiting', key: makeId(), at, problem: null });
-  for (const line of draft.lines) delete line.fault;
 }
 
 /** Places an order that waits. @throws when it was refused, or there was no answer */
