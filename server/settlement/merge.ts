@@ -1,5 +1,6 @@
 /** Merges two bills before anything of them is invoiced. */
 import { recordBy } from '../audit/audit.ts';
+import { now } from '../clock.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
@@ -32,6 +33,7 @@ import {
   updateDiscounts,
 } from '../bills/write.ts';
 import { discountLines } from '../bills/discount-lines.ts';
+import { takeSalesBack } from '../bills/sales.ts';
 import { refuseInvoiced } from './refuse-invoiced.ts';
 
 /** Two bills, locked in the order of their ids, so that two merges never wait for each other. */
@@ -128,6 +130,8 @@ export function mergeBills(caller: StaffCaller, id: string, other_id: string): P
     await inheritFired(other_id, id);
     await movePayments(other_id, id);
     await moveWish(other_id, id);
+    // An invoice that was credited was turnover: all of it is sold with the bill that has it now.
+    await takeSalesBack(from, now());
     const taxes = addTaxes(into.taxes, from.taxes);
     await updateBill(id, {
       taxes,

@@ -18,6 +18,7 @@ interface Bill {
 }
 const METHODS = ['cash', 'card', 'other'] as const;
 const DAY = 86_400_000;
+const PAELLA = 1850;
 const sum = (amounts: number[]) => amounts.reduce((all, amount) => all + amount, 0);
 const gross = (taxes: Report['taxes']) => sum(taxes.map(({ gross_cents }) => gross_cents));
 
@@ -230,5 +231,37 @@ describe.each(ONE_DATABASE)('the turnover of bills, on %s', HAS_LONG_FORM, (name
       }),
       { numRuns: proof(5, 60) },
     );
+  });
+
+  it('is counted once where a bill is merged of which an invoice was credited', async () => {
+    await night(false);
+    const { owner, paella } = restaurant;
+    async function made<T>(path: string, body: object): Promise<T> {
+      const response = await owner.post(path, body);
+      expect([path, response.status < 300, response.body]).toEqual([path, true, response.body]);
+      return response.body as T;
+    }
+    const enter = (party: string, quantity: number) =>
+      made<{ bill_id: string; items: { id: string }[] }>('/api/orders', {
+        name: party,
+        items: [{ product_id: paella.id, quantity }],
+      });
+    const pay = (id: string, amount_cents: number) =>
+      made(`/api/bills/${id}/payments`, { method: 'card', amount_cents });
+    const [one, other] = [await enter('Ana', 2), await enter('Bo', 1)];
+    await pay(one.bill_id, PAELLA);
+    const { id } = await made<{ id: string }>(`/api/bills/${one.bill_id}/invoice`, {
+      items: [{ order_item_id: one.items[0]!.id, quantity: 1 }],
+    });
+    await made(`/api/invoices/${id}/credit-note`, { reason: 'Wrong party' });
+    await made(`/api/bills/${other.bill_id}/merge`, { bill_id: one.bill_id });
+    const open = await report(dateOf(day));
+    explained(open);
+    expect([open.sold_cents, open.paid_cents]).toEqual([0, PAELLA]);
+    await pay(other.bill_id, 2 * PAELLA);
+    const settled = await report(dateOf(day));
+    explained(settled);
+    expect([settled.sold_cents, settled.paid_cents]).toEqual([3 * PAELLA, 3 * PAELLA]);
+    expect(settled.sold_bills.count).toBe(1);
   });
 });
