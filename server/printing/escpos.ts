@@ -144,34 +144,34 @@ export class Writer {
     if (row.rule !== undefined) this.encoder.rule();
     const weight = row.rightStyle?.weight ?? row.style.weight ?? 'regular';
     // The larger of both: a dish is not small because its seat is.
-    const size = Math.max(row.style.size, row.rightStyle?.size ?? 0);
+    const largest = Math.max(row.style.size, row.rightStyle?.size ?? 0);
     if (row.style.size >= HUGE) return this.huge(row);
-    const isLarge = size >= LARGE;
+    const isLarge = largest >= LARGE;
     const indent = row.indent ?? 0;
     const line = { left: row.left, right: row.right ?? '', indent: indent * LETTER_WIDTH };
-    const picture = { ...line, weight, size: isLarge ? PAINTED_LARGE : PAINTED_SIZE };
-    if (this.picture(picture, row.inverse)) return;
+    const centred = Boolean(row.centred || row.framed);
+    const size = isLarge ? PAINTED_LARGE : PAINTED_SIZE;
+    if (this.picture({ ...line, weight, size, lead: row.lead }, row.inverse)) return;
     this.encoder.bold(row.style.weight === 'semibold').height(isLarge ? 2 : 1);
     const columns = this.paper.columns - indent - (row.inverse ? 2 : 0);
-    for (const text of this.sideBySide(line.left, line.right, columns))
-      this.line(row.centred || row.framed ? this.centred(text) : text, row);
+    this.sideBySide(line.left, line.right, columns).forEach((text, place) =>
+      this.line(centred ? this.centred(text) : text, place === 0 ? row : { ...row, lead: '' }),
+    );
     this.encoder.bold(false).height(1);
   }
 
-  private line(text: string, { inverse, indent = 0 }: Row): void {
-    if (!inverse) return void this.encoder.line(' '.repeat(indent) + text);
+  private line(text: string, { inverse, indent = 0, lead = '' }: Row): void {
+    if (!inverse) return void this.encoder.line(this.printable(lead).padEnd(indent) + text);
     this.encoder.text(' '.repeat(indent)).invert(true).text(` ${text} `).invert(false).newline();
   }
 
   /** What is read from afar: as wide as the line allows, with what stands beside it above. */
   private huge({ left, right = '', rightStyle, ...row }: Row): void {
     if (right) this.row({ left: '', right, style: rightStyle ?? row.style });
-    // An arrow is in no code page; the whole line need not become a picture for it.
-    const text = left.replaceAll('→', '>');
-    const line = { left: text, right: '', indent: 0, weight: row.style.weight ?? 'regular' };
+    const line = { left, right: '', indent: 0, weight: row.style.weight ?? 'regular' };
     if (this.picture({ ...line, size: PAINTED_HUGE }, row.inverse)) return;
     this.encoder.bold(true).size(2, 3);
-    for (const part of wrapLetters(this.printable(text), Math.floor(this.paper.columns / 2)))
+    for (const part of wrapLetters(this.printable(left), Math.floor(this.paper.columns / 2)))
       this.encoder.line(part);
     this.encoder.bold(false).size(1, 1);
   }

@@ -96,11 +96,15 @@ export function hasLetters(text: string, codepages: CodePages = 'epson'): boolea
 }
 
 function tidy(text: string): string {
-  return text
-    .normalize('NFC')
-    .replace(/[\s\u00A0\u202F\u2009]+/gu, ' ')
-    .replace(/\u2212/g, '-')
-    .replace(/[\u0000-\u001F\u007F-\u009F]|\p{Cf}/gu, '');
+  return (
+    text
+      .normalize('NFC')
+      .replace(/[\s\u00A0\u202F\u2009]+/gu, ' ')
+      .replace(/\u2212/g, '-')
+      // An arrow is in no code page; the whole line need not become a picture for it.
+      .replace(/→/g, '>')
+      .replace(/[\u0000-\u001F\u007F-\u009F]|\p{Cf}/gu, '')
+  );
 }
 
 function bytesOf(letter: string, codepages: CodePages): number[] {

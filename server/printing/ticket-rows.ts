@@ -11,8 +11,11 @@ const large = { size: 18, weight: 'semibold' } as const;
 const huge = { size: 34, weight: 'semibold' } as const;
 /** Of a party's name. */
 const long = { size: 24, weight: 'semibold' } as const;
+/** Letters of a place, and of a word in it, that fit on a line of 80 mm as huge text. */
 const MOST_HUGE = 12;
-const INDENT = 3;
+const MOST_HUGE_WORD = 9;
+/** Letters of the column of quantities: names, options and notes stand beside it. */
+const INDENT = 4;
 
 const isNumber = (name: string) => !/\p{L}/u.test(name);
 
@@ -48,7 +51,7 @@ function serviceOf(paper: TicketPaper, locale: string): Row[] {
   const word = serviceWord(paper, locale);
   if (word === null) return [];
   const left = [word, paper.service !== 'dine_in' && paper.pickup].filter(Boolean).join(' · ');
-  return [{ left, style: large, inverse: true, above: 8 }];
+  return [{ left, style: large, inverse: true, above: 12 }];
 }
 
 /** The place, as large as the paper allows: where the dishes go, or went from and to. */
@@ -57,25 +60,27 @@ function placeOf(paper: TicketPaper, locale: string): Row[] {
   if (paper.kind === 'move') {
     const [from, to] = [from_table ?? '–', table ?? '–'];
     const areNumbers = isNumber(from) && isNumber(to);
-    return [
-      { left: station, right: time, style: large },
-      {
-        left: areNumbers
-          ? houseText(locale, 'ticket_move_tables', { from, to })
-          : `${from} → ${to}`,
-        style: huge,
-        above: 22,
-      },
-    ];
+    const way = areNumbers
+      ? houseText(locale, 'ticket_move_tables', { from, to })
+      : `${from} → ${to}`;
+    return placeAlone(way, paper);
   }
-  const label = table !== null && isNumber(table) ? houseText(locale, 'ticket_table') : '';
-  const place = table ?? name ?? '–';
+  if (table === null || !isNumber(table)) return placeAlone(table ?? name ?? '–', paper);
+  return [
+    { left: houseText(locale, 'ticket_table'), right: station, style: large },
+    { left: table, right: time, rightStyle: large, style: huge, above: 20 },
+  ];
+}
+
+/** A place of words has the line to itself, so that no word of it breaks beside the time. */
+function placeAlone(place: string, { station, time }: TicketPaper): Row[] {
   // A long name on lines as high as a table's number would fill half of the paper.
-  const isLong = [...place].length > MOST_HUGE;
+  const longest = Math.max(...place.split(' ').map((word) => [...word].length));
+  const isLong = [...place].length > MOST_HUGE || longest > MOST_HUGE_WORD;
   const at = isLong ? { style: long, above: 8 } : { style: huge, above: 20 };
   return [
-    { left: label, right: station, style: large },
-    { left: place, right: time, rightStyle: large, ...at },
+    { left: station, right: time, style: large },
+    { left: place, ...at },
   ];
 }
 
@@ -108,11 +113,12 @@ function itemRows(item: PaperItem, paper: TicketPaper, locale: string): Row[] {
   const { quantity, name, options, notes, seat } = item;
   const isGone = paper.kind === 'void' || paper.kind === 'cancel';
   const right = seat === null ? '' : houseText(locale, 'ticket_seat', { seat });
-  const left = isGone
-    ? houseText(locale, 'ticket_void_item', { quantity, name })
-    : `${quantity}  ${name}`;
+  // A name that goes on in a second line never puts a figure of its own below the quantity.
+  const said = isGone
+    ? { left: houseText(locale, 'ticket_void_item', { quantity, name }), inverse: true, above: 8 }
+    : { lead: String(quantity), left: name, indent: INDENT, above: 12 };
   return [
-    { left, right, rightStyle: small, style: dish, inverse: isGone, above: isGone ? 8 : 12 },
+    { ...said, right, rightStyle: small, style: dish },
     ...optionRows(options),
     // Also of what is voided: of two alike it says which.
     ...(notes ? [{ left: notes, style: strong, inverse: true, indent: INDENT, above: 2 }] : []),

@@ -15,6 +15,8 @@ export interface PaintLine {
   size: number;
   /** Indent in pixels. */
   indent: number;
+  /** Text in the room of the indent. */
+  lead?: string;
 }
 export interface PaintJob {
   lines: PaintLine[];
@@ -58,15 +60,19 @@ function paintLine(line: PaintLine, width: number): Painting {
 }
 
 /** The left text wraps beside the right one, or where that leaves it no room, above it. */
-function rowsOf({ left, right, weight, size, indent }: PaintLine, width: number): Row[] {
+function rowsOf(line: PaintLine, width: number): Row[] {
+  const { left, right, weight, size, indent, lead } = line;
   const style = { size, weight };
   const taken = right ? ruler.width(right, style) + GAP : 0;
   const isBeside = width - indent - taken >= width / 4;
   const measure = { width: width - indent - (isBeside ? taken : 0), style };
-  const lefts = wrap(ruler, left, measure).map((text, row) => ({ text, x: indent, row }));
+  const lefts = [
+    ...(lead ? [{ text: lead, x: 0, row: 0 }] : []),
+    ...wrap(ruler, left, measure).map((text, row) => ({ text, x: indent, row })),
+  ];
   if (!right) return lefts;
   const rights = isBeside ? [right] : wrap(ruler, right, { width, style });
-  const first = isBeside ? 0 : lefts.length;
+  const first = isBeside ? 0 : lefts.at(-1)!.row + 1;
   return [
     ...lefts,
     ...rights.map((text, i) => ({ text, x: width - ruler.width(text, style), row: first + i })),

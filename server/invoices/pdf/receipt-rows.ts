@@ -43,6 +43,8 @@ export interface Row {
   inverse?: boolean;
   /** Indent in letters. */
   indent?: number;
+  /** Text in the room of the indent, on the first line. */
+  lead?: string;
 }
 
 const body: Style = { size: 9 };

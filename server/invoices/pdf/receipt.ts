@@ -147,7 +147,8 @@ function linesOf(sheet: Sheet, row: Row): string[] {
   const taken = row.right
     ? Math.min(ROOM * 0.7, sheet.width(row.right, row.rightStyle ?? row.style)) + INDENT_GAP
     : 0;
-  return wrap(sheet, row.left, { width: ROOM - taken - indentOf(row), style: row.style });
+  const air = row.inverse ? BAND_AIR : 0;
+  return wrap(sheet, row.left, { width: ROOM - taken - indentOf(row) - air, style: row.style });
 }
 
 export function renderRow(
@@ -159,6 +160,7 @@ export function renderRow(
   if (row.inverse) renderBand(sheet, row, { lines, y });
   const style: Style = row.inverse ? { ...row.style, ink: 'inverse' } : row.style;
   sheet.tag(row.heading ? 'H1' : 'P', () => {
+    if (row.lead) sheet.write(row.lead, { x: MARGIN, y }, style);
     lines.forEach((line, i) =>
       sheet.write(line, { x: leftOf(sheet, row, line), y: y + i * leading(row) }, style),
     );
@@ -194,7 +196,12 @@ function renderRule(sheet: Sheet, y: number, dashed = false): void {
 }
 
 function writeRight(sheet: Sheet, row: Row, y: number): void {
-  const style: Style = { ...(row.rightStyle ?? row.style), align: 'right' };
+  const style: Style = {
+    ...(row.rightStyle ?? row.style),
+    align: 'right',
+    ...(row.inverse && { ink: 'inverse' }),
+  };
   const size = sizeToFit(sheet, row.right!, { width: ROOM * 0.7, style });
-  sheet.write(row.right!, { x: receiptWidth - MARGIN, y }, { ...style, size });
+  const x = receiptWidth - MARGIN - (row.inverse ? BAND_AIR : 0);
+  sheet.write(row.right!, { x, y }, { ...style, size });
 }

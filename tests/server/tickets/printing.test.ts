@@ -61,7 +61,7 @@ describe.each(DATABASES)('printed tickets, on %s', (name) => {
       'Cocina',
       'Mesa 4',
       `Pedido ${order.order_number}`,
-      '2 Paella',
+      '2   Paella',
       'sin gambas',
       '2 platos',
     ])
@@ -128,7 +128,7 @@ describe.each(DATABASES)('printed tickets, on %s', (name) => {
     // The next one is printed meanwhile.
     await placeOrder(restaurant, { paella: 7 });
     await out(1);
-    expect(papers()[0]).toContain('7 Paella');
+    expect(papers()[0]).toContain('7   Paella');
     expect((await ticketsOf(waiter))[0]!.printed).toBe('failed');
     await waiter.post('/api/tickets/print');
     await out(2);
@@ -184,9 +184,9 @@ describe.each(DATABASES)('printed tickets, on %s', (name) => {
     expect(answers.map(({ body }) => body.tickets).sort()).toEqual([0, 3]);
     await out(4);
     const [first, ...later] = papers();
-    expect(first).toContain('5 Paella');
-    expect(later[0]).toMatch(/2 Paella/);
-    expect(later[1]).toMatch(/4 Paella/);
+    expect(first).toContain('5   Paella');
+    expect(later[0]).toMatch(/2 {3}Paella/);
+    expect(later[1]).toMatch(/4 {3}Paella/);
     expect(later[2]).toMatch(/ANULADO[^]*ANULAR 1 . Paella/);
     expect(later.join()).not.toContain('REIMPRESA');
     expect(await onNoPaper()).toEqual([]);
