@@ -151,7 +151,7 @@ export class Writer {
     const line = { left: row.left, right: row.right ?? '', indent: indent * LETTER_WIDTH };
     const centred = Boolean(row.centred || row.framed);
     const size = isLarge ? PAINTED_LARGE : PAINTED_SIZE;
-    if (this.picture({ ...line, weight, size, lead: row.lead }, row.inverse)) return;
+    if (this.picture({ ...line, weight, size, centred, lead: row.lead }, row.inverse)) return;
     this.encoder.bold(row.style.weight === 'semibold').height(isLarge ? 2 : 1);
     const columns = this.paper.columns - indent - (row.inverse ? 2 : 0);
     this.sideBySide(line.left, line.right, columns).forEach((text, place) =>

@@ -17,6 +17,8 @@ export interface PaintLine {
   indent: number;
   /** Text in the room of the indent. */
   lead?: string;
+  /** In the middle of the paper. */
+  centred?: boolean;
 }
 export interface PaintJob {
   lines: PaintLine[];
@@ -61,14 +63,16 @@ function paintLine(line: PaintLine, width: number): Painting {
 
 /** The left text wraps beside the right one, or where that leaves it no room, above it. */
 function rowsOf(line: PaintLine, width: number): Row[] {
-  const { left, right, weight, size, indent, lead } = line;
+  const { left, right, weight, size, indent, lead, centred } = line;
   const style = { size, weight };
   const taken = right ? ruler.width(right, style) + GAP : 0;
   const isBeside = width - indent - taken >= width / 4;
   const measure = { width: width - indent - (isBeside ? taken : 0), style };
+  const leftOf = (text: string) =>
+    centred ? Math.max(0, (width - ruler.width(text, style)) / 2) : indent;
   const lefts = [
     ...(lead ? [{ text: lead, x: 0, row: 0 }] : []),
-    ...wrap(ruler, left, measure).map((text, row) => ({ text, x: indent, row })),
+    ...wrap(ruler, left, measure).map((text, row) => ({ text, x: leftOf(text), row })),
   ];
   if (!right) return lefts;
   const rights = isBeside ? [right] : wrap(ruler, right, { width, style });
