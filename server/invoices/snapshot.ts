@@ -14,11 +14,12 @@ export const EDITION = 3;
  * discount on the bill in one line, the total with the tip, the last lines on the page of the
  * totals, and the country's form only where it was asked for. The third has on 80 mm its head in
  * the middle, dashes for rules, and the code beside its words. The fourth has Arabic digits in the
- * order in which they are read, and headings in two languages that wrap. A released layout never
- * changes, since a document is rendered again byte for byte; another layout is a new number here
- * and a renderer in `pdf.ts`.
+ * order in which they are read, and headings in two languages that wrap. The fifth has its notes on
+ * the page of the totals, headings of which none shrinks to fit, one rule below the lines, and
+ * quantities in a column of their own on 80 mm. A released layout never changes, since a document
+ * is rendered again byte for byte; another layout is a new number here and a renderer in `pdf.ts`.
  */
-export const RENDER_VERSIONS = [1, 2, 3, 4] as const;
+export const RENDER_VERSIONS = [1, 2, 3, 4, 5] as const;
 export type RenderVersion = (typeof RENDER_VERSIONS)[number];
 export const RENDER_VERSION: RenderVersion = RENDER_VERSIONS[RENDER_VERSIONS.length - 1]!;
 

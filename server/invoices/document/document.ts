@@ -133,6 +133,10 @@ export function isSecondLayout({ render_version = 1 }: Pick<InvoiceDocument, 're
 export function isFourthLayout({ render_version = 1 }: Pick<InvoiceDocument, 'render_version'>) {
   return render_version >= 4;
 }
+/** Whether a document has the fifth layout, or a later one. */
+export function isFifthLayout({ render_version = 1 }: Pick<InvoiceDocument, 'render_version'>) {
+  return render_version >= 5;
+}
 /** Whether a document has the third layout, or a later one. */
 export function isThirdLayout({ render_version = 1 }: Pick<InvoiceDocument, 'render_version'>) {
   return render_version >= 3;

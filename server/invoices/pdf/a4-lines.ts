@@ -2,14 +2,16 @@
 import { edge, type Page } from './a4-page.ts';
 import { discountFacts, type Fact, lineFacts, type LineFacts } from './facts.ts';
 import type { Style } from './sheet.ts';
-import { sizeToFit, wrap, wrapHeading } from './text.ts';
-import { isFourthLayout, isSecondLayout } from '../document/document.ts';
+import { sizeToFit, wrap, wrapBilingual, wrapHeading } from './text.ts';
+import { isFifthLayout, isFourthLayout, isSecondLayout } from '../document/document.ts';
 import { wordsOf } from '../document/words.ts';
 
 interface Column {
   label: string;
   right: number;
   width: number;
+  /** Of its heading, where that may be wider than the cells. */
+  room?: number;
   value: (line: LineFacts) => string;
 }
 
@@ -18,6 +20,10 @@ const HEADING_LEADING = 10;
 const PADDING = 6;
 const body = { size: 9.5 } as const;
 const heading = { size: 8, ink: 'quiet' } as const;
+/** Left of the rates are the names, whose heading is short. */
+const RATE_HEADING = 90;
+/** From the edge of the table, beyond which no heading begins. */
+const QUANTITY_HEADING = 24;
 const carriedStyle = { size: 9.5, weight: 'semibold' } as const;
 /** Height of the carried sum with the space above it. */
 const CARRIED = 20;
@@ -42,18 +48,22 @@ export function renderLines(page: Page, after: number): void {
     lines.forEach((line, place) => {
       const table = { columns, carried };
       if (isSecondLayout(page.invoice)) keepTogether(page, lines.slice(place), { table, after });
-      renderLine(page, line, table);
+      renderLine(page, line, { ...table, isLast: place === lines.length - 1 });
       carried = line.carried;
     });
     for (const fact of discountFacts(page.invoice)) renderDeduction(page, fact, columns);
   });
-  const [above, colour] = isSecondLayout(page.invoice) ? [9, 'text' as const] : [6, undefined];
-  page.sheet.rule(
-    { x: edge.left, y: page.y - above },
-    { x: edge.right, y: page.y - above },
-    colour,
-  );
+  renderEnd(page);
   page.y += 12;
+}
+
+/** The rule below the last line; from the fifth layout on in the place of that line's own. */
+function renderEnd(page: Page): void {
+  const { invoice, sheet } = page;
+  const above = isFifthLayout(invoice) ? hairlineOf(page) : isSecondLayout(invoice) ? 9 : 6;
+  const y = page.y - above;
+  const colour = isSecondLayout(invoice) ? 'text' : undefined;
+  sheet.rule({ x: edge.left, y }, { x: edge.right, y }, colour);
 }
 
 /** The room of a row below its text. */
@@ -111,7 +121,12 @@ function renderDeduction(page: Page, [label, value]: Fact, columns: Column[]): v
 function columnsOf({ invoice }: Page): Column[] {
   const words = wordsOf(invoice);
   const isSecond = isSecondLayout(invoice);
-  const rate = { label: words.tax, width: 38, value: (line: LineFacts) => line.rate };
+  const rate = {
+    label: words.tax,
+    width: 38,
+    ...(isFifthLayout(invoice) && { room: RATE_HEADING }),
+    value: (line: LineFacts) => line.rate,
+  };
   const columns: (Omit<Column, 'right'> & { isShown: boolean })[] = [
     { label: words.amount, width: 66, value: (line) => line.amount, isShown: true },
     {
@@ -140,6 +155,7 @@ type Label = ReturnType<typeof wrapHeading>;
 
 /** From the fourth layout on a heading shrinks before one of its words breaks. */
 function headingOf({ sheet, invoice }: Page, label: string, width: number): Label {
+  if (isFifthLayout(invoice)) return wrapBilingual(sheet, label, { width, style: heading });
   if (isFourthLayout(invoice)) return wrapHeading(sheet, label, { width, style: heading });
   return { lines: wrap(sheet, label, { width, style: heading }), size: heading.size };
 }
@@ -147,6 +163,8 @@ function headingOf({ sheet, invoice }: Page, label: string, width: number): Labe
 /** It shrank to one line before the fourth layout. */
 function quantityHeading({ sheet, invoice }: Page, label: string): Label {
   const measure = { width: 30, style: heading };
+  if (isFifthLayout(invoice))
+    return wrapBilingual(sheet, label, { ...measure, width: QUANTITY_HEADING });
   if (isFourthLayout(invoice)) return wrapHeading(sheet, label, measure);
   return { lines: [label], size: sizeToFit(sheet, label, measure) };
 }
@@ -165,7 +183,7 @@ function renderLabel({ sheet, y }: Page, { lines, size }: Label, right: number):
 
 function renderHeading(page: Page, columns: Column[]): void {
   const { sheet, invoice, y } = page;
-  const labels = columns.map(({ label, width }) => headingOf(page, label, width));
+  const labels = columns.map(({ label, width, room = width }) => headingOf(page, label, room));
   const { item, quantity } = wordsOf(invoice);
   const count = quantityHeading(page, quantity);
   const most = Math.max(count.lines.length, ...labels.map(({ lines }) => lines.length));
@@ -186,6 +204,8 @@ interface Table {
   columns: Column[];
   /** The sum of the lines above this one; null at the first. */
   carried: string | null;
+  /** Whether no line follows. */
+  isLast?: boolean;
 }
 
 /**
@@ -238,7 +258,7 @@ function renderLine(page: Page, line: LineFacts, table: Table): void {
   }
   const below = [...options, ...discountOf(line)];
   if (!page.fits((names.length + below.length) * LEADING + CARRIED)) turnPage(page, table);
-  renderRow(page, { names, line, columns, below });
+  renderRow(page, { names, line, columns, below, isLast: table.isLast });
 }
 
 const discountOf = ({ discount }: LineFacts) => (discount ? [discount] : []);
@@ -273,11 +293,12 @@ interface TableRow {
   columns: Column[];
   /** Rows under the name: options and the discount. */
   below: string[];
+  isLast?: boolean | undefined;
 }
 
-function renderRow(page: Page, { names, line, columns, below }: TableRow): void {
-  const { sheet } = page;
-  const isSecond = isSecondLayout(page.invoice);
+function renderRow(page: Page, { names, line, columns, below, isLast }: TableRow): void {
+  const { sheet, invoice } = page;
+  const isSecond = isSecondLayout(invoice);
   sheet.tag('TR', () => {
     if (isSecond) sheet.tag('TD', () => renderQuantity(page, line));
     sheet.tag('TD', () => renderName(page, names, below));
@@ -287,7 +308,8 @@ function renderRow(page: Page, { names, line, columns, below }: TableRow): void 
       });
   });
   page.y += (names.length + below.length) * LEADING + airOf(page);
-  if (isSecond && line) renderHairline(page);
+  const isEnd = isFifthLayout(invoice) && isLast && discountFacts(invoice).length === 0;
+  if (isSecond && line && !isEnd) renderHairline(page);
 }
 
 function renderQuantity({ sheet, y }: Page, line: LineFacts | null): void {
@@ -297,9 +319,11 @@ function renderQuantity({ sheet, y }: Page, line: LineFacts | null): void {
   sheet.write(line.quantity, { x: QUANTITY.right, y }, { ...style, size });
 }
 
+/** How far above the next baseline it is: in the middle between the letters above and below. */
+const hairlineOf = (page: Page) => 7 + (4 + airOf(page)) / 2;
+
 function renderHairline(page: Page): void {
-  // In the middle between the letters above and below.
-  const y = page.y - 7 - (4 + airOf(page)) / 2;
+  const y = page.y - hairlineOf(page);
   page.sheet.rule({ x: edge.left, y }, { x: edge.right, y });
 }
 

@@ -5,8 +5,13 @@
 import { edge, type Page } from './a4-page.ts';
 import { type Fact, moneyOf, paymentFacts, percent, saysTotal } from './facts.ts';
 import type { Style } from './sheet.ts';
-import { sizeToFit, wrap, wrapHeading } from './text.ts';
-import { type InvoiceDocument, isFourthLayout, isSecondLayout } from '../document/document.ts';
+import { sizeToFit, wrap, wrapBilingual, wrapHeading } from './text.ts';
+import {
+  type InvoiceDocument,
+  isFifthLayout,
+  isFourthLayout,
+  isSecondLayout,
+} from '../document/document.ts';
 import { wordsOf } from '../document/words.ts';
 import { hasEInvoice } from '../../money.ts';
 
@@ -27,6 +32,16 @@ const SMALL_LEADING = 10;
 /** The lowest baseline of the last words: above the page's foot. */
 const LAST_LINE = 788;
 const AFTER_TOTALS = 14;
+const NOTE_LEADING = 13;
+const NOTES_WIDTH = 400;
+const notesStyle = { size: 9 } as const;
+/** Lines of notes that stay on the page of the totals; of more, that begin there. */
+const MOST_KEPT = 8;
+const LEAST_BEGUN = 3;
+/** Lines of notes at least on the page on which they end. */
+const LEAST_LEFT = 2;
+/** The narrowest that a rate's heading is set; a smaller one is a sign. */
+const SMALLEST_HEADING = 6.5;
 
 /** The height of the totals, in points; they stay on one page. */
 export function totalsHeight(page: Page): number {
@@ -53,14 +68,36 @@ function eInvoiceNote({ sheet, invoice }: Page): string[] {
   return wrap(sheet, wordsOf(invoice).einvoice_note, { width, style: small });
 }
 
+/** The lines of the notes; none without any. */
+function noteLines({ sheet, invoice }: Page): string[] {
+  if (!invoice.notes?.trim()) return [];
+  return wrap(sheet, invoice.notes, { width: NOTES_WIDTH, style: notesStyle });
+}
+
 /**
- * What the note on the e-invoice, which is below the totals, takes beyond the room above the foot:
- * from the fourth layout on it goes with the totals.
+ * What is below the totals and goes with them takes beyond the room above the foot: the note on the
+ * e-invoice from the fourth layout on, the notes from the fifth on.
  */
 function noteBeyond(page: Page): number {
   if (!isFourthLayout(page.invoice)) return 0;
-  const last = AFTER_TOTALS + FACT_LEADING / 2 + (eInvoiceNote(page).length - 1) * FACT_LEADING;
+  const last = AFTER_TOTALS + tailHeight(page);
   return Math.max(0, last - (LAST_LINE - edge.bottom));
+}
+
+/** From the end of the totals to the last baseline that stays on their page. */
+function tailHeight(page: Page): number {
+  const below = belowNotes(page);
+  const notes = isFifthLayout(page.invoice) ? noteLines(page).length : 0;
+  if (notes === 0) return below;
+  if (notes > MOST_KEPT) return LEADING + (LEAST_BEGUN - 1) * NOTE_LEADING;
+  return LEADING + (notes - 1) * NOTE_LEADING + (below > 0 ? NOTE_LEADING + below : 0);
+}
+
+/** From the notes to the last baseline of the note on the e-invoice. */
+function belowNotes(page: Page): number {
+  const lines = eInvoiceNote(page).length;
+  if (lines === 0 && isFifthLayout(page.invoice)) return 0;
+  return FACT_LEADING / 2 + (lines - 1) * FACT_LEADING;
 }
 
 /** The headings of the VAT table; from the fourth layout on they wrap before they shrink. */
@@ -68,6 +105,11 @@ function taxLabels({ sheet, invoice }: Page) {
   const { tax, net, gross } = wordsOf(invoice);
   return [tax, net, tax, gross].map((label, place) => {
     const measure = { width: widthOfCell(place), style: small };
+    if (isFifthLayout(invoice)) {
+      const heading = wrapBilingual(sheet, label, measure);
+      const isTiny = place === 0 && heading.size < SMALLEST_HEADING;
+      return isTiny ? { lines: ['%'], size: small.size } : heading;
+    }
     if (isFourthLayout(invoice)) return wrapHeading(sheet, label, measure);
     return { lines: [label], size: sizeToFit(sheet, label, measure) };
   });
@@ -93,7 +135,8 @@ export function renderTotals(page: Page): void {
   page.y = top;
   renderSum(page);
   page.y = Math.max(page.y, taxesEnd) + AFTER_TOTALS;
-  if (page.invoice.notes?.trim()) renderNotes(page, page.invoice.notes);
+  if (isFifthLayout(page.invoice)) renderNotesTogether(page);
+  else if (page.invoice.notes?.trim()) renderNotes(page, page.invoice.notes);
   if (isSecondLayout(page.invoice)) renderEInvoiceNote(page);
 }
 
@@ -261,6 +304,29 @@ function renderEInvoiceNote(page: Page): void {
   page.y += lines.length * FACT_LEADING + 6;
 }
 
+/** The notes begin below the totals, and end with more than a line on their last page. */
+function renderNotesTogether(page: Page): void {
+  const { sheet, invoice } = page;
+  const lines = noteLines(page);
+  if (lines.length === 0) return;
+  sheet.tag('P', () => sheet.write(wordsOf(invoice).notes, { x: edge.left, y: page.y }, small));
+  page.y += LEADING;
+  const below = belowNotes(page) && NOTE_LEADING + belowNotes(page);
+  const room = (after: number) => Math.floor((LAST_LINE - after - page.y) / NOTE_LEADING) + 1;
+  sheet.tag('P', () => {
+    while (lines.length > 0) {
+      const ends = lines.length <= room(below);
+      const count = ends ? lines.length : Math.min(lines.length - LEAST_LEFT, room(0));
+      for (const line of lines.splice(0, count)) {
+        sheet.write(line, { x: edge.left, y: page.y }, notesStyle);
+        page.y += NOTE_LEADING;
+      }
+      if (lines.length > 0) page.turn();
+    }
+  });
+}
+
+/** Before the fifth layout. */
 function renderNotes(page: Page, notes: string): void {
   const { sheet, invoice } = page;
   const style = { size: 9 } as const;

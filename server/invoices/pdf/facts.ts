@@ -8,6 +8,7 @@ import {
   type InvoiceDocument,
   type InvoiceLine,
   type InvoiceSeller,
+  isFifthLayout,
   isSecondLayout,
 } from '../document/document.ts';
 import { kindOf } from '../../payments/methods/methods.ts';
@@ -189,8 +190,14 @@ export function discountFacts(invoice: InvoiceDocument): Fact[] {
   const left = invoice.lines.reduce((sum, { total_cents }) => sum + total_cents, 0);
   return [
     [words.lines_total, money(left + off)],
-    [`${words.bill_discount}: ${why.filter(Boolean).join(', ')}`, money(-off)],
+    [`${words.bill_discount}${colonOf(invoice)}${why.filter(Boolean).join(', ')}`, money(-off)],
   ];
+}
+
+/** French has a space before a colon. */
+function colonOf(invoice: InvoiceDocument): string {
+  const isFrench = isFifthLayout(invoice) && documentLanguage(invoice) === 'fr';
+  return isFrench ? '\u00A0: ' : ': ';
 }
 
 /** Whether the last of the facts under the total is what was paid in all with the tip. */

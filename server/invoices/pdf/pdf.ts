@@ -21,6 +21,7 @@ const RENDERERS: Record<RenderVersion, Renderer> = {
   2: renderLayout,
   3: renderLayout,
   4: renderLayout,
+  5: renderLayout,
 };
 
 /**

@@ -1,6 +1,7 @@
 /** A receipt as rows of text, left and right, which the 80 mm PDF renders. */
 import {
   type InvoiceDocument,
+  isFifthLayout,
   isSecondLayout,
   isThirdLayout,
   type RenderOptions,
@@ -128,23 +129,37 @@ const letterOf = ({ taxes }: InvoiceDocument, rate: number) =>
       ),
   );
 
+/** Letters of an indent before the fifth layout, and of the narrowest column of quantities. */
+const UNDER = 2;
+const NARROWEST = 3;
+
+/** The column of quantities: as wide as the longest of them, with a space. */
+function quantityColumn(invoice: InvoiceDocument, lines: LineFacts[]): number {
+  if (!isFifthLayout(invoice)) return UNDER;
+  return Math.max(NARROWEST, ...lines.map(({ quantity }) => quantity.length + 1));
+}
+
 /** Quantity, name and amount with the letter of its rate; the unit price where it is another. */
 function letteredRows(invoice: InvoiceDocument): Row[] {
-  return lineFacts(invoice).flatMap((line, place): Row[] => {
+  const lines = lineFacts(invoice);
+  const indent = quantityColumn(invoice, lines);
+  return lines.flatMap((line, place): Row[] => {
     const { quantity, tax_rate_basis_points } = invoice.lines[place]!;
     const [first = '', ...others] = line.name.split('\n');
     const unit = quantity === 1 ? [] : [`${line.quantity} × ${line.unit_price}`];
     const under = [...unit, ...(line.discount ? [line.discount] : [])].join('  ·  ');
     return [
       {
-        left: `${line.quantity}  ${first}`,
+        ...(isFifthLayout(invoice)
+          ? { lead: line.quantity, left: first, indent }
+          : { left: `${line.quantity}  ${first}` }),
         right: `${line.amount} ${letterOf(invoice, tax_rate_basis_points)}`,
         style: body,
         above: 3,
       },
-      ...others.map((left) => ({ left, style: body, indent: 2 })),
-      ...(line.options ? [{ left: line.options, style: small, indent: 2 }] : []),
-      ...(under ? [{ left: under, style: small, indent: 2 }] : []),
+      ...others.map((left) => ({ left, style: body, indent })),
+      ...(line.options ? [{ left: line.options, style: small, indent }] : []),
+      ...(under ? [{ left: under, style: small, indent }] : []),
     ];
   });
 }

@@ -69,6 +69,19 @@ export function wrapHeading(ruler: Ruler, text: string, measure: Measure) {
   return { lines: wrap(ruler, text, { ...measure, style }), size: style.size };
 }
 
+/**
+ * A heading in two languages (`Net / Netto`): each has lines of its own where both have no room on
+ * one.
+ */
+export function wrapBilingual(ruler: Ruler, text: string, measure: Measure) {
+  if (fits(ruler, text, measure)) return { lines: [text], size: measure.style.size };
+  const parts = text.split(' / ').map((part) => wrapHeading(ruler, part, measure));
+  const size = Math.min(...parts.map((part) => part.size));
+  const style = { ...measure.style, size };
+  const lines = text.split(' / ').flatMap((part) => wrap(ruler, part, { ...measure, style }));
+  return { lines, size };
+}
+
 /** The largest size, up to the style's own, at which a text fits its width without a break. */
 export function sizeToFit(ruler: Ruler, text: string, { width, style }: Measure): number {
   const natural = ruler.width(text, style);
