@@ -160,8 +160,13 @@ async function openedBy(answer: Answer, { origin, id }: RelyingParty): Promise<O
     { customer_id: null, fault: invalidCredentials },
   );
   if (!result.verified) throw invalidCredentials();
-  await notePasskeyUse(passkey, result.authenticationInfo.newCounter);
-  return customerById(passkey.customer_id);
+  const { newCounter } = result.authenticationInfo;
+  // Together: a passkey that is removed while its answer is checked, or that a new password ends,
+  // opens nothing.
+  return inTransaction(async () => {
+    if (!(await notePasskeyUse(passkey, newCounter))) throw invalidCredentials();
+    return customerById(passkey.customer_id);
+  });
 }
 
 /**

@@ -46,9 +46,12 @@ export async function storePasskey(
   return insert(Passkey, passkey);
 }
 
-/** Notes the use of a passkey with the count of its authenticator. */
-export function notePasskeyUse({ id }: Passkey, counter: number) {
-  return inTransaction(() => update(Passkey, { id }, { counter, last_used_at: now() }));
+/**
+ * Notes the use of a passkey with the count of its authenticator, in the running transaction.
+ * @returns false where the passkey was removed meanwhile
+ */
+export async function notePasskeyUse({ id }: Passkey, counter: number): Promise<boolean> {
+  return (await update(Passkey, { id }, { counter, last_used_at: now() })) === 1;
 }
 
 /** @throws Problem 404 */

@@ -2,23 +2,35 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { database } from '../../server/database/connect.ts';
 import { codeAt, makeCustomer, PASSWORD, tokenFromMail, withMfa } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
-import {
-  setUpRestaurant,
-  startTestServer,
-  type Client,
-  type TestServer,
-} from '../support/server.ts';
+import { makeAuthenticator } from '../support/passkeys.ts';
+import { Client, setUpRestaurant, startTestServer, type TestServer } from '../support/server.ts';
 import { makeUser, STAFF_PASSWORD } from '../support/staff.ts';
 import { givePin, logInByPin, pairTill, PIN } from '../support/tills.ts';
 import { rowsOf } from './database/open.ts';
 
 type Passwords = typeof import('../../server/security/passwords.ts');
-/** What happens between a slow hash and what is done with it; and whether the next one is weak. */
+type Webauthn = typeof import('@simplewebauthn/server');
+/**
+ * What happens between a slow hash, or the check of a passkey, and what is done with it; and
+ * whether the next hash is weak.
+ */
 const between = vi.hoisted(() => ({
   matching: null as (() => Promise<unknown>) | null,
   hashing: null as (() => Promise<unknown>) | null,
+  signing: null as (() => Promise<unknown>) | null,
   weak: '',
 }));
+vi.mock('@simplewebauthn/server', async (original) => {
+  const actual = await original<Webauthn>();
+  const verifyAuthenticationResponse: Webauthn['verifyAuthenticationResponse'] = async (given) => {
+    const result = await actual.verifyAuthenticationResponse(given);
+    const act = between.signing;
+    between.signing = null;
+    await act?.();
+    return result;
+  };
+  return { ...actual, verifyAuthenticationResponse };
+});
 vi.mock('../../server/security/passwords.ts', async (original) => {
   const actual = await original<Passwords>();
   const once = async (moment: 'matching' | 'hashing') => {
@@ -49,7 +61,7 @@ beforeAll(async () => {
   server = await startTestServer(mail.settings);
   owner = (await setUpRestaurant(server)).owner;
 });
-afterEach(() => Object.assign(between, { matching: null, hashing: null, weak: '' }));
+afterEach(() => Object.assign(between, { matching: null, hashing: null, signing: null, weak: '' }));
 afterAll(async () => {
   await server.stop();
   await mail.stop();
@@ -133,6 +145,31 @@ describe('[7.4.3] [15.4.2] a customer whose mailbox sets a new password, meanwhi
     const ana = await makeCustomer(server, mail);
     between.matching = () => withMfa(server, ana);
     expect((await logIn(ana.email, PASSWORD)).body).toMatchObject(refusal);
+  });
+
+  it('is logged in nowhere by a passkey of before, nor by one that is removed', async () => {
+    const ana = await makeCustomer(server, mail);
+    const origin = server.portal_url.replace('127.0.0.1', 'localhost');
+    const local = new Client(origin);
+    const { id } = await makeAuthenticator(ana.id, origin);
+    const kept = await makeAuthenticator(ana.id, origin);
+    const removed = await makeAuthenticator(ana.id, origin);
+    async function logInBy({ answer }: typeof kept) {
+      const { challenge } = (await local.post('/customer/passkey-login/challenge')).body;
+      return local.post('/customer/passkey-login', answer(challenge));
+    }
+    expect((await logInBy(kept)).status).toBe(200);
+
+    between.signing = () => ana.client.send('DELETE', `/customer/passkeys/${removed.id}`);
+    expect((await logInBy(removed)).body).toMatchObject(refusal);
+    expect((await ana.client.get('/customer/passkeys')).body.items).toMatchObject([
+      { id },
+      { id: kept.id },
+    ]);
+
+    between.signing = await newPassword(ana.email);
+    expect((await logInBy(kept)).body).toMatchObject(refusal);
+    await expectNewPasswordOf(ana.email);
   });
 });
 
