@@ -82,10 +82,11 @@ export async function changeEmail(
   await countAttempt(LIMITS.resend, { account: `email:${id}`, address });
   await inTransaction(async () => {
     await stillProven(customer);
+    // Whatever becomes of this wish, the one before it is over: its address may have been a slip.
+    await dropLinksToOthers({ customer_id: id }, email);
     const { proven } = await accountsOf(email);
     if (proven) await queueAlreadyRegistered(proven);
     else {
-      await dropLinksToOthers({ customer_id: id }, email);
       await queueNewAddress(
         customer,
         email,

@@ -236,6 +236,18 @@ describe('a new mail address', () => {
     expect((await reset(forgotten)).status).toBe(200);
   });
 
+  it('[7.4.3] is not the one asked for before, whether or not the later one has an account', async () => {
+    const [ana, eva] = [await makeCustomer(server, mail), await makeCustomer(server, mail)];
+    const slip = `slip-${ana.email}`;
+    for (const email of [eva.email, `right-${ana.email}`]) {
+      await ana.client.post('/customer/change-email', { password: PASSWORD, email: slip });
+      const link = await tokenFromMail(mail, slip, 'verify-email');
+      await ana.client.post('/customer/change-email', { password: PASSWORD, email });
+      expect((await server.portal.get(`/customer/verify-email?token=${link}`)).status).toBe(400);
+    }
+    expect((await ana.client.get('/customer/profile')).body.email).toBe(ana.email);
+  });
+
   it('does not reveal whether the wanted address has an account', async () => {
     const [ana, eva] = [await makeCustomer(server, mail), await makeCustomer(server, mail)];
     expect(
