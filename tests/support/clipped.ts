@@ -34,11 +34,13 @@ function textsThatDoNotFit(): { faults: string[]; length: number } {
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const text = node.textContent!.trim();
     const parent = node.parentElement!;
-    if (!text || parent.closest('option, [aria-hidden=true], svg, noscript')) continue;
+    // A key is hidden from screen readers alone.
+    const isKey = parent.matches('kbd');
+    if (!text || (parent.closest('option, [aria-hidden=true], svg, noscript') && !isKey)) continue;
     if (!parent.checkVisibility(seen)) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
-    const words = range.getBoundingClientRect();
+    const words = (isKey ? parent : range).getBoundingClientRect();
     length += words.width;
     boxesAround(parent).forEach(([box, { overflowX }], place) => {
       const edge = box.getBoundingClientRect();
