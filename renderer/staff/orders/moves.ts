@@ -27,9 +27,6 @@ export function mayCancel({
   return status !== 'paid' && status !== 'cancelled' && paid_cents === 0;
 }
 export function toneOf(status: OrderStatus) {
-  return status === 'cancelled'
-    ? 'quiet'
-    : status === 'pending' || status === 'ready'
-      ? 'accent'
-      : 'neutral';
+  if (status === 'cancelled') return 'quiet';
+  return status === 'ready' ? 'ok' : 'neutral';
 }
