@@ -11,6 +11,8 @@ export interface ListColumn {
   from?: number;
   /** Several lines, or buttons. */
   wraps?: boolean;
+  /** Its label stands before it on a phone, where there are no heads. */
+  named?: boolean;
   /** Its place in the two lines of a phone; `meta` by default. */
   phone?: 'head' | 'amount' | 'meta' | 'whole' | 'none';
 }
