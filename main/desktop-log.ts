@@ -1,6 +1,5 @@
 import { format } from 'node:util';
-import { LogFile } from '../server/log-files.ts';
-import { printOrDrop } from '../server/outputs.ts';
+import { LogFile, printOrDrop } from '../server/log-files.ts';
 import { dataFolder } from './server-environment.ts';
 
 /**

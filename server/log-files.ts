@@ -138,3 +138,11 @@ export function logFilesOf(dataDir: string): { path: string; bytes: number; chan
     return [];
   }
 }
+
+/**
+ * Has what cannot be printed dropped: standard output and error may lead into a file on a disk that
+ * is full, and an error of the stream would end the process.
+ */
+export function printOrDrop(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+}

@@ -93,7 +93,7 @@ async function send(attach: Attach, mail: OutboxMail, hangUp: AbortSignal): Prom
   const content = contentOf(mail);
   if (content.expires_at && new Date(content.expires_at) <= now()) throw new Unsendable('expired');
   const { from } = current.server;
-  if (needsSmtpUtf8(mail.recipient) && !(await offersSmtpUtf8(current.server)))
+  if (needsSmtpUtf8(mail.recipient) && !(await offersSmtpUtf8(current.server, hangUp)))
     throw new Unsendable('no_smtputf8');
   const pdf = mail.invoice_id ? await attachmentOf(attach, mail.invoice_id) : null;
   const message = {

@@ -47,10 +47,17 @@ export function openTransport(server: MailServer, timeouts: Timeouts = {}): Tran
  * Whether the mail server accepts addresses with letters beyond ASCII before the @ (RFC 6531);
  * nodemailer does not check it. @throws as a delivery does
  */
-export function offersSmtpUtf8(server: MailServer): Promise<boolean> {
+export function offersSmtpUtf8(server: MailServer, hangUp: AbortSignal): Promise<boolean> {
   const connection = new SMTPConnection(smtpOptions(server));
+  let leave = (): void => undefined;
   return new Promise<boolean>((done, fail) => {
+    hangUp.throwIfAborted();
     connection.once('error', fail);
+    leave = () => {
+      connection.close();
+      fail(hangUp.reason as Error);
+    };
+    hangUp.addEventListener('abort', leave);
     // The callback runs after EHLO, whose response lists the server's extensions.
     connection.connect((error) => {
       const reply = connection.lastServerResponse || '';
@@ -58,5 +65,5 @@ export function offersSmtpUtf8(server: MailServer): Promise<boolean> {
       if (error) fail(error);
       else done(/[ -]SMTPUTF8\b/im.test(reply));
     });
-  });
+  }).finally(() => hangUp.removeEventListener('abort', leave));
 }

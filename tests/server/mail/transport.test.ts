@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { hostname } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
 import { wake } from '../../../server/jobs/running.ts';
@@ -193,6 +195,27 @@ describe('a connection that is cut', () => {
 });
 
 describe('the end of the program', () => {
+  it.each([ANA.email, 'josé@example.org'])(
+    'does not wait for a mail server that greets and says no more, with a mail to %s',
+    async (email) => {
+      const callers = new Set<Socket>();
+      const silent = createServer((caller) => {
+        callers.add(caller.on('error', () => undefined));
+        caller.write('220 mail.example\r\n');
+      }).listen(0, '127.0.0.1');
+      await once(silent, 'listening');
+      const { port } = silent.address() as AddressInfo;
+      mail = await startMailServer();
+      server = await startTestServer({ ...mail.settings, SMTP_PORT: String(port) });
+      await mails.queuePasswordChanged({ ...ANA, email });
+      await until('a caller', () => callers.size > 0);
+      await restart(mail.settings);
+      await mail.waitFor(email);
+      for (const caller of callers) caller.destroy();
+      silent.close();
+    },
+  );
+
   it('waits a moment for the mail in delivery, then disconnects; the next start sends it and says that it may have arrived twice', async () => {
     await start({ stall: 'recipient' });
     await until('a stalled delivery', () => mail.stalled() === 1);
