@@ -39,6 +39,7 @@ import { checkPickup, waitingAt } from './counter.ts';
 import { invoicedOf } from './invoiced.ts';
 import { calculateBill, countedOrders, discountsGiven, grownTaxes, writeTotals } from './totals.ts';
 import { countOf, type Line, MOST_CENTS, priced, pricing, refuseOtherPrice } from './priced.ts';
+import { updateBill } from './write.ts';
 
 type GuestOrder = Body<typeof placeOrderEndpoint>;
 type StaffOrder = Body<typeof placeStaffOrderEndpoint>;
@@ -293,6 +294,13 @@ async function staffBill(
   };
 }
 
+/** Covers that nobody has said yet: a guest's phone, which opened the bill, does not count them. */
+async function withCovers(of: BillOf, covers: number | undefined): Promise<BillOf> {
+  if (!('locked' in of) || covers === undefined || of.locked.covers !== null) return of;
+  await updateBill(of.locked.id, { covers });
+  return { locked: { ...of.locked, covers } };
+}
+
 /**
  * Places an order that staff enter, on a bill, at a table or for a party by name.
  * @throws Problem 404, 409 `bill_settled`, `bill_void`, `table_closed`, `several_bills`, 422 for
@@ -304,7 +312,10 @@ export function placeStaffOrder(caller: StaffCaller, wanted: StaffOrder): Promis
     if ((wanted.bill_id ?? wanted.table_id ?? wanted.name) === undefined)
       throw invalid([{ path: 'table_id', message: 'bill_table_or_name' }]);
     const [restaurant, menu, charge] = await pricing(restaurant_id, wanted.items);
-    const of = await staffBill(caller, wanted, { restaurant, charge });
+    const of = await withCovers(
+      await staffBill(caller, wanted, { restaurant, charge }),
+      wanted.covers,
+    );
     const bill = factsOf(of);
     const { service } = bill;
     const choices = chosen(wanted.items, menu);

@@ -87,6 +87,7 @@ describe.each(DATABASES)('a bill, on %s', (name) => {
     expect(await bill(first.bill_id)).toMatchObject({
       status: 'open',
       table_name: table.name,
+      covers: 3, // no phone counts them: the waiter did
       total_cents: 2 * 1850 + 3 * 420,
       left_cents: 2 * 1850 + 3 * 420,
       tax_cents: 336 + 219,
