@@ -10,7 +10,7 @@ import { documentLanguage } from '../invoices/document/language.ts';
 import { documentWord } from '../invoices/document/words.ts';
 import type { CodePages } from './contract.ts';
 import { hasLetters, newEncoder, printable } from './letters.ts';
-import { wrapLetters } from './wrap.ts';
+import { plainSpaces, wrapLetters } from './wrap.ts';
 
 const NOTE_LETTERS = 200;
 const NOTE_LINES = 5;
@@ -90,8 +90,11 @@ export function escPosReceipt(
   if (document.kind === 'credit_note') writer.reason(document.notes ?? '');
   else writer.notes(document.notes ?? '');
   if (options.claim_url) {
-    const caption = writer.printable(documentWord(documentLanguage(document), 'scan'));
-    writer.encoder.rule().align('center').line(caption);
+    const caption = documentWord(documentLanguage(document), 'scan');
+    writer.encoder
+      .rule()
+      .align('center')
+      .line(plainSpaces(writer.printable(caption)));
     writeQr(writer, options.claim_url);
   }
   return writer.end();
@@ -228,7 +231,7 @@ export class Writer {
 
   /** Wraps the left text beside the right one, which stays whole where it fits on a line. */
   private sideBySide(leftText: string, rightText: string, columns: number): string[] {
-    const [left, right] = [this.printable(leftText), this.printable(rightText)];
+    const [left, right] = [this.printable(leftText), plainSpaces(this.printable(rightText))];
     if (!right) return wrapLetters(left, columns);
     const room = columns - right.length - 1;
     if (room < columns / 4)

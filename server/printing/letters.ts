@@ -72,6 +72,8 @@ export function newEncoder(codepages: CodePages, columns: number) {
     .codepage('auto');
 }
 
+/** `wrapLetters` keeps it, and prints a space. */
+const NO_BREAK = '\u00A0';
 const UNKNOWN = '?'.charCodeAt(0);
 const bytes = createCache<number[]>(5000);
 
@@ -99,7 +101,8 @@ function tidy(text: string): string {
   return (
     text
       .normalize('NFC')
-      .replace(/[\s\u00A0\u202F\u2009]+/gu, ' ')
+      .replace(/[\u00A0\u202F\u2009]/g, NO_BREAK)
+      .replace(/[^\S\u00A0]+/g, ' ')
       .replace(/\u2212/g, '-')
       // An arrow is in no code page; the whole line need not become a picture for it.
       .replace(/→/g, '>')
@@ -108,6 +111,7 @@ function tidy(text: string): string {
 }
 
 function bytesOf(letter: string, codepages: CodePages): number[] {
+  if (letter === NO_BREAK) return [' '.charCodeAt(0)];
   if (letter >= ' ' && letter <= '~') return [letter.charCodeAt(0)];
   return bytes.get(`${codepages} ${letter}`, () => encode(letter, codepages));
 }

@@ -1,12 +1,12 @@
 /** Renders an invoice PDF: a pure function of the snapshot, with the same bytes each time. */
 import { hasEInvoice } from '../../money.ts';
-import { type InvoiceDocument, isFourthLayout, type RenderOptions } from '../document/document.ts';
+import type { InvoiceDocument, RenderOptions } from '../document/document.ts';
 import { DEFAULT_EINVOICE, EMBEDDED_FILE } from '../einvoice/formats.ts';
 import { figuresTag } from '../document/language.ts';
 import { writeAs } from '../einvoice/writers.ts';
 import { renderA4 } from './a4.ts';
 import { headline } from './facts.ts';
-import { renderReceipt, receiptHeight, receiptWidth } from './receipt.ts';
+import { earlierOf, renderReceipt, receiptHeight, receiptWidth } from './receipt.ts';
 import { Sheet } from './sheet.ts';
 import { plainDocument } from './plain-document.ts';
 import { describeFile } from './xmp.ts';
@@ -62,7 +62,7 @@ function newSheet(invoice: InvoiceDocument, size: { width: number; height: numbe
     author: invoice.seller.legal_name || invoice.seller.name,
     created: new Date(invoice.created_at),
     accent: invoice.look?.accent_colour,
-    earlierOrder: !isFourthLayout(invoice),
+    ...earlierOf(invoice),
   });
 }
 

@@ -200,7 +200,7 @@ function partsRow(bill: ProForma): Row[] {
   const parts = allocate(left_cents, Array<number>(covers).fill(1));
   const amounts = [...new Set(parts)].map((amount) => {
     const count = parts.filter((part) => part === amount).length;
-    return `${count} × ${priceOf(writtenNow(bill))(amount)}`;
+    return `${count}\u00A0×\u00A0${priceOf(writtenNow(bill))(amount)}`;
   });
   return [
     {

@@ -2,6 +2,7 @@
 import {
   type InvoiceDocument,
   type InvoiceLogo,
+  isFifthLayout,
   isFourthLayout,
   isThirdLayout,
   type RenderOptions,
@@ -62,11 +63,21 @@ export function renderLogo(sheet: Sheet, name: string, logo: InvoiceLogo): void 
 export function receiptHeight(invoice: InvoiceDocument, options: RenderOptions): number {
   const lang = wordsTag(invoice);
   const code = isThirdLayout(invoice) ? CODE_ROOM : QR + QUIET;
-  const rows = rowsHeight(rowsOf(invoice, options), lang, !isFourthLayout(invoice));
+  const rows = rowsHeight(rowsOf(invoice, options), lang, earlierOf(invoice));
   return rows + (options.claim_url ? code : 0);
 }
+
+/** How a sheet sets the text of an earlier layout. */
+export function earlierOf(invoice: InvoiceDocument) {
+  return { earlierOrder: !isFourthLayout(invoice), breaksAmounts: !isFifthLayout(invoice) };
+}
+
 /** The height of a page 80 mm wide that ends with these rows. */
-export function rowsHeight(rows: Row[], lang: string, earlierOrder = false): number {
+export function rowsHeight(
+  rows: Row[],
+  lang: string,
+  earlier: Partial<ReturnType<typeof earlierOf>> = {},
+): number {
   const trial = new Sheet({
     width: receiptWidth,
     height: 1000,
@@ -74,7 +85,7 @@ export function rowsHeight(rows: Row[], lang: string, earlierOrder = false): num
     title: '',
     author: '',
     created: new Date(0),
-    earlierOrder,
+    ...earlier,
   });
   return Math.ceil(walk(trial, rows, () => {}));
 }

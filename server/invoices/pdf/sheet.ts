@@ -47,6 +47,8 @@ export interface SheetOptions {
   accent?: string | undefined;
   /** For layouts before the fourth: their order of Arabic and Hebrew (`inReadingOrder`). */
   earlierOrder?: boolean;
+  /** For layouts before the fifth (`Ruler`). */
+  breaksAmounts?: boolean;
 }
 
 /** The box of a picture, in points from the top left. */
@@ -64,6 +66,10 @@ export class Sheet {
   private readonly root: Element;
   private readonly faces = new Set<FaceName>();
   private readonly open: Element[];
+
+  get breaksAmounts(): boolean {
+    return this.options.breaksAmounts ?? false;
+  }
 
   constructor(readonly options: SheetOptions) {
     this.doc = new PDFDocument(documentOptions(options));

@@ -13,7 +13,13 @@ const MOST_ON_A_LINE = 400;
 /** Measures the width of a text: a sheet, or the raster of a receipt. */
 export interface Ruler {
   width(text: string, style: Style): number;
+  /** For layouts before the fifth, which broke `1,50 €` before its sign. */
+  breaksAmounts?: boolean;
 }
+
+const SPACES = /\s+/;
+/** Not at no-break spaces, which stand within amounts and before a French colon. */
+const BREAKS = /[^\S\u00A0\u202F]+/;
 
 export interface Measure {
   width: number;
@@ -27,7 +33,7 @@ export function wrap(ruler: Ruler, text: string, measure: Measure): string[] {
 function wrapParagraph(ruler: Ruler, paragraph: string, measure: Measure): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of paragraph.trim().split(/\s+/)) {
+  for (const word of paragraph.trim().split(ruler.breaksAmounts ? SPACES : BREAKS)) {
     const longer = line ? `${line} ${word}` : word;
     if (fits(ruler, longer, measure)) {
       line = longer;

@@ -107,13 +107,16 @@ describe('the fifth layout', () => {
     },
   );
 
-  it('keeps all text above the foot of its page', async () => {
-    for (const notes of [SENTENCE, Array<string>(30).fill(SENTENCE).join('\n')])
-      for (let count = 7; count <= 12; count++)
-        for (const page of await pagesOf(fifth({ lines: dishes(count), notes })))
-          for (const { text, y } of page)
-            if (!/Page \d|Lola & Hijos/.test(text)) expect([text, y > 50]).toEqual([text, true]);
-  });
+  it.each([7, 8, 9, 10, 11, 12])(
+    'keeps all text of %i dishes above the foot of its page',
+    async (count) => {
+      for (const notes of [SENTENCE, Array<string>(30).fill(SENTENCE).join('\n')]) {
+        const pages = await pagesOf(fifth({ lines: dishes(count), notes }));
+        const said = pages.flat().filter(({ text }) => !/Page \d|Lola & Hijos/.test(text));
+        expect(Math.min(...said.map(({ y }) => y))).toBeGreaterThan(50);
+      }
+    },
+  );
 
   it('sets no heading smaller to fit, also in two languages, and none over its neighbour', async () => {
     for (const [country, locale, buyer_locale] of [
@@ -126,14 +129,14 @@ describe('the fifth layout', () => {
       const [page] = await pagesOf(fifth({ locale, buyer_locale, seller, notes: null }));
       const sizes = page!.map(({ size }) => size);
       expect([country, Math.min(...sizes) >= 6.5]).toEqual([country, true]);
-      for (const one of page!)
-        for (const other of page!.filter(({ y }) => Math.abs(y - one.y) < 1))
-          if (other.x > one.x + 0.1)
-            expect([one.text, other.text, other.x >= one.x + one.width - 0.5]).toEqual([
-              one.text,
-              other.text,
-              true,
-            ]);
+      const pairs = page!.flatMap((one) => page!.map((other) => ({ one, other })));
+      const over = pairs.filter(
+        ({ one, other }) =>
+          Math.abs(other.y - one.y) < 1 &&
+          other.x > one.x + 0.1 &&
+          other.x < one.x + one.width - 0.5,
+      );
+      expect(over).toEqual([]);
       expect(Math.min(...page!.map(({ x }) => x))).toBeGreaterThan(70.8);
     }
   });
@@ -159,5 +162,28 @@ describe('the fifth layout', () => {
     expect(lines[0]).toMatch(/^2 {2}Burger/);
     expect(lines.at(-1)).toMatch(/^12 Soup/);
     for (const text of lines.slice(1, -1)) expect(text).toMatch(/^ {3}\S/);
+  });
+
+  it('breaks no amount before its sign, and no French line before its colon', async () => {
+    const option = (length: number) => ({
+      name: 'x'.repeat(length),
+      quantity: 1,
+      price_cents: 150,
+    });
+    // One letter more each: of some lines the amount ends at the edge.
+    const lines = Array.from({ length: 30 }, (_, i) =>
+      line('Soupe', 1000, { options: [option(4 + i), option(9)] }),
+    );
+    const invoice = fifth({ locale: 'fr', lines });
+    for (const format of ['a4', 'receipt'] as const) {
+      const texts = (await pagesOf(invoice, format)).flat().map(({ text }) => text);
+      expect(texts.filter((text) => /^\s*[€%:]/.test(text))).toEqual([]);
+      expect(texts.filter((text) => /\+\d+,\d\d$/.test(text))).toEqual([]);
+    }
+    for (const columns of [42, 32]) {
+      const printed = textOf(escPosReceipt({ document: invoice, options: {} }, columns));
+      const own = printed.split('\n').filter((text) => /x|€/.test(text));
+      expect(own.filter((text) => /^\s*[€%:]/.test(text) || /,\d\d\s*$/.test(text))).toEqual([]);
+    }
   });
 });
