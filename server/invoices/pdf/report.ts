@@ -45,6 +45,12 @@ const SMALLEST = 4.5;
 const GAP = 12;
 const LEADING = 15;
 const FOOT = 800;
+/** Between the last row and the sum below it. */
+const TOTAL_AIR = 3;
+/** A table of no more rows stays on one page. */
+const MOST_TOGETHER = 8;
+const HEADING = LEADING + 3;
+const CAPTION = 20;
 const quiet = { size: 9, ink: 'quiet' } as const;
 
 export async function renderReport(document: ReportDocument): Promise<Buffer> {
@@ -138,6 +144,12 @@ function renderCells(
   );
 }
 
+/** What a table needs at the foot of a page: all of a short one, the head and a row of a long one. */
+function heightOf({ rows, total }: ReportTable): number {
+  const count = rows.length > MOST_TOGETHER ? 1 : rows.length;
+  return CAPTION + HEADING + count * LEADING + (total ? LEADING + TOTAL_AIR : 0);
+}
+
 /** @returns where it ends */
 function renderTable(sheet: Sheet, table: ReportTable, from: number): number {
   const columns = columnsOf(sheet, table);
@@ -149,7 +161,7 @@ function renderTable(sheet: Sheet, table: ReportTable, from: number): number {
       { columns, style: { ink: 'quiet' } },
     );
     sheet.rule({ x: edge.left, y: y + 5 }, { x: edge.right, y: y + 5 });
-    y += LEADING + 3;
+    y += HEADING;
   };
   const need = (height: number): boolean => {
     if (y + height <= edge.bottom) return false;
@@ -157,22 +169,22 @@ function renderTable(sheet: Sheet, table: ReportTable, from: number): number {
     y = edge.top;
     return true;
   };
-  need(4 * LEADING);
+  need(heightOf(table));
   sheet.tag('H2', () =>
     sheet.write(table.caption, { x: edge.left, y }, { size: 11, weight: 'semibold' }),
   );
-  y += 20;
+  y += CAPTION;
   sheet.tag('Table', () => {
     heading();
-    for (const cells of table.rows) {
-      if (need(LEADING)) heading();
+    table.rows.forEach((cells, place) => {
+      const isLast = place === table.rows.length - 1;
+      if (need(isLast && table.total ? 2 * LEADING + TOTAL_AIR : LEADING)) heading();
       renderCells(sheet, { cells, y, type: 'TD' }, { columns, style: {} });
       y += LEADING;
-    }
+    });
     if (!table.total) return;
-    if (need(LEADING + 4)) heading();
     sheet.rule({ x: edge.left, y: y - 10 }, { x: edge.right, y: y - 10 });
-    y += 3;
+    y += TOTAL_AIR;
     renderCells(
       sheet,
       { cells: table.total, y, type: 'TD' },
