@@ -200,6 +200,29 @@ describe('every page, on a phone and at a desk, light and dark, in each language
     }
   });
 
+  it.each([
+    ['on a phone', PHONE],
+    ['at a desk', DESKTOP],
+  ] as const)('moves little of a page while it loads, %s', async (_, size) => {
+    const page = await comeIn(size);
+    await page.addInitScript(() => {
+      const shifts = ((window as unknown as { shifts: number[] }).shifts = []) as number[];
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) shifts.push((entry as { value?: number }).value!);
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    const moved: Record<string, number> = {};
+    for (const { path, shows } of pages) {
+      await page.goto(path, { waitUntil: 'networkidle' });
+      await page.locator('main').locator(shows).first().waitFor();
+      const shifts = await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts);
+      const sum = shifts.reduce((total, value) => total + value, 0);
+      // Of the Core Web Vitals: a page is good up to 0.1.
+      if (sum > 0.1) moved[path] = sum;
+    }
+    expect(moved).toEqual({});
+  });
+
   it('passes all checks with an open dialog', async () => {
     const page = await comeIn(PHONE);
     const fresh = await place(1);
