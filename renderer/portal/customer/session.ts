@@ -41,6 +41,31 @@ export async function recallCustomer(signal?: AbortSignal): Promise<Customer | n
   return session.customer;
 }
 
+/**
+ * Asks once more who is logged in, before what was typed for one account is sent: in another tab
+ * somebody else may have logged in since, and the cookie is theirs.
+ * @throws ApiProblem where it is not the customer of the page any more
+ */
+export async function confirmCustomer(customer_id: string): Promise<void> {
+  const now = await recallCustomer();
+  if (!now) throw new ApiProblem({ status: 401, code: 'unauthenticated' });
+  if (now.customer_id !== customer_id) throw new ApiProblem({ status: 403, code: 'forbidden' });
+}
+
+/**
+ * Follows what other tabs of this browser do with the login, which they all share.
+ * @returns what ends it
+ */
+export function followOtherTabs(): () => void {
+  const heard = ({ key, newValue }: StorageEvent) => {
+    if (key !== HINT) return;
+    session.customer = null;
+    if (newValue) recallCustomer().catch(() => null);
+  };
+  addEventListener('storage', heard);
+  return () => removeEventListener('storage', heard);
+}
+
 export function rememberCustomer(customer: Customer): void {
   session.customer = customer;
   preferRegion(customer.locale);

@@ -6,7 +6,7 @@ import {
   MOST_PIECES,
 } from '../../../server/menu/options/contract.ts';
 import { call } from '../../api.ts';
-import { changedFrom } from '../changed.ts';
+import { changedFrom } from '../../ui/changed.ts';
 
 export type Group = ResponseBody<typeof listOptionGroups>['items'][number];
 export interface Care {
