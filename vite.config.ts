@@ -221,8 +221,12 @@ const leanI18n = (): Plugin => ({
   },
 });
 
-/** What opens without a connection: the menu, the orders of this device, the start page, all texts. */
-const OFFLINE = /\/portal\/(index\.html|WelcomePage\.vue|(menu|orders)\/)|\/locales\//;
+/**
+ * What opens without a connection: the menu, the orders of this device with their bill and
+ * documents, the start page, all texts.
+ */
+const OFFLINE =
+  /\/portal\/(index\.html|WelcomePage\.vue|(menu|orders|pay)\/|invoices\/\w+\.vue)|\/locales\//;
 type Bundle = Parameters<Extract<Plugin['generateBundle'], (...all: never[]) => unknown>>[1];
 
 /** The files of the chunks that are made of these modules, with all that they import. */

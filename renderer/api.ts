@@ -242,6 +242,13 @@ function isJson(response: Response) {
   return /[/+]json\b/.test(response.headers.get('Content-Type') ?? '');
 }
 
+/**
+ * Whether an answer is that of a proxy or tunnel which does not reach the server: nobody knows
+ * whether the server had the call.
+ */
+const isUnreached = (status: number) =>
+  (status >= 502 && status <= 504) || (status >= 520 && status <= 530);
+
 async function problemOf(response: Response): Promise<ApiProblem> {
   const body: unknown = isJson(response) ? await response.json().catch(() => null) : null;
   const payload = (body ?? {}) as {
@@ -254,7 +261,7 @@ async function problemOf(response: Response): Promise<ApiProblem> {
   return new ApiProblem({
     ...payload,
     status: response.status,
-    code: payload.code ?? 'unexpected',
+    code: payload.code ?? (isUnreached(response.status) ? 'offline' : 'unexpected'),
     retryAfter: wait > 0 ? wait : null,
   });
 }

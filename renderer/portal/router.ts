@@ -1,6 +1,6 @@
 import { createRouter, createWebHistory, START_LOCATION, type RouteRecordRaw } from 'vue-router';
 import { loadAllTexts } from '../i18n.ts';
-import { lazyPage, untilLoaded } from '../ui/lazy.ts';
+import { isReloadHelp, lazyPage, untilLoaded } from '../ui/lazy.ts';
 import MenuPage from './menu/MenuPage.vue';
 import { beforeProblem } from './problem.ts';
 
@@ -130,16 +130,21 @@ export const router = createRouter({
     ...pages,
     { path: '/:any(.*)*', name: 'problem', component: lazyPage(() => import('./ProblemPage.vue')) },
   ],
-  // A dish's sheet lies over the menu, which stays where it is.
-  scrollBehavior: (to, _from, saved) => saved ?? (to.hash.endsWith('dish') ? false : { top: 0 }),
+  // A dish's sheet lies over the menu, and a filter changes a list: the page stays where it is.
+  scrollBehavior: (to, from, saved) => {
+    const stays = to.hash.endsWith('dish') || (to.path === from.path && to.hash === from.hash);
+    return saved ?? (stays ? false : { top: 0 });
+  },
 });
 
 // The menu is the first screen; its texts are there.
 router.beforeResolve(async ({ meta }) => {
   if (!meta.texts) await untilLoaded(loadAllTexts);
 });
-// The server was updated, and has the files of the new version only.
+// The server was updated, and has the files of the new version only; or the first page was opened
+// without a connection, and its file failed once.
 router.onError((_error, to, from) => {
   if (from !== START_LOCATION) location.assign(to.fullPath);
+  else if (isReloadHelp()) location.reload();
 });
 router.beforeEach((to, from) => (to.name === 'problem' ? beforeProblem(to, from) : true));

@@ -33,7 +33,14 @@ const PATIENCE_MS = 8_000;
 /** As the server writes it (server/http/pages.ts): no `<` is in it. */
 const PAGE_DATA = /<script type="application\/json" id="page-data">[^<]*<\/script>/;
 /** Pages alone: a slow PDF must not become the app's document. */
-const PAGES = /^\/((menu|orders)\/[^/]+|account(\/.*)?|customer\/[a-z-]+)?$/;
+const PAGES =
+  /^\/(menu\/[^/]+|orders\/[^/]+(\/company|\/pay(\/[^/]+)?)?|account(\/.*)?|customer\/[a-z-]+)?$/;
+/**
+ * What a proxy or tunnel answers in place of a server that it does not reach; ours has a page of
+ * its own for 503.
+ */
+const isUnreached = ({ status }: Response) =>
+  status === 502 || status === 504 || (status >= 520 && status <= 530);
 
 async function fill(): Promise<void> {
   const cache = await caches.open(CACHE);
@@ -71,7 +78,8 @@ async function page(request: Request): Promise<Response> {
     setTimeout(() => reject(new Error('no answer in time')), PATIENCE_MS);
   });
   try {
-    return await Promise.race([loading, tooLong]);
+    const answer = await Promise.race([loading, tooLong]);
+    return isUnreached(answer) ? ((await caches.match(SHELL)) ?? answer) : answer;
   } catch {
     // Without the app's document the browser says itself that there is no connection.
     return (await caches.match(SHELL)) ?? loading;

@@ -58,8 +58,8 @@ async function connection(): Promise<void> {
   waiting.value -= 1;
 }
 
-/** Whether a reload may help: not where one has just been made, or nothing would remember it. */
-function isReloadHelp(): boolean {
+/** Whether a reload may bring a file that is lost: not where one has just been made, or nothing would remember it. */
+export function isReloadHelp(): boolean {
   try {
     const last = Number(sessionStorage.getItem(RELOADED_KEY));
     sessionStorage.setItem(RELOADED_KEY, String(Date.now()));
