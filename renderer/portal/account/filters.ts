@@ -1,4 +1,5 @@
-import { computed, reactive } from 'vue';
+import { computed, reactive, watch } from 'vue';
+import { useRoute, useRouter } from 'vue-router';
 import { shell } from '../shell.ts';
 import { midnightIn } from '../times.ts';
 
@@ -27,13 +28,24 @@ function instantsOf(from: string, to: string): { from: string; to: string } {
   };
 }
 
+/** The filters of a list; they are in its address, so that "back" and a reload keep them. */
 export function useFilters() {
+  const { query } = useRoute();
+  const router = useRouter();
+  const named = (name: keyof ListFilters) => {
+    const given = query[name];
+    return typeof given === 'string' ? given : '';
+  };
   const filters = reactive<ListFilters>({
-    status: '',
-    from: '',
-    to: '',
-    month: '',
-    company: '',
+    status: named('status'),
+    from: named('from'),
+    to: named('to'),
+    month: named('month'),
+    company: named('company'),
+  });
+  watch(filters, () => {
+    const chosen = Object.entries(filters).filter(([, value]) => value);
+    void router.replace({ query: Object.fromEntries(chosen) });
   });
   const given = computed(() => {
     const { from, to, ...others } = filters;
