@@ -85,15 +85,19 @@ export function quantityOf(basket: Basket, productId: string) {
 type Chosen = { id: string; name: string; price_cents: number };
 const ONE: Wish = { options: [], quantity: 1, notes: '' };
 
-/** Adds a dish: to its line with the same options and note, else as a line of its own. */
+/**
+ * Adds a dish: to its line with the same options and note, else as a line of its own. A line has at
+ * most 99 pieces; what is more begins another.
+ */
 export function addToBasket(basket: Basket, product: Chosen, wish: Wish = ONE): void {
   const line = basket.lines.find(
-    ({ product_id, options, notes }) =>
+    ({ product_id, quantity, options, notes }) =>
       product_id === product.id &&
+      quantity + wish.quantity <= MOST &&
       isSameChoice(options, wish.options) &&
       (!wish.notes || notes === wish.notes),
   );
-  if (line) line.quantity = asQuantity(line.quantity + wish.quantity);
+  if (line) line.quantity += wish.quantity;
   else basket.lines.push(newLine(product, wish));
 }
 
