@@ -156,3 +156,29 @@ it('a guest orders and asks for an invoice in Arabic, from right to left', async
   found.push(...(await faultsOf('invoice-faults')));
   expect(found).toEqual([]);
 });
+
+it('names of the house, a table and a category that begin with a number are read from the left', async () => {
+  const { owner, food } = portal.restaurant;
+  await owner.put('/api/restaurant', { name: '7 Mares' });
+  const table = (await owner.post('/api/tables', { name: '4 Terraza' })).body;
+  const category = (await owner.post('/api/categories', { name: '2 Platos' })).body;
+  const product = (
+    await owner.post('/api/products', {
+      name: 'Cocido',
+      price_cents: 900,
+      tax_rate_id: food.id,
+      category_id: category.id,
+    })
+  ).body;
+  await page.goto(`/menu/${table.token}`);
+  await page.getByRole('heading', { name: 'Cocido' }).waitFor();
+  const items = [{ product_id: product.id, quantity: 1 }];
+  const order = (await portal.server.portal.post(`/menu/${table.token}/order`, { items })).body;
+  for (const text of ['7 Mares', '4 Terraza', '2 Platos'])
+    for (const [number, word] of await placesOf(text, text.split(' ')))
+      expect(number, text).toBeLessThan(word!);
+  await page.goto(`/orders/${order.claim_code}`);
+  await page.getByText('Cocido').first().waitFor();
+  const [[number, word] = []] = await placesOf('4 Terraza', ['4', 'Terraza']);
+  expect(number).toBeLessThan(word!);
+});
