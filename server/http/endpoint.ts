@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isCountry } from '../country-codes.ts';
 import { canonicalLocale, LONGEST_LOCALE } from '../locales.ts';
 import { canonicalAddress } from './mail-address.ts';
 
@@ -88,7 +89,11 @@ export const basisPoints = z.int().min(0).max(10_000);
 /** How many decimals the amounts of a currency have (ISO 4217: EUR 2, JPY 0, KWD 3). */
 export const currencyDigits = z.int().min(0).max(4);
 export const timestamp = z.iso.datetime({ offset: true });
-export const country = z.string().regex(/^[A-Z]{2}$/);
+/** The country of an address that is given; a stored one may be from before it was checked. */
+export const country = z
+  .string()
+  .regex(/^[A-Z]{2}$/, { abort: true })
+  .refine(isCountry, { params: { rule: 'country_format' } });
 /** A BCP 47 tag, stored in its canonical form: `es-MX`. */
 export const locale = z
   .string()

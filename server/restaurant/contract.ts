@@ -107,6 +107,7 @@ const settings = restaurant.extend({
 const cover = z.strictObject({ url: z.string(), colour: z.string() }).nullable();
 const wholeRestaurant = settings.extend({
   id: z.string(),
+  country: z.string(),
   currency_digits: currencyDigits,
   /** The unit that applies, and whether it is the country's. */
   cash_rounding_cents: z.int(),
