@@ -58,7 +58,10 @@ async function connection(): Promise<void> {
   waiting.value -= 1;
 }
 
-/** Whether a reload may bring a file that is lost: not where one has just been made, or nothing would remember it. */
+/**
+ * Whether a reload may bring a file that is lost: not where one has just been made, or nothing
+ * would remember it.
+ */
 export function isReloadHelp(): boolean {
   try {
     const last = Number(sessionStorage.getItem(RELOADED_KEY));
