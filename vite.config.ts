@@ -169,7 +169,7 @@ function schemasIn({ body = [] }: Node): Node[] {
 const bareContracts = (): Plugin => ({
   name: 'bare-contracts',
   transform: {
-    filter: { id: /\/server\/.*contract\.ts$/ },
+    filter: { id: /\/server\/(.*contract|http\/endpoint)\.ts$/ },
     handler(code) {
       let bare = code;
       const tree = this.parse(code);

@@ -1,6 +1,6 @@
 import { computed, type ComputedRef } from 'vue';
 import { useI18n } from 'vue-i18n';
-import { COUNTRY_CODES } from '../../server/country-codes.ts';
+import { countryCodes } from '../../server/country-codes.ts';
 import { regional } from './format.ts';
 
 /** A country's name in the reader's language. */
@@ -14,17 +14,15 @@ export function useCountryOptions(): ComputedRef<{ value: string; label: string 
   return computed(() => {
     const names = new Intl.DisplayNames(regional(locale.value), { type: 'region' });
     const byName = new Intl.Collator(locale.value);
-    return COUNTRY_CODES.map((code) => ({ value: code, label: names.of(code) ?? code })).sort(
-      (a, b) => byName.compare(a.label, b.label),
-    );
+    return countryCodes()
+      .map((code) => ({ value: code, label: names.of(code) ?? code }))
+      .sort((a, b) => byName.compare(a.label, b.label));
   });
 }
 
 /** The country of the browser's language (`de-AT` → AT), or none. */
 export function browserCountry(): string {
-  return (
-    navigator.languages
-      .map((tag) => tag.split('-').at(-1)!)
-      .find((part) => COUNTRY_CODES.includes(part)) ?? ''
-  );
+  const codes = countryCodes();
+  const parts = navigator.languages.map((tag) => tag.split('-').at(-1)!);
+  return parts.find((part) => codes.includes(part)) ?? '';
 }
