@@ -112,6 +112,33 @@ describe('a form of one thing', () => {
     );
   });
 
+  it('changes of a station and of a category what was changed in it', async () => {
+    const make = async (path: string, body: object) =>
+      (await restaurant.owner.post(path, body)).body.id as string;
+    const category_id = await make('/api/categories', { name: 'Tapas' });
+    const station_id = await make('/api/stations', { name: 'Plancha', category_ids: [] });
+    await page.goto('/stations');
+    await press(page, 'Change Plancha');
+    await restaurant.owner.patch(`/api/stations/${station_id}`, { category_ids: [category_id] });
+    await fillIn(dialog(), { name: 'Grill' });
+    await save();
+    const stations = (await restaurant.owner.get('/api/stations')).body.items;
+    expect(stations).toContainEqual(
+      expect.objectContaining({ name: 'Grill', category_ids: [category_id] }),
+    );
+
+    await page.goto('/menu');
+    await press(page, 'Edit Tapas');
+    await page.getByRole('menuitem', { name: 'Name, languages, times' }).click();
+    await restaurant.owner.patch(`/api/categories/${category_id}`, { days: [5, 6] });
+    await fillIn(dialog(), { name: 'Raciones' });
+    await save();
+    const categories = (await restaurant.owner.get('/api/categories')).body.items;
+    expect(categories).toContainEqual(expect.objectContaining({ name: 'Raciones', days: [5, 6] }));
+    for (const path of [`/api/stations/${station_id}`, `/api/categories/${category_id}`])
+      await restaurant.owner.send('DELETE', path);
+  });
+
   it('changes of a person what was changed in it', async () => {
     const { id } = await makeUser(office.server, restaurant.owner, 'waiter');
     await page.goto('/staff');

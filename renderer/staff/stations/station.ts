@@ -68,7 +68,7 @@ export function bodyOf(draft: StationDraft, house: Limits) {
   return {
     name,
     printer_id: printer_id || null,
-    category_ids,
+    category_ids: [...category_ids],
     limits: wait_minutes || late_minutes ? limits : null,
   };
 }
