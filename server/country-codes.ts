@@ -1,6 +1,7 @@
 /** Countries by their codes of ISO 3166-1 alpha-2. */
 
-const USUAL = `AD AE AF AG AI AL AM AO AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT
+const USUAL = `
+AD AE AF AG AI AL AM AO AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT
 BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG ER
 ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GT GU GW GY HK HN HR HT HU ID
 IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT
@@ -14,7 +15,7 @@ const RARE = 'AQ BV EH GS HM SJ UM XI';
 
 /** Those that an address may be in, as a select offers them; with Kosovo's usual code. */
 export function countryCodes(): string[] {
-  return USUAL.split(/\s+/);
+  return USUAL.trim().split(/\s+/);
 }
 
 /** Whether a country has this code: `UK` and `EU` are none, and no e-invoice with them is valid. */

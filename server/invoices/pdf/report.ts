@@ -144,7 +144,7 @@ function renderCells(
   );
 }
 
-/** What a table needs at the foot of a page: all of a short one, the head and a row of a long one. */
+/** What a table needs at a page's foot: all of a short one, the head and a row of a long one. */
 function heightOf({ rows, total }: ReportTable): number {
   const count = rows.length > MOST_TOGETHER ? 1 : rows.length;
   return CAPTION + HEADING + count * LEADING + (total ? LEADING + TOTAL_AIR : 0);
