@@ -5,7 +5,7 @@ import type { InvoiceDocument } from '../../../server/invoices/document/document
 import { renderInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
 import { escPosReceipt } from '../../../server/printing/escpos.ts';
 import { textOf } from '../printing/printer-words.ts';
-import { line, sampleInvoice } from './sample-invoice.ts';
+import { discounted, line, sampleInvoice } from './sample-invoice.ts';
 
 interface Written {
   text: string;
@@ -41,15 +41,6 @@ async function pagesOf(
 }
 const wordsOf = (page: Written[]) => page.map(({ text }) => text).join(' ');
 
-/** Ten percent off a bill with three dishes. */
-const discounted = {
-  lines: [
-    line('Gazpacho', 1000, { discount_cents: 130 }),
-    line('Croquetas', 1000, { quantity: 1, discount_cents: 65 }),
-    line('Vino tinto', 2100, { discount_cents: 130 }),
-  ],
-  bill_discount: { reason: 'opening week', percent_basis_points: 1000 },
-};
 /** The SHA-256 of the sample as the fourth layout was released. */
 const FOURTH = [
   ['a4', 'full', '000afd62eccda4e7ed8d62ca862a0664b7cac51096f0d4460e79510cbf91841f'],

@@ -74,3 +74,13 @@ export function sampleInvoice(changes: Partial<InvoiceDocument> = {}): InvoiceDo
     ...given,
   };
 }
+
+/** Ten percent off a bill with three dishes: 13.00, 6.50 and 13.00. */
+export const discounted = {
+  lines: [
+    line('Gazpacho', 1000, { discount_cents: 130 }),
+    line('Croquetas', 1000, { quantity: 1, discount_cents: 65 }),
+    line('Vino tinto', 2100, { discount_cents: 130 }),
+  ],
+  bill_discount: { reason: 'opening week', percent_basis_points: 1000 },
+};

@@ -3,7 +3,7 @@ import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { describe, expect, it } from 'vitest';
 import type { InvoiceDocument } from '../../../server/invoices/document/document.ts';
 import { renderInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
-import { line, sampleInvoice } from './sample-invoice.ts';
+import { discounted, line, sampleInvoice } from './sample-invoice.ts';
 
 const second = (changes: Partial<InvoiceDocument> = {}) =>
   sampleInvoice({ render_version: 2, ...changes });
@@ -19,16 +19,6 @@ async function pagesOf(invoice: InvoiceDocument, format: 'a4' | 'receipt' = 'a4'
   }
   return pages;
 }
-
-/** Ten percent off a bill with three dishes: 13.00, 6.50 and 13.00. */
-const discounted = {
-  lines: [
-    line('Gazpacho', 1000, { discount_cents: 130 }),
-    line('Croquetas', 1000, { quantity: 1, discount_cents: 65 }),
-    line('Vino tinto', 2100, { discount_cents: 130 }),
-  ],
-  bill_discount: { reason: 'opening week', percent_basis_points: 1000 },
-};
 
 /** The SHA-256 of the sample as the second layout was released. */
 const BYTES = [

@@ -6,18 +6,9 @@ import { escPosRows, withPictures } from '../../../server/printing/escpos.ts';
 import { ticketRows } from '../../../server/printing/ticket-rows.ts';
 import type { PaperItem, TicketPaper } from '../../../server/tickets/paper.ts';
 import { picturesOf, textOf } from './printer-words.ts';
+import { item } from './sample-item.ts';
 
 const COLUMNS = 42;
-const item = (name: string, more: Partial<PaperItem> = {}): PaperItem => ({
-  quantity: 2,
-  name,
-  options: [],
-  notes: null,
-  seat: null,
-  course: null,
-  held: false,
-  ...more,
-});
 const ticket = (items: PaperItem[], more: Partial<TicketPaper> = {}): TicketPaper => ({
   kind: 'order',
   station: 'Kitchen',

@@ -3,17 +3,8 @@ import { escPosRows } from '../../../server/printing/escpos.ts';
 import { ticketRows } from '../../../server/printing/ticket-rows.ts';
 import type { PaperItem, TicketPaper } from '../../../server/tickets/paper.ts';
 import { textOf, wordsOf } from './printer-words.ts';
+import { item } from './sample-item.ts';
 
-const item = (name: string, more: Partial<PaperItem> = {}): PaperItem => ({
-  quantity: 2,
-  name,
-  options: [],
-  notes: null,
-  seat: null,
-  course: null,
-  held: false,
-  ...more,
-});
 const paper = (kind: TicketPaper['kind'], items: PaperItem[]): TicketPaper => ({
   kind,
   station: 'Grill',
