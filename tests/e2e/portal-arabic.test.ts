@@ -157,7 +157,7 @@ it('a guest orders and asks for an invoice in Arabic, from right to left', async
   expect(found).toEqual([]);
 });
 
-it('names of the house, a table and a category that begin with a number are read from the left', async () => {
+it('names of the restaurant, a table and a category that begin with a number are read from the left', async () => {
   const { owner, food } = portal.restaurant;
   await owner.put('/api/restaurant', { name: '7 Mares' });
   const table = (await owner.post('/api/tables', { name: '4 Terraza' })).body;

@@ -254,7 +254,7 @@ describe('a manager', () => {
     const row = page.getByRole('row').filter({ hasText: 'C-INV' }).first();
     await row.getByText('Test manager').waitFor();
     await at(page, '/audit?action=invoice.credited'); // the filters are in the address
-    // Whoever was on screen before can be chosen still.
+    // A person who was on screen before can be chosen still.
     const people = page.getByLabel('Who').locator('option');
     expect(await people.allInnerTexts()).toContain(OWNER.full_name);
     await page.getByLabel('Who').selectOption({ label: 'Test manager' });

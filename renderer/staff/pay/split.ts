@@ -109,11 +109,8 @@ function useTakenHere(rest: () => Uninvoiced | null) {
   return { isByAmount, freeOf, take };
 }
 
-/** How the bill is split, and what the present payer owes; it survives a reload of the page. */
-export function useSplit(bill: () => Bill, rest: () => Uninvoiced | null) {
-  const { id } = bill();
-  const split = reactive(stored(id));
-  watch(split, (now) => store(id, now), { deep: true });
+/** Who has paid of a split; a payer who was refunded counts as none. */
+function usePaid(bill: () => Bill, split: Split) {
   const isRefunded = (payment_id: string) =>
     bill().payments.some((one) => one.id === payment_id && one.refunded_at !== null);
   /** How many of an equal split have paid. */
@@ -123,6 +120,15 @@ export function useSplit(bill: () => Bill, rest: () => Uninvoiced | null) {
       .filter(({ payment_id }) => !isRefunded(payment_id))
       .reduce<Chosen[]>((all, { items }) => together(all, items), []),
   );
+  return { paid, paidItems };
+}
+
+/** How the bill is split, and what the present payer owes; it survives a reload of the page. */
+export function useSplit(bill: () => Bill, rest: () => Uninvoiced | null) {
+  const { id } = bill();
+  const split = reactive(stored(id));
+  watch(split, (now) => store(id, now), { deep: true });
+  const { paid, paidItems } = usePaid(bill, split);
 
   /** Once a share in money is invoiced, no item is surely free: then the items only add up. */
   const here = useTakenHere(rest);
